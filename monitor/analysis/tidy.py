@@ -1,0 +1,46 @@
+"""What is the same text? `tidy` is what is stored and hashed; `fold` is for matching only.
+
+Digits, signs, quote marks and negations are never noise: neither function takes one out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Invisible and direction-changing characters: they alter how text looks, never what it says.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+_FOLD = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+    }
+)
+
+
+def tidy(text: str) -> str:
+    """Unicode NFC, one space for any white space, no control, invisible or direction characters.
+
+    >>> tidy("  caf\\u0065\\u0301\\n\\tbar\\u200b ")
+    'café bar'
+    """
+    plain = _CONTROL.sub("", _INVISIBLE.sub("", text)) if not text.isascii() or _CONTROL.search(text) else text
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", plain)
+    return _SPACE.sub(" ", plain).strip()
+
+
+def fold(text: str) -> str:
+    """`tidy`, then one form for quotes, dashes, dots and case. Equal folds may still differ in print.
+
+    >>> fold("“No”—it said…")
+    '"no"-it said...'
+    """
+    plain = tidy(text)
+    return (plain if plain.isascii() else plain.translate(_FOLD)).casefold()

@@ -1,0 +1,254 @@
+"""What is worth telling, to whom, and what became of it? Alerts, routes, deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How loud. A closed set, in rising order."""
+
+    INFO = "info"
+    NOTICE = "notice"
+    URGENT = "urgent"
+
+
+ALERT_KINDS = ("claim", "edit", "reversal", "source", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing worth telling. `dedup_key` is its public id: the same step run twice makes the same one.
+
+    `facts` are plain JSON values, complete enough to write every form of the message without the store:
+    claim/edit/reversal: `question, claim, before, after, confidence, before_sentence, after_sentence, evidence, reason,
+    edit_kind, source, url, version, previous, captured_at, published_at, unannounced, returned_after_s`;
+    source/system: `what, since, reason, detail, command`. Unused ones are left out.
+    """
+
+    kind: str
+    severity: Severity
+    title: str
+    facts: Mapping[str, Any] = field(hash=False)
+    dedup_key: str
+    at: datetime
+    story: str | None = None
+    source: str | None = None
+    claim: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Which alerts: each key given (story source claim kind severity) must hold one of its values; empty takes all."""
+
+    of: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+    def takes(self, alert: Alert) -> bool:
+        """Whether the alert is one of them."""
+        return all(getattr(alert, key) in values for key, values in self.of.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A clock time of a zone at which waiting alerts are sent together."""
+
+    at: time
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Who hears of it when nobody acknowledges within `after`."""
+
+    after: timedelta
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who hears of what, and what is told together. The first match wins unless `proceed` (`continue:` in the file)."""
+
+    name: str
+    match: Matcher
+    receivers: tuple[str, ...]
+    group_by: tuple[str, ...] = ("story",)
+    group_wait: timedelta = timedelta(0)
+    group_interval: timedelta = timedelta(0)
+    digest: Digest | None = None
+    escalate: Escalate | None = None
+    proceed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Where alerts go. `url` holds secrets and never appears in a repr; `format` is auto, text, html, chat or json."""
+
+    name: str
+    url: str = field(repr=False)
+    kind: str = "apprise"
+    format: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A person says "not now". `id` is None for one written in the configuration."""
+
+    match: Matcher
+    starts_at: datetime | None
+    ends_at: datetime
+    comment: str
+    created_by: str = ""
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inhibit:
+    """A stronger alert (`source`) makes a weaker one (`target`) needless where the `equal` keys agree."""
+
+    source: Matcher
+    target: Matcher
+    equal: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From `start` to `end` in `zone` these receivers rest; what is `excepted` by severity goes through."""
+
+    receivers: tuple[str, ...]
+    start: time
+    end: time
+    zone: str
+    excepted: tuple[str, ...] = ("urgent",)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An alert's way to one receiver: joins the collecting delivery of that receiver and group, or opens one."""
+
+    alert: Alert
+    receiver: str
+    route: str
+    group_key: str
+    due_at: datetime
+
+
+class DeliveryState(StrEnum):
+    """A closed set: collecting → sending → sent, or retrying → sending; muted and dead are ends."""
+
+    COLLECTING = "collecting"
+    SENDING = "sending"
+    RETRYING = "retrying"
+    SENT = "sent"
+    MUTED = "muted"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receiver answered: its words, and the address of what was posted where there is one (Slack's ts)."""
+
+    answer: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One group to one receiver, leased for sending. `attempts` counts this one, `root` is the thread's first receipt."""
+
+    id: int
+    receiver: str
+    route: str
+    group_key: str
+    token: int
+    attempts: int
+    due_at: datetime
+    created_at: datetime
+    alerts: tuple[Alert, ...]
+    key: str  # idempotency key: receiver and the dedup keys of all its alerts
+    muted: Mapping[str, str] = field(default_factory=dict, hash=False)  # dedup_key → why it was muted already
+    root: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The receiver took it."""
+
+    receipt: Receipt
+    muted: Mapping[str, str] = field(default_factory=dict, hash=False)  # alerts left out, with the reason
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """It did not, this time; or it is not the time to ask."""
+
+    at: datetime
+    reason: str
+    counts: bool = True  # False: quiet hours, not a failure
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """Nothing of it is to be said; why, by alert."""
+
+    why: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """The receiver will never take it."""
+
+    reason: str
+
+
+Settled = Sent | Retry | Muted | Dead
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A group of alerts written out for one receiver. `document` is the JSON form; `blocks` Slack's Block Kit.
+
+    `key` is the idempotency key; `alert_ids` are the dedup keys it names; `thread` groups the mails of one story.
+    """
+
+    title: str
+    text: str
+    html: str
+    blocks: tuple[Mapping[str, Any], ...] = field(hash=False)
+    document: Mapping[str, Any] = field(hash=False)
+    alert_ids: tuple[str, ...]
+    severity: Severity
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAlert:
+    """An alert with the ways it went, for `alerts`."""
+
+    id: int
+    alert: Alert
+    deliveries: tuple[DeliveryRow, ...]
+    seq: int | None = None  # the version that caused it
+    acked_at: datetime | None = None
+    acked_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One delivery as the history shows it. `muted_by` is the reason in words why this alert was left out of it."""
+
+    id: int
+    receiver: str
+    route: str
+    group_key: str
+    state: DeliveryState
+    attempts: int
+    due_at: datetime
+    created_at: datetime
+    sent_at: datetime | None
+    reason: str | None
+    answer: str | None
+    muted_by: str | None

@@ -1,0 +1,157 @@
+"""What does the history answer? The rows that reading commands show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from monitor.model.article import Version
+from monitor.model.ids import SourceRef, VersionRef
+from monitor.model.observation import Edit, Evidence, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of a source before a new version of it is judged (`Store.before`).
+
+    `readings` are the current readings of every source of the story, this one too, for the standing states;
+    `last_sent` maps (receiver, group key) to the time of its last delivery; `changed_at` are the capture times of the
+    source's last versions, newest first, for pacing; `spell` is when the present run of failures or walls began, and
+    `announced` whether the source's present spell has been told.
+    """
+
+    previous: Version | None
+    following: Version | None
+    suspect: Any | None  # outcome.Suspect: the last capture's, where that is what it was
+    readings: tuple[Any, ...]  # observation.SourceReading
+    rulings: tuple[Any, ...]  # observation.Ruling
+    last_sent: Mapping[tuple[str, str], datetime] = field(hash=False)
+    first_seen: datetime | None
+    changed_at: tuple[datetime, ...]
+    spell: datetime | None
+    announced: bool
+    flips: int = 0  # how often in the last day this source returned to an older text
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source's state in the schedule. `status` is active, paused or gone."""
+
+    ref: SourceRef
+    url: str
+    kind: str
+    status: str
+    due_at: datetime
+    every_s: float
+    failures: int
+    last_outcome: str | None
+    last_reason: str | None
+    last_at: datetime | None
+    versions: int
+    headline: str | None
+    host_next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """One attempt as the history shows it."""
+
+    ref: SourceRef
+    at: datetime
+    ms: int
+    via: str
+    outcome: str
+    reason: str | None
+    http_status: int | None
+    final_url: str | None
+    detail: str | None
+    body_sha: str | None
+    seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version as `log` shows it; the text is read on demand (`History.version`)."""
+
+    ref: VersionRef
+    captured_at: datetime
+    recorded_at: datetime
+    published_at: datetime | None
+    modified_at: datetime | None
+    headline: str
+    text_sha: str
+    words: int
+    returns_to: int | None
+    body_sha: str | None
+    chain: str
+    prev_chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """The stored change between two neighbouring versions, with its edits."""
+
+    before: VersionRef
+    after: VersionRef
+    analyzer: str
+    score: float
+    material: bool
+    unannounced: bool
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One reading of the timeline: what a version of a source said of a claim, and when we knew."""
+
+    ref: VersionRef
+    claim_id: str
+    state: str
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    analyzer: str
+    valid_from: datetime
+    seen_from: datetime
+    seen_to: datetime | None
+    rival: Mapping[str, Any] | None = field(default=None, hash=False)
+
+    def reading(self) -> Reading:
+        """The reading itself, without its place in time."""
+        return Reading(self.claim_id, self.state, self.confidence, self.evidence, self.analyzer)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A sentence that is or was in a version."""
+
+    ref: VersionRef
+    captured_at: datetime
+    sentence: str
+    still_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What `doctor` reads from the store in one look."""
+
+    schema: str
+    expected_schema: str
+    server: str
+    pulses: Mapping[str, tuple[datetime, Mapping[str, Any]]] = field(hash=False)
+    stuck_leases: int
+    dead_deliveries: int
+    waiting_deliveries: int
+    blind: tuple[SourceRow, ...]
+    problems: tuple[str, ...]  # integrity check
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What `verify` found: how much was checked and the first bad row, None where all is well."""
+
+    versions: int
+    blobs: int
+    journal: int
+    broken: tuple[str, str] | None

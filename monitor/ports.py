@@ -1,0 +1,350 @@
+"""What do we need from outside? Protocols only; each promise is kept by every adapter and by the test fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar, TypeVarTuple
+
+from monitor.model.alert import (
+    Alert,
+    Delivery,
+    Notification,
+    Planned,
+    Receipt,
+    Settled,
+    Silence,
+    StoredAlert,
+)  # fmt: skip
+from monitor.model.article import Container, Version
+from monitor.model.ids import SourceRef, VersionRef
+from monitor.model.observation import Observation, Reading
+from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, TimedOut
+from monitor.model.record import (
+    Before,
+    CaptureRow,
+    ChangeRow,
+    ClaimRow,
+    Health,
+    SearchHit,
+    SourceRow,
+    Verified,
+    VersionRow,
+)  # fmt: skip
+from monitor.model.story import Lease, Leased, Story
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+
+class Clock(Protocol):
+    """Time, the only way to it."""
+
+    def now(self) -> datetime:
+        """The wall clock, aware, UTC. It may jump."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits; zero or less lets others run once."""
+        ...
+
+
+class Fetcher(Protocol):
+    """Gets a page over the network."""
+
+    async def fetch(self, request: Request) -> FetchOutcome:
+        """One attempt under one deadline; never raises for what the network does. Never connects to an address that the
+        rules refuse, at any hop. A body that is given back is whole."""
+        ...
+
+    async def aclose(self) -> None:
+        """Closes idle connections."""
+        ...
+
+
+class Extractor(Protocol):
+    """Makes an article of a page. Sync, picklable, deterministic: it runs in a worker process."""
+
+    name: str
+    """Name and version of the rules, as stored with each version."""
+
+    def extract(self, page: Fetched) -> ExtractOutcome:
+        """The whole page read; gives Extracted, NothingExtracted, NotAnArticle or Paywalled."""
+        ...
+
+    def glance(self, page: Fetched, container: Container) -> bool:
+        """True when the remembered container's text is the same and nothing around it tells of a change."""
+        ...
+
+
+class Runner(Protocol):
+    """Runs a function where it can be stopped."""
+
+    async def run(self, fn: Callable[[*Ts], T], *args: *Ts, timeout_s: float) -> T | TimedOut:
+        """fn(*args), or TimedOut when it took longer or its process died; what it raises is raised here."""
+        ...
+
+    async def aclose(self) -> None:
+        """Ends the processes, at once."""
+        ...
+
+
+class Schedule(Protocol):
+    """Who is due, and the right to fetch them. Safe for many processes at once."""
+
+    def sync(self, stories: Sequence[Story], now: datetime) -> tuple[tuple[str, str], ...]:
+        """Makes the tables mirror the configuration; what is new is due now, what is gone goes inactive and keeps its
+        history, `was` renames. Gives the (story, claim) pairs that are new or whose definition changed while their
+        sources already have versions, for `reread`."""
+        ...
+
+    def due_hosts(self, now: datetime) -> tuple[str, ...]:
+        """Hosts that have a due, active source and whose own turn has come."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the next active source is due; None where there is none."""
+        ...
+
+    def lease(self, now: datetime, host: str, n: int, worker: str, *, until: datetime) -> tuple[Lease, ...]:
+        """At most n due URLs of the host, oldest first; their due time moves to `until`, so a dead worker's are due
+        again then. Takes the host's turn too: while it is held (until `until`) nobody else gets a lease of that host.
+        Due sources with one URL are one lease. Empty when the host is resting or held."""
+        ...
+
+    def postpone_host(self, host: str, until: datetime) -> None:
+        """Ends the host's turn; its next one is not before `until`."""
+        ...
+
+    def make_due(self, refs: Sequence[SourceRef], now: datetime) -> None:
+        """These sources are due now, whatever their plan was (`check --all`)."""
+        ...
+
+    def hand_back(self, lease: Lease, due_at: datetime) -> None:
+        """Returns a lease unused: due again at `due_at`."""
+        ...
+
+    def rows(self, now: datetime) -> tuple[SourceRow, ...]:
+        """Every source of an active story, for `list`, by story and name."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps what was seen. Every method is one transaction: all of it or nothing."""
+
+    def migrate(self) -> None:
+        """Brings an empty or older database to this release's schema; raises SchemaTooNew."""
+        ...
+
+    def before(self, ref: SourceRef, at: datetime) -> Before:
+        """What is known of a source at the moment `at`, its neighbours in time included."""
+        ...
+
+    def article(self, ref: VersionRef) -> Version:
+        """One version with its text. Raises NotFound."""
+        ...
+
+    def earlier(self, ref: SourceRef, text_sha: str) -> VersionRow | None:
+        """The newest version of the source with this text, but for the last one; None where there is none."""
+        ...
+
+    def record(
+        self,
+        leased: Leased,
+        worker: str,
+        capture: Capture,
+        container: Container | None,
+        extractor: str,
+        article: Any,
+        observation: Observation,
+        alerts: Sequence[Alert],
+        plans: Sequence[Planned],
+        due_at: datetime,
+    ) -> Version:
+        """Stores capture, blobs, version, change, edits, readings, chain, alerts and deliveries, and the source's next
+        due time. Raises StaleLease when the token is no longer the source's; StoreError when the disk refuses."""
+        ...
+
+    def note(
+        self,
+        leased: Leased,
+        worker: str,
+        capture: Capture,
+        due_at: datetime,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        container: Container | None = None,
+        full_at: datetime | None = None,
+        status: str | None = None,
+        suspect: Any | None = None,
+        alerts: Sequence[Alert] = (),
+        plans: Sequence[Planned] = (),
+    ) -> None:
+        """Stores a capture that made no version, counts failures, and sets the next due time; StaleLease as `record`.
+        `suspect` keeps the doubted article, to be compared with the next one."""
+        ...
+
+    def tell(self, alerts: Sequence[Alert], plans: Sequence[Planned], now: datetime) -> None:
+        """Stores alerts that have no source (`system`) and plans their deliveries."""
+        ...
+
+    def reread(self, ref: VersionRef, readings: Sequence[Reading], now: datetime) -> None:
+        """Lays readings by other rules over a version's; the old ones are closed, not deleted."""
+        ...
+
+    def pulse(self, name: str, now: datetime, detail: Mapping[str, Any]) -> None:
+        """Writes a heartbeat."""
+        ...
+
+    def ack(self, alert_id: int, by: str, now: datetime) -> None:
+        """Marks an alert as seen by a person. Raises NotFound."""
+        ...
+
+    def verify(self) -> Verified:
+        """Recomputes every chain, journal entry and blob; stops at the first bad row."""
+        ...
+
+    def close(self) -> None:
+        """Closes every connection."""
+        ...
+
+
+class History(Protocol):
+    """Reads only. Opens the database without writing to it."""
+
+    def stories(self) -> tuple[tuple[str, str, bool], ...]:
+        """(id, title, active) of every story ever followed."""
+        ...
+
+    def sources(self, story: str) -> tuple[str, ...]:
+        """The names of a story's sources, inactive ones too."""
+        ...
+
+    def claims(self, story: str) -> tuple[tuple[str, str, bool], ...]:
+        """(id, question, active) of every claim ever tracked in a story, in the configuration's order."""
+        ...
+
+    def version(self, ref: VersionRef) -> Version:
+        """One version with its text. Raises NotFound."""
+        ...
+
+    def versions(
+        self,
+        story: str | None = None,
+        source: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+    ) -> tuple[VersionRow, ...]:
+        """Versions, newest first by capture time then seq."""
+        ...
+
+    def at(self, ref: SourceRef, when: datetime, known_at: datetime | None = None) -> VersionRow | None:
+        """The version that stood at `when`, as far as it had been recorded at `known_at`."""
+        ...
+
+    def changes(self, refs: Sequence[VersionRef]) -> Mapping[VersionRef, ChangeRow]:
+        """The current change that leads to each of these versions, with its edits."""
+        ...
+
+    def captures(self, story: str, source: str | None = None, since: datetime | None = None) -> tuple[CaptureRow, ...]:
+        """Every attempt, oldest first."""
+        ...
+
+    def claim_timeline(
+        self, story: str, claim: str | None = None, known_at: datetime | None = None
+    ) -> tuple[ClaimRow, ...]:
+        """Readings by source and capture time, oldest first, as believed at `known_at` (default now)."""
+        ...
+
+    def alerts(
+        self, story: str | None = None, since: datetime | None = None, dead: bool = False, muted: bool = False
+    ) -> tuple[StoredAlert, ...]:
+        """Alerts with their deliveries, newest first."""
+        ...
+
+    def alert(self, alert_id: int) -> StoredAlert:
+        """One alert. Raises NotFound."""
+        ...
+
+    def body(self, sha: str) -> bytes | None:
+        """A raw page; None when retention let it go."""
+        ...
+
+    def search(self, text: str, story: str | None = None) -> tuple[SearchHit, ...]:
+        """Sentences that hold the text, in any version."""
+        ...
+
+    def rows(self, now: datetime) -> tuple[SourceRow, ...]:
+        """As `Schedule.rows`."""
+        ...
+
+    def health(self, now: datetime) -> Health:
+        """One look for `doctor`; never raises for a damaged table, it reports it."""
+        ...
+
+    def close(self) -> None:
+        """Closes the connection."""
+        ...
+
+
+class Outbox(Protocol):
+    """Deliveries on their way. At least once: leased before sending, settled after."""
+
+    def lease(self, now: datetime, n: int, worker: str, *, until: datetime) -> tuple[Delivery, ...]:
+        """At most n due deliveries, oldest first; each is `sending` until `until`, then due again."""
+        ...
+
+    def settle(self, delivery: Delivery, result: Settled, now: datetime) -> bool:
+        """Writes what became of it; False when the lease had run out and another has it (nothing is written)."""
+        ...
+
+    def silences(self, now: datetime) -> tuple[Silence, ...]:
+        """Stored silences that hold now."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the next unfinished delivery is due; None where all are done."""
+        ...
+
+    def retry(self, delivery_id: int, now: datetime) -> None:
+        """A dead or waiting delivery is due now. Raises NotFound."""
+        ...
+
+
+class Queue(Protocol):
+    """Work to be done soon, by this process or another."""
+
+    async def put(self, job: str, key: str) -> None:
+        """Asks for `job` on `key`. A key that already waits is not put twice; a key never runs twice at once."""
+        ...
+
+    async def run(self, handlers: Mapping[str, Callable[[str], Awaitable[None]]], workers: int) -> None:
+        """Works until cancelled or stopped, at most `workers` jobs at a time. An exception ends that job only."""
+        ...
+
+    async def stop(self, grace_s: float) -> int:
+        """Takes no new job, waits at most grace_s seconds for running ones, cancels the rest; gives how many."""
+        ...
+
+    def idle(self) -> bool:
+        """True when nothing waits and nothing runs here."""
+        ...
+
+
+class Notifier(Protocol):
+    """Takes a notification to one receiver."""
+
+    async def send(self, notification: Notification, key: str, thread: Receipt | None) -> Receipt:
+        """Sends once, in bounded time; returns only when the receiver accepted it. Raises DeliveryError."""
+        ...
+
+
+__all__ = [
+    "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Queue", "Runner", "Schedule", "Store",
+]  # fmt: skip

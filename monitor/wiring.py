@@ -1,0 +1,1 @@
+"""Who is plugged in? The only file that names adapters, imported inside functions so that `--help` stays fast."""
