@@ -157,7 +157,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One group to one receiver, leased for sending. `attempts` counts this one, `root` is the thread's first receipt."""
+    """One group to one receiver, leased for sending. `attempts` counts this one, `root` is the thread's first."""
 
     id: int
     receiver: str

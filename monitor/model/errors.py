@@ -61,7 +61,8 @@ class SchemaTooNew(StoreError):
 class DeliveryError(MonitorError):
     """A receiver did not take a notification.
 
-    `permanent`: the same message would be refused again (404, 550). `retry_after_s` is the receiver's own wish. The text never holds the receiver's secret.
+    `permanent`: the same message would be refused again (404, 550). `retry_after_s` is the receiver's own wish.
+    The text never holds the receiver's secret.
     """
 
     def __init__(self, what: str, *, permanent: bool, retry_after_s: float | None = None) -> None:
