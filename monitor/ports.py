@@ -102,15 +102,25 @@ class Schedule(Protocol):
         sources already have versions, for `reread`."""
         ...
 
-    def due_hosts(self, now: datetime) -> tuple[str, ...]:
-        """Hosts that have a due, active source and whose own turn has come."""
+    def due_hosts(self, now: datetime, only: Sequence[SourceRef] | None = None) -> tuple[str, ...]:
+        """Hosts that have a due, active source (one of `only`, where given) and whose own turn has come."""
         ...
 
-    def next_due(self) -> datetime | None:
-        """When the next active source is due; None where there is none."""
+    def next_due(self, only: Sequence[SourceRef] | None = None) -> datetime | None:
+        """When the next active source (one of `only`, where given) can be leased: it is due and its host's turn has
+        come; None where there is none."""
         ...
 
-    def lease(self, now: datetime, host: str, n: int, worker: str, *, until: datetime) -> tuple[Lease, ...]:
+    def lease(
+        self,
+        now: datetime,
+        host: str,
+        n: int,
+        worker: str,
+        *,
+        until: datetime,
+        only: Sequence[SourceRef] | None = None,
+    ) -> tuple[Lease, ...]:
         """At most n due URLs of the host, oldest first; their due time moves to `until`, so a dead worker's are due
         again then. Takes the host's turn too: while it is held (until `until`) nobody else gets a lease of that host.
         Due sources with one URL are one lease. Empty when the host is resting or held."""
@@ -317,6 +327,14 @@ class Outbox(Protocol):
         ...
 
 
+class Aside(Protocol):
+    """Runs short, blocking calls (the store's) beside the event loop, one after another."""
+
+    async def __call__(self, fn: Callable[[*Ts], T], *args: *Ts) -> T:
+        """fn(*args); what it raises is raised here."""
+        ...
+
+
 class Queue(Protocol):
     """Work to be done soon, by this process or another."""
 
@@ -346,5 +364,5 @@ class Notifier(Protocol):
 
 
 __all__ = [
-    "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Queue", "Runner", "Schedule", "Store",
+    "Aside", "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Queue", "Runner", "Schedule", "Store",
 ]  # fmt: skip

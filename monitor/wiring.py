@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monitor.model.alert import Receiver
 from monitor.model.config import Settings
 from monitor.model.observation import Similar
-from monitor.ports import Clock, Extractor, Fetcher, History, Notifier, Outbox, Queue, Runner, Schedule, Store
+from monitor.ports import Aside, Clock, Extractor, Fetcher, History, Notifier, Outbox, Queue, Runner, Schedule, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +26,5 @@ class App:
     outbox: Outbox
     queue: Queue
     notifier: Callable[[Receiver], Notifier]  # raises DeliveryError(permanent) for an address nobody can read
+    aside: Aside
     similar: Similar | None = None

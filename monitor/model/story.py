@@ -120,6 +120,8 @@ class Leased:
     container: tuple[str, str, str] | None  # path, text_sha, rest_sha
     body_sha: str | None  # of the last page that was an article
     full_at: datetime | None  # when the whole page was last extracted
+    changed_at: tuple[datetime, ...] = ()  # capture times of the last 20 versions, newest first, for the pace
+    first_seen: datetime | None = None  # capture time of the first version
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,23 @@
+"""The machine's own clock: the one place that asks for the time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+
+class SystemClock:
+    """The clock of the machine, in UTC."""
+
+    def now(self) -> datetime:
+        """The wall clock; it may jump when the machine's time is set."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits; zero or less lets others run once."""
+        await asyncio.sleep(max(0.0, seconds))
