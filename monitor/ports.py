@@ -11,12 +11,14 @@ from monitor.model.alert import (
     Delivery,
     Notification,
     Planned,
+    Receiver,
     Receipt,
     Settled,
     Silence,
     StoredAlert,
 )  # fmt: skip
 from monitor.model.article import Container, Version
+from monitor.model.config import Settings
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Observation, Reading
 from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, TimedOut
@@ -174,6 +176,8 @@ class Store(Protocol):
         alerts: Sequence[Alert],
         plans: Sequence[Planned],
         due_at: datetime,
+        etag: str | None = None,
+        last_modified: str | None = None,
     ) -> Version:
         """Stores capture, blobs, version, change, edits, readings, chain, alerts and deliveries, and the source's next
         due time. Raises StaleLease when the token is no longer the source's; StoreError when the disk refuses."""
@@ -185,7 +189,6 @@ class Store(Protocol):
         worker: str,
         capture: Capture,
         due_at: datetime,
-        *,
         etag: str | None = None,
         last_modified: str | None = None,
         container: Container | None = None,
@@ -355,6 +358,60 @@ class Queue(Protocol):
         ...
 
 
+class Parts(Protocol):
+    """What a step of the pipeline may use; `wiring.App` is one."""
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration as it stands."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Time."""
+        ...
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """The network."""
+        ...
+
+    @property
+    def extractor(self) -> Extractor:
+        """Pages to articles."""
+        ...
+
+    @property
+    def runner(self) -> Runner:
+        """Where hostile input is read."""
+        ...
+
+    @property
+    def schedule(self) -> Schedule:
+        """Who is due."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """What was seen."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is on its way."""
+        ...
+
+    @property
+    def aside(self) -> Aside:
+        """Beside the event loop."""
+        ...
+
+    @property
+    def notifier(self) -> Callable[[Receiver], Notifier]:
+        """A receiver's notifier; raises DeliveryError for an address nobody can read."""
+        ...
+
+
 class Notifier(Protocol):
     """Takes a notification to one receiver."""
 
@@ -364,5 +421,6 @@ class Notifier(Protocol):
 
 
 __all__ = [
-    "Aside", "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Queue", "Runner", "Schedule", "Store",
+    "Aside", "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Parts", "Queue", "Runner", "Schedule",
+    "Store",
 ]  # fmt: skip

@@ -43,7 +43,7 @@ def back_off(
 
     `chance` in 0..1 spreads it by up to a quarter, so that sources that failed together do not come back together.
     """
-    wait = min(base * 2 ** min(failures - 1, 20), cap)
+    wait = min(base * int(2 ** min(failures - 1, 20)), cap)
     return now + max(every, wait) * (1 + chance / 4)
 
 

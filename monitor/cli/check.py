@@ -1,0 +1,253 @@
+"""Due sources once, in the foreground."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli.exits import Code
+from monitor.cli.frame import Frame, frame_of
+from monitor.cli.progress import progress
+from monitor.cli.run import worker_name
+from monitor.cli.screen import Span
+
+if TYPE_CHECKING:
+    from monitor.engine.handlers import Handlers
+    from monitor.model.config import Settings
+    from monitor.model.ids import SourceRef
+    from monitor.pipeline.check import Checked
+    from monitor.pipeline.notify import Told
+    from monitor.wiring import App
+
+
+def command(
+    ctx: typer.Context,
+    which: Annotated[str | None, typer.Argument(metavar="[STORY[/SOURCE]]", help="What to check.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Due or not.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and compare; store and send nothing.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 1 when something material changed.")] = False,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Hosts that are fetched from at the same time.")] = 32,
+) -> int | None:
+    """Check due sources once: fetch, compare, store, deliver what is due.
+
+    Ends with 3 when a source gave neither a new nor an unchanged article.
+
+    Examples:
+      monitor check
+      monitor check syria-bases --all
+      monitor check syria-bases/agency --dry-run
+    """
+    frame = frame_of(ctx)
+    settings = frame.settings()
+    refs = _chosen(settings, which)
+    if not refs:
+        frame.screen.note("No source to check. Next: monitor add URL")
+        return Code.DONE
+    tally = Tally()
+    asyncio.run(_check(frame, refs, every or dry_run, dry_run, workers, tally))
+    _report(frame, tally, dry_run)
+    if tally.failed:
+        return Code.PARTLY
+    if tally.broken_jobs:
+        return Code.DATABASE
+    return Code.FAILED if exit_code and tally.material else Code.DONE
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run came to."""
+
+    checked: list[Checked] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    broken_jobs: int = 0
+    waiting: bool = False
+
+    @property
+    def failed(self) -> list[Checked]:
+        """Sources that gave no article."""
+        return [one for one in self.checked if not one.well]
+
+    @property
+    def material(self) -> bool:
+        """Whether something changed that a careful editor would want to know."""
+        return any(one.observation and one.observation.material for one in self.checked)
+
+
+def _chosen(settings: Settings, which: str | None) -> list[SourceRef]:
+    from monitor.cli.refs import missing
+    from monitor.model.errors import NotFound
+    from monitor.model.ids import SourceRef
+
+    refs = [SourceRef(story.id, source.name) for story in settings.stories for source in story.sources]
+    if which is None:
+        return refs
+    chosen = [ref for ref in refs if which in (ref.story, str(ref))]
+    if not chosen:
+        names = [*{ref.story for ref in refs}, *map(str, refs)]
+        raise NotFound(missing("story or source", which, names))
+    return chosen
+
+
+async def _check(frame: Frame, refs: list[SourceRef], every: bool, dry_run: bool, workers: int, tally: Tally) -> None:
+    from monitor import wiring
+    from monitor.engine.daemon import take_up
+    from monitor.engine.handlers import Handlers
+
+    app = wiring.build(frame.settings())
+    try:
+        with progress(frame.screen, len(refs), "Checking") as advance:
+
+            def on_checked(one: Checked) -> None:
+                tally.checked.append(one)
+                advance()
+
+            if dry_run:
+                await _rehearse(app, refs, on_checked)
+                return
+            await take_up(app)
+            if every:
+                app.schedule.make_due(refs, app.clock.now())
+            handlers = Handlers(app, worker_name(), refs, on_checked, tally.told.append)
+            await _drain(app, handlers, refs, workers)
+            await handlers.deliver("outbox")
+        tally.broken_jobs = handlers.failures
+        tally.waiting = app.outbox.next_due() is not None
+    finally:
+        await app.aclose()
+
+
+async def _rehearse(app: App, refs: list[SourceRef], on_checked: Callable[[Checked], None]) -> None:
+    """One after another, at the pace of the strictest host; nothing is stored."""
+    from monitor.pipeline.check import check
+    from monitor.pipeline.rehearse import DryStore, free_lease
+
+    dry = replace(app, store=DryStore(app.store))  # type: ignore[arg-type]  # a check uses only these methods
+    for n, ref in enumerate(refs):
+        if n:
+            await app.clock.sleep(app.settings.fetch.gap.total_seconds())
+        source = app.settings.story(ref.story).source(ref.source)
+        for one in await check(dry, free_lease(ref, source)):
+            on_checked(one)
+
+
+async def _drain(app: App, handlers: Handlers, refs: list[SourceRef], workers: int) -> None:
+    """Works through the hosts until none of these sources is due within its host's gap."""
+    gate = asyncio.Semaphore(workers)
+
+    async def host(name: str) -> None:
+        async with gate:
+            await handlers.drain(name)
+
+    while True:
+        hosts = app.schedule.due_hosts(app.clock.now(), refs)
+        if hosts:
+            await asyncio.gather(*(host(name) for name in hosts))
+            if handlers.failures:
+                return
+            continue
+        due = app.schedule.next_due(refs)
+        soon = app.settings.fetch.gap + timedelta(seconds=1)
+        if due is None or due > app.clock.now() + soon:
+            return
+        await app.clock.sleep((due - app.clock.now()).total_seconds())
+
+
+def _report(frame: Frame, tally: Tally, dry_run: bool) -> None:
+    if frame.json:
+        frame.screen.emit_json(_document(tally, dry_run))
+        return
+    screen = frame.screen
+    for one in sorted(tally.checked, key=lambda one: one.ref):
+        if one.version is not None or not one.well:
+            screen.print(*_line(one))
+            for piece in _claims(one):
+                screen.print(*piece)
+    counts = Counter(one.outcome.replace("_", " ") for one in tally.checked)
+    parts = ", ".join(f"{n} {name}" for name, n in sorted(counts.items()))
+    noun = "source" if len(tally.checked) == 1 else "sources"
+    screen.print(f"{len(tally.checked)} {noun}" + (f": {parts}." if parts else " due.") + _sent(tally))
+    if not tally.checked:
+        screen.note("Nothing is due. Next: monitor list, or monitor check --all")
+
+
+def _line(one: Checked) -> tuple[str | Span, ...]:
+    head = (Span(f"{one.ref}", "bold"), "  ")
+    if one.version is None:
+        why = (one.reason or one.outcome).replace("_", " ")
+        return (*head, Span(one.outcome.replace("_", " "), "bad"), f" ({why}) {one.detail}".rstrip())
+    seen = one.observation
+    if seen is None or seen.baseline:
+        return (*head, f"@{one.version.ref.seq} baseline: {one.version.article.headline}")
+    kinds = Counter(edit.kind for edit in seen.edits)
+    what = ", ".join(f"{n} {kind}" for kind, n in kinds.most_common()) or "text"
+    mark = Span("material", "bad") if seen.material else Span("cosmetic", "dim")
+    tail = "" if one.alerts else " – no alert"
+    return (*head, f"@{one.version.ref.seq} ", mark, f" ({what}){tail}")
+
+
+def _claims(one: Checked) -> list[tuple[str | Span, ...]]:
+    seen = one.observation
+    lines: list[tuple[str | Span, ...]] = []
+    if seen is None or one.version is None:
+        return []
+    if seen.baseline:
+        for reading in seen.readings:
+            if reading.known:
+                quote = f' "{reading.evidence[0].quote}"' if reading.evidence else ""
+                lines.append(
+                    ("  ", f"{reading.claim_id} = {reading.state} ({reading.confidence:.2f})", Span(quote, "dim"))
+                )
+        return lines
+    for change in seen.changes:
+        if change.changed:
+            quote = f' "{change.after.evidence[0].quote}"' if change.after.evidence else ""
+            move = f"● {change.claim_id}: {change.before.state} → {change.after.state}"
+            lines.append(("  ", Span(move, "bold"), f" ({change.after.confidence:.2f})", Span(quote, "dim")))
+    return lines
+
+
+def _sent(tally: Tally) -> str:
+    sent = Counter(told.state for told in tally.told)
+    words = ", ".join(f"{n} {state}" for state, n in sorted(sent.items()))
+    wait = " More waits to be sent together: monitor alerts list" if tally.waiting and not words else ""
+    return (f" Deliveries: {words}." if words else "") + wait
+
+
+def _document(tally: Tally, dry_run: bool) -> dict[str, Any]:
+    return {
+        "schema_version": 1,
+        "dry_run": dry_run,
+        "sources": [
+            {
+                "source": str(one.ref),
+                "outcome": one.outcome,
+                "reason": one.reason,
+                "detail": one.detail or None,
+                "http_status": one.http_status,
+                "ms": one.ms,
+                "version": str(one.version.ref) if one.version else None,
+                "material": one.observation.material if one.observation else None,
+                "claims": [
+                    {
+                        "id": change.claim_id,
+                        "before": change.before.state,
+                        "after": change.after.state,
+                        "changed": change.changed,
+                        "evidence": [evidence.quote for evidence in change.after.evidence],
+                        "confidence": change.after.confidence,
+                    }
+                    for change in (one.observation.changes if one.observation else ())
+                ],
+                "alerts": [alert.dedup_key for alert in one.alerts],
+                "due_at": one.due_at,
+            }
+            for one in sorted(tally.checked, key=lambda one: one.ref)
+        ],
+        "deliveries": [told for told in tally.told],
+    }

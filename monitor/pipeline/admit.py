@@ -1,0 +1,235 @@
+"""What is worth telling? Pure: an observation and what stood before → alerts.
+
+Nothing here decides what is stored, and nothing here decides who hears of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.analysis.words import word_ops
+from monitor.model.alert import Alert, Severity
+from monitor.model.article import Article
+from monitor.model.ids import SourceRef, VersionRef, dedup_key
+from monitor.model.observation import ClaimChange, Edit, Observation, Reading, Standing
+from monitor.model.story import Claim, Story
+
+TITLE_MOST = 78  # what a phone shows of a subject
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A way back to an older text: which version it was, and how long the source had left it."""
+
+    to: VersionRef
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The version that is about to be stored, with what an alert must say about it."""
+
+    ref: VersionRef  # the seq it will get
+    previous: VersionRef | None
+    article: Article
+    url: str
+    captured_at: datetime
+    returned: Return | None = None
+
+    @property
+    def source(self) -> SourceRef:
+        """The source it is of."""
+        return SourceRef(self.ref.story, self.ref.source)
+
+
+def admit(
+    observation: Observation, story: Story, seen: Seen, standing: Mapping[str, Standing], now: datetime
+) -> tuple[Alert, ...]:
+    """The alerts of one version: moved claims first, then the edits that the story wants told.
+
+    `standing` holds the story's states before this version. A baseline alerts only where it is newer than the standing
+    state and moves it. A version that went back to an older text makes `reversal` alerts.
+    """
+    moves = _baseline_moves(observation, seen, standing) if observation.baseline else _moves(observation)
+    kind = "reversal" if seen.returned else "claim"
+    alerts = [_claim_alert(kind, move, observation, story, seen, standing, now) for move in moves]
+    if not observation.baseline:
+        told = _told(alerts, observation)
+        alerts += [
+            _edit_alert("reversal" if seen.returned else "edit", number, edit, observation, story, seen, now)
+            for number, edit in enumerate(observation.edits, start=1)
+            if _wanted(edit, story) and edit.after not in told
+        ]
+    return tuple(alerts)
+
+
+def _moves(observation: Observation) -> list[ClaimChange]:
+    return [change for change in observation.changes if change.changed and change.after.known]
+
+
+def _baseline_moves(observation: Observation, seen: Seen, standing: Mapping[str, Standing]) -> list[ClaimChange]:
+    told_at = seen.article.modified_at or seen.article.published_at
+    moves = []
+    for reading in observation.readings:
+        stands = standing.get(reading.claim_id)
+        if stands and reading.known and reading.state != stands.state and told_at and told_at > stands.since:
+            before = Reading(reading.claim_id, stands.state, stands.confidence, (), reading.analyzer)
+            moves.append(ClaimChange(reading.claim_id, before, reading))
+    return moves
+
+
+def _wanted(edit: Edit, story: Story) -> bool:
+    return edit.material and edit.kind in story.tell.kinds and edit.score >= story.tell.from_score
+
+
+def _told(alerts: list[Alert], observation: Observation) -> set[str | None]:
+    """Sentences that a claim's alert shows already."""
+    if not alerts:
+        return set()
+    shown: set[str | None] = {quote for alert in alerts for quote in alert.facts.get("evidence", ())}
+    return shown | {edit.after for edit in observation.edits if edit.kind == "status" and edit.after is not None}
+
+
+def _claim_alert(
+    kind: str,
+    move: ClaimChange,
+    observation: Observation,
+    story: Story,
+    seen: Seen,
+    standing: Mapping[str, Standing],
+    now: datetime,
+) -> Alert:
+    claim = story.claim(move.claim_id)
+    stands = standing.get(claim.id)
+    echo = stands is not None and stands.state == move.after.state and stands.source != seen.ref.source
+    after_sentence = move.after.evidence[0].quote if move.after.evidence else None
+    before_sentence = move.before.evidence[0].quote if move.before.evidence else _replaced(after_sentence, observation)
+    facts = _facts(observation, story, seen) | {
+        "question": claim.question,
+        "claim": claim.id,
+        "before": move.before.state,
+        "after": move.after.state,
+        "confidence": round(move.after.confidence, 3),
+        "evidence": [evidence.quote for evidence in move.after.evidence],
+        "after_sentence": after_sentence,
+        "before_sentence": before_sentence,
+        "marked": _marked(before_sentence, after_sentence),
+        "rival": move.after.rival.state if move.after.rival else None,
+        "already": stands.source if echo and stands else None,
+        "reason": _reason(after_sentence, observation),
+    }
+    severity = Severity.INFO if echo else _severity(claim, move.after.state)
+    return Alert(
+        kind=kind,
+        severity=severity,
+        title=_claim_title(claim, move, seen),
+        facts=_present(facts),
+        dedup_key=dedup_key(str(seen.source), str(seen.ref.seq), kind, claim.id),
+        at=now,
+        story=story.id,
+        source=seen.ref.source,
+        claim=claim.id,
+    )
+
+
+def _edit_alert(
+    kind: str, number: int, edit: Edit, observation: Observation, story: Story, seen: Seen, now: datetime
+) -> Alert:
+    facts = _facts(observation, story, seen) | {
+        "edit_kind": edit.kind,
+        "reason": edit.reason,
+        "score": round(edit.score, 3),
+        "before_sentence": edit.before,
+        "after_sentence": edit.after,
+        "marked": _marked(edit.before, edit.after),
+    }
+    return Alert(
+        kind=kind,
+        severity=Severity.INFO,
+        title=_cut(f"{edit.kind.capitalize()}: {edit.reason}", f" ({seen.ref.source}{_back(seen)})"),
+        facts=_present(facts),
+        dedup_key=dedup_key(str(seen.source), str(seen.ref.seq), kind, str(number)),
+        at=now,
+        story=story.id,
+        source=seen.ref.source,
+    )
+
+
+def _facts(observation: Observation, story: Story, seen: Seen) -> dict[str, Any]:
+    article = seen.article
+    published = article.modified_at or article.published_at
+    return {
+        "story": story.id,
+        "story_title": story.title,
+        "source": seen.ref.source,
+        "url": seen.url,
+        "headline": article.headline,
+        "version": str(seen.ref),
+        "seq": seen.ref.seq,
+        "previous": str(seen.previous) if seen.previous else None,
+        "captured_at": seen.captured_at.isoformat(),
+        "published_at": published.isoformat() if published else None,
+        "unannounced": observation.unannounced or None,
+        "returns_to": str(seen.returned.to) if seen.returned else None,
+        "returned_after_s": round(seen.returned.after_s) if seen.returned else None,
+    }
+
+
+def _present(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in facts.items() if value is not None}
+
+
+def _marked(before: str | None, after: str | None) -> list[list[str]] | None:
+    if before is None or after is None or before == after:
+        return None
+    return [[op.op, op.text] for op in word_ops(before, after)]
+
+
+def _replaced(after: str | None, observation: Observation) -> str | None:
+    """The sentence that stood where the evidence stands now."""
+    return next((edit.before for edit in observation.edits if after and edit.after == after), None)
+
+
+def _reason(after: str | None, observation: Observation) -> str | None:
+    return next((edit.reason for edit in observation.edits if after and edit.after == after), None)
+
+
+def _severity(claim: Claim, state: str) -> Severity:
+    return Severity(claim.severity.get(state, claim.severity.get("default", "notice")))
+
+
+def _claim_title(claim: Claim, move: ClaimChange, seen: Seen) -> str:
+    name = claim.id.replace("-", " ").capitalize()
+    if seen.returned:
+        return _cut(f"{name}: back to {move.after.state}", f" ({seen.ref.source}{_back(seen)})")
+    return _cut(f"{name}: {move.before.state} → {move.after.state}", f" ({seen.ref.source})")
+
+
+def _back(seen: Seen) -> str:
+    return f", after {span(seen.returned.after_s)}" if seen.returned else ""
+
+
+def _cut(text: str, tail: str) -> str:
+    room = TITLE_MOST - len(tail)
+    return (text if len(text) <= room else text[: room - 1].rstrip() + "…") + tail
+
+
+def span(seconds: float) -> str:
+    """A length of time for people: two units at most.
+
+    >>> span(40), span(2400), span(79200), span(93600)
+    ('40 s', '40 min', '22 h', '1 d 2 h')
+    """
+    minutes, hours, days = seconds / 60, seconds / 3600, int(seconds // 86400)
+    if seconds < 60:
+        return f"{round(seconds)} s"
+    if minutes < 60:
+        return f"{int(minutes)} min"
+    if hours < 24:
+        rest = int(minutes % 60)
+        return f"{int(hours)} h {rest} min" if rest else f"{int(hours)} h"
+    rest = int(hours % 24)
+    return f"{days} d {rest} h" if rest else f"{days} d"

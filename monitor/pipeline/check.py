@@ -1,0 +1,381 @@
+"""The one path: a leased source → fetch → article → gate → observe → admit → one transaction.
+
+`check`, `run`, `demo` and the tests all go through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from monitor.analysis.history import standing
+from monitor.analysis.observe import observe
+from monitor.model.alert import Alert, Severity
+from monitor.model.article import Article, Container, Version
+from monitor.model.ids import SourceRef, VersionRef, dedup_key, sha256
+from monitor.model.observation import Observation, Standing
+from monitor.model.outcome import (
+    Blocked,
+    Capture,
+    Disallowed,
+    Extracted,
+    Failed,
+    Fetched,
+    FetchOutcome,
+    Gone,
+    NotModified,
+    RateLimited,
+    Reason,
+    Rejected,
+    Request,
+    Suspect,
+    TimedOut,
+    TooLarge,
+    Unchanged,
+    outcome_name,
+)
+from monitor.model.record import Before
+from monitor.model.story import Lease, Leased, Source, Story
+from monitor.pipeline import pace, sight
+from monitor.pipeline.admit import Return, Seen, admit
+from monitor.pipeline.gate import gate
+from monitor.pipeline.notify import plan
+from monitor.pipeline.read import read_page
+from monitor.ports import Parts
+
+FULL_EVERY = timedelta(days=1)  # the whole page is read at least this often, so nothing outside the container is missed
+EXTRACT_S = 10.0  # a page that takes longer is hostile: real ones take milliseconds
+OBSERVE_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one check of one source came to. `rest_until` asks for a pause of the whole host."""
+
+    ref: SourceRef
+    outcome: str
+    reason: str | None
+    detail: str
+    ms: int
+    http_status: int | None = None
+    version: Version | None = None
+    observation: Observation | None = None
+    alerts: tuple[Alert, ...] = ()
+    due_at: datetime | None = None
+    rest_until: datetime | None = None
+    stages: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+    @property
+    def well(self) -> bool:
+        """Whether the article was seen."""
+        return self.outcome in sight.SEEING
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One source of a lease, with what the configuration says of it."""
+
+    parts: Parts
+    leased: Leased
+    worker: str
+    story: Story
+    source: Source
+
+    @property
+    def every(self) -> timedelta:
+        return self.story.every_of(self.source)
+
+
+async def check(parts: Parts, lease: Lease) -> tuple[Checked, ...]:
+    """Fetches the leased URL once and records what came, for each source that has it.
+
+    Raises StaleLease where another worker took over meanwhile, StoreError where the database refuses.
+    """
+    jobs = [_job(parts, lease, leased) for leased in lease.sources]
+    outcome = await parts.fetcher.fetch(_request(lease, jobs))
+    return tuple([await _conclude(job, outcome) for job in jobs])
+
+
+def _job(parts: Parts, lease: Lease, leased: Leased) -> _Job:
+    story = parts.settings.story(leased.ref.story)
+    return _Job(parts, leased, lease.worker, story, story.source(leased.ref.source))
+
+
+def _request(lease: Lease, jobs: list[_Job]) -> Request:
+    """Conditional only where every source of the URL remembers the same page and none needs the whole one."""
+    now = jobs[0].parts.clock.now()
+    first = jobs[0].leased
+    same = all((job.leased.etag, job.leased.last_modified) == (first.etag, first.last_modified) for job in jobs)
+    whole = any(_needs_whole(job.leased, now) or job.leased.last_outcome not in sight.SEEING for job in jobs)
+    headers = jobs[0].source.headers
+    if whole or not same:
+        return Request(lease.url, headers=headers)
+    return Request(lease.url, first.etag, first.last_modified, headers)
+
+
+def _needs_whole(leased: Leased, now: datetime) -> bool:
+    return leased.full_at is None or now - leased.full_at >= FULL_EVERY
+
+
+async def _conclude(job: _Job, outcome: FetchOutcome) -> Checked:
+    match outcome:
+        case Fetched():
+            return await _page(job, outcome)
+        case NotModified():
+            return await _unchanged(job, Capture(outcome.at, outcome.ms, "not_modified", http_status=304))
+        case _:
+            return await _failed(job, outcome)
+
+
+async def _page(job: _Job, page: Fetched) -> Checked:
+    leased, parts = job.leased, job.parts
+    whole = _needs_whole(leased, page.at)
+    if not whole and leased.body_sha == sha256(page.body):
+        return await _unchanged(job, _capture(page, "unchanged"), page)
+    container = Container(*leased.container) if leased.container and not whole else None
+    read = await parts.runner.run(read_page, parts.extractor, page, container, timeout_s=EXTRACT_S)
+    match read:
+        case Unchanged():
+            return await _unchanged(job, _capture(page, "unchanged"), page)
+        case Extracted():
+            return await _article(job, page, read)
+        case _:
+            return await _rejected(job, page, read)
+
+
+async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
+    parts, ref = job.parts, job.leased.ref
+    article = read.article if read.article.at else replace(read.article, at=page.at)
+    before = await parts.aside(parts.store.before, ref, page.at)
+    previous = before.previous
+    if previous and previous.text_sha == article.text_sha:
+        return await _unchanged(job, _capture(page, "unchanged"), page, read.container, full=True)
+    gated = gate(
+        previous.article if previous else None,
+        article,
+        before.suspect,
+        page.at,
+        parts.settings.fetch.confirm_after,
+    )
+    if not isinstance(gated, Article):
+        return await _rejected(job, page, gated)
+    observation = await parts.runner.run(
+        observe, previous.article if previous else None, gated, job.story, timeout_s=OBSERVE_S
+    )
+    return await _record(job, page, gated, read.container, before, observation)
+
+
+async def _record(
+    job: _Job,
+    page: Fetched,
+    article: Article,
+    container: Container | None,
+    before: Before,
+    observed: Observation | TimedOut,
+) -> Checked:
+    parts, now = job.parts, page.at
+    seen = await _seen(job, page, article, before)
+    alerts: tuple[Alert, ...] = ()
+    if isinstance(observed, TimedOut):
+        observation = _unread(before.previous is None)
+        alerts = (_unread_alert(seen, observed, now),)
+    else:
+        observation = observed
+        alerts = admit(observation, job.story, seen, _standings(job.story, before), now)
+    alerts += _sees_again(job, before, now, changes=1)
+    due_at = pace.next_due(now, job.every, (now, *before.changed_at), before.first_seen or now)
+    version = await parts.aside(
+        parts.store.record,
+        job.leased,
+        job.worker,
+        _capture(page, "new", page.body),
+        container,
+        parts.extractor.name,
+        article,
+        observation,
+        alerts,
+        plan(alerts, parts.settings.routes, before.last_sent, now),
+        due_at,
+        page.etag,
+        page.last_modified,
+    )
+    return Checked(job.leased.ref, "new", None, "", page.ms, page.http_status, version, observation, alerts, due_at)
+
+
+async def _seen(job: _Job, page: Fetched, article: Article, before: Before) -> Seen:
+    ref, store = job.leased.ref, job.parts.store
+    last = before.previous.ref.seq if before.previous else 0
+    earlier = await job.parts.aside(store.earlier, ref, article.text_sha) if last > 1 else None
+    returned = None
+    if earlier is not None:
+        left = await job.parts.aside(store.article, VersionRef(ref.story, ref.source, earlier.ref.seq + 1))
+        returned = Return(earlier.ref, (page.at - left.captured_at).total_seconds())
+    return Seen(
+        ref=VersionRef(ref.story, ref.source, last + 1),
+        previous=before.previous.ref if before.previous else None,
+        article=article,
+        url=job.source.url,
+        captured_at=page.at,
+        returned=returned,
+    )
+
+
+def _standings(story: Story, before: Before) -> Mapping[str, Standing]:
+    found = {}
+    for claim in story.claims:
+        stands = standing(claim, [row for row in before.readings if row.reading.claim_id == claim.id])
+        if stands is not None:
+            found[claim.id] = stands
+    return found
+
+
+def _unread(baseline: bool) -> Observation:
+    return Observation((), (), (), False, 0.0, False, "unread", baseline)
+
+
+def _unread_alert(seen: Seen, why: TimedOut, now: datetime) -> Alert:
+    return Alert(
+        kind="system",
+        severity=Severity.NOTICE,
+        title=f"monitor: {seen.ref} is stored but could not be read",
+        facts={
+            "what": "unread version",
+            "detail": why.detail,
+            "version": str(seen.ref),
+            "command": f"monitor show {seen.ref}",
+        },
+        dedup_key=dedup_key(str(seen.source), str(seen.ref.seq), "system", "unread"),
+        at=now,
+        story=seen.ref.story,
+        source=seen.ref.source,
+    )
+
+
+async def _unchanged(
+    job: _Job, capture: Capture, page: Fetched | None = None, container: Container | None = None, full: bool = False
+) -> Checked:
+    parts, leased, now = job.parts, job.leased, capture.at
+    alerts: tuple[Alert, ...] = ()
+    last_sent: Mapping[tuple[str, str], datetime] = {}
+    if leased.failures:
+        before = await parts.aside(parts.store.before, leased.ref, now)
+        alerts, last_sent = _sees_again(job, before, now, changes=0), before.last_sent
+    due_at = pace.next_due(now, job.every, leased.changed_at, leased.first_seen)
+
+    def note() -> None:
+        parts.store.note(
+            leased,
+            job.worker,
+            capture,
+            due_at,
+            etag=page.etag if page else None,
+            last_modified=page.last_modified if page else None,
+            container=container,
+            full_at=now if full else None,
+            alerts=alerts,
+            plans=plan(alerts, parts.settings.routes, last_sent, now),
+        )
+
+    await parts.aside(note)
+    return Checked(leased.ref, capture.outcome, None, "", capture.ms, capture.http_status, alerts=alerts, due_at=due_at)
+
+
+async def _rejected(job: _Job, page: Fetched, why: Rejected) -> Checked:
+    """A page that is not the story now: kept as a capture with its body, never a version."""
+    capture = replace(_capture(page, outcome_name(why), page.body), reason=why.reason, detail=why.detail or None)
+    confirm = job.parts.settings.fetch.confirm_after
+    if isinstance(why, Suspect):
+        due_at = page.at + min(confirm, max(job.every, confirm))
+    else:
+        due_at = _again(job, page.at, job.parts.settings.timing.retry_base)
+    return await _miss(job, capture, due_at, suspect=why if isinstance(why, Suspect) else None)
+
+
+async def _failed(job: _Job, why: Failed) -> Checked:
+    now, timing = why.at, job.parts.settings.timing
+    rest_until = None
+    match why:
+        case RateLimited():
+            wait = timedelta(seconds=why.retry_after_s) if why.retry_after_s is not None else timing.retry_base
+            rest_until = now + wait
+            due_at = max(now + wait, now + job.every)
+        case Blocked() if why.reason is Reason.CAPTCHA:
+            rest_until = due_at = _again(job, now, timing.retry_base)
+        case Disallowed() | TooLarge():
+            due_at = now + max(job.every, pace.LONG_PAUSE)
+        case _:
+            due_at = _again(job, now, timing.retry_base)
+    capture = Capture(
+        now,
+        why.ms,
+        outcome_name(why),
+        why.reason,
+        why.http_status,
+        why.final_url,
+        detail=why.detail or None,
+    )
+    return await _miss(job, capture, due_at, rest_until=rest_until, gone=isinstance(why, Gone))
+
+
+def _again(job: _Job, now: datetime, base: timedelta) -> datetime:
+    chance = pace.spread(sha256(f"{job.leased.ref} {job.leased.token}"))
+    return pace.back_off(now, job.every, job.leased.failures + 1, base, job.parts.settings.timing.retry_cap, chance)
+
+
+async def _miss(
+    job: _Job,
+    capture: Capture,
+    due_at: datetime,
+    *,
+    suspect: Suspect | None = None,
+    rest_until: datetime | None = None,
+    gone: bool = False,
+) -> Checked:
+    parts, leased, now = job.parts, job.leased, capture.at
+    before = await parts.aside(parts.store.before, leased.ref, now)
+    spell = sight.Spell(before.spell or now, leased.failures + 1, before.announced)
+    is_gone = gone and sight.is_gone(capture.outcome, capture.http_status, spell, now)
+    reason = capture.reason.value if capture.reason else None
+    if is_gone:
+        told: Alert | None = sight.gone(leased.ref, job.source.url, spell, now)
+    else:
+        after = parts.settings.timing.blind_after
+        told = sight.blind(leased.ref, job.source.url, spell, capture.outcome, reason, after, now)
+    alerts = (told,) if told else ()
+
+    def note() -> None:
+        parts.store.note(
+            leased,
+            job.worker,
+            capture,
+            due_at,
+            status="gone" if is_gone else None,
+            suspect=suspect,
+            alerts=alerts,
+            plans=plan(alerts, parts.settings.routes, before.last_sent, now),
+        )
+
+    await parts.aside(note)
+    return Checked(
+        leased.ref,
+        capture.outcome,
+        reason,
+        capture.detail or "",
+        capture.ms,
+        capture.http_status,
+        alerts=alerts,
+        due_at=due_at,
+        rest_until=rest_until,
+    )
+
+
+def _sees_again(job: _Job, before: Before, now: datetime, changes: int) -> tuple[Alert, ...]:
+    if not before.announced or before.spell is None:
+        return ()
+    spell = sight.Spell(before.spell, job.leased.failures, told=True)
+    return (sight.seeing(job.leased.ref, job.source.url, spell, changes, now),)
+
+
+def _capture(page: Fetched, outcome: str, body: bytes | None = None) -> Capture:
+    return Capture(page.at, page.ms, outcome, None, page.http_status, page.final_url, page.tls, body=body)

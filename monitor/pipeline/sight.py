@@ -1,0 +1,98 @@
+"""Can the source be seen? Pure: spells of blindness → one alert when it begins to matter, one when it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from monitor.model.alert import Alert, Severity
+from monitor.model.ids import SourceRef, dedup_key
+from monitor.pipeline.admit import span
+
+SEEING = frozenset({"new", "unchanged", "not_modified"})  # outcomes that show the article
+GONE_AFTER = timedelta(hours=1)  # three 404s within minutes may be a deployment
+GONE_TIMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A run of captures that did not show the article: since when, how many, and whether it has been told."""
+
+    since: datetime
+    failures: int
+    told: bool
+
+
+def is_gone(outcome: str, http_status: int | None, spell: Spell, now: datetime) -> bool:
+    """Gone at the first 410, or when 404 stood three times over an hour."""
+    if outcome != "gone":
+        return False
+    return http_status == 410 or (spell.failures >= GONE_TIMES and now - spell.since >= GONE_AFTER)
+
+
+def gone(ref: SourceRef, url: str, spell: Spell, now: datetime) -> Alert:
+    """The alert that an article was taken down: a removed article is news."""
+    return _alert(
+        ref,
+        "gone",
+        spell.since,
+        now,
+        Severity.NOTICE,
+        f"{ref.source}: the article is gone",
+        {"what": "gone", "since": spell.since.isoformat(), "url": url, "command": f"monitor log {ref}"},
+    )
+
+
+def blind(
+    ref: SourceRef, url: str, spell: Spell, outcome: str, reason: str | None, after: timedelta, now: datetime
+) -> Alert | None:
+    """The alert that a source has yielded nothing for too long; None before, and when it has been told."""
+    if spell.told or now - spell.since < after:
+        return None
+    why = (reason or outcome).replace("_", " ")
+    return _alert(
+        ref,
+        "blind",
+        spell.since,
+        now,
+        Severity.NOTICE,
+        f"monitor: blind on {ref.source} since {spell.since:%Y-%m-%d %H:%M} UTC ({why})",
+        {
+            "what": "blind",
+            "since": spell.since.isoformat(),
+            "reason": why,
+            "url": url,
+            "command": f"monitor log {ref} --captures",
+        },
+    )
+
+
+def seeing(ref: SourceRef, url: str, spell: Spell, changes: int, now: datetime) -> Alert:
+    """The alert that ends a blind spell; `changes` is how many versions its end brought."""
+    lasted = span((now - spell.since).total_seconds())
+    missed = "no change missed" if not changes else f"{changes} change" + ("s" if changes > 1 else "")
+    return _alert(
+        ref,
+        "seeing",
+        spell.since,
+        now,
+        Severity.INFO,
+        f"monitor: seeing {ref.source} again after {lasted}, {missed}",
+        {"what": "seeing again", "since": spell.since.isoformat(), "url": url, "command": f"monitor log {ref}"},
+    )
+
+
+def _alert(
+    ref: SourceRef, what: str, since: datetime, now: datetime, severity: Severity, title: str, facts: dict[str, Any]
+) -> Alert:
+    return Alert(
+        kind="source",
+        severity=severity,
+        title=title,
+        facts={"story": ref.story, "source": ref.source, **facts},
+        dedup_key=dedup_key(str(ref), since.isoformat(), "source", what),
+        at=now,
+        story=ref.story,
+        source=ref.source,
+    )
