@@ -1,0 +1,115 @@
+"""Where does a sentence end? Text → sentences; an article → its numbered sentences, the headline as number 0.
+
+nupunkt decides (it knows abbreviations, initials, decimals and closing quotation marks); a few rules mend what it was
+not trained on: marks of other scripts, list numbers standing alone, a name that ends in "!".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from nupunkt import sent_tokenize
+
+from monitor.analysis.tidy import tidy
+from monitor.model.article import Article, Sentence
+
+_PARAGRAPH = re.compile(r"\n[ \t\r\f\v]*\n|\n(?=[ \t]*[•●▪‣◦*–-][ \t])|[\u2028\u2029]")
+# Full-width and other scripts' full stops end a sentence without a space after them; closing marks stay with it.
+_FOREIGN = re.compile(r"(?<=[。！？｡।॥؟۔።])[」』”’）〉》\"'»)]*[ \u3000]*")
+_BULLET = re.compile(r" (?=[•●▪‣◦] )")
+_LABEL = re.compile(r"(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})[.)]|[•●▪‣◦*–-])")
+_SHOUT = re.compile(r"[!?][\"'”’»)]{0,9}$")
+_CLOSING = re.compile(r"[\"'”’»)\]]+[.,;:]?")
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The sentences of a text in order, each tidied, none empty. A blank line always ends one.
+
+    Joined with spaces they hold every word of the text. Cost: linear, about 3 µs a sentence.
+
+    >>> split('Gen. J. Ray spoke at 5 a.m. Friday. "We go," he said. No. 5 stays.')
+    ('Gen. J. Ray spoke at 5 a.m. Friday.', '"We go," he said.', 'No. 5 stays.')
+    """
+    return tuple(sentence for paragraph in _PARAGRAPH.split(text) for sentence in _of_paragraph(tidy(paragraph)))
+
+
+def sentences_of(article: Article) -> tuple[Sentence, ...]:
+    """The headline as sentence 0 (left out when empty), then the body from 1 on; none spans two paragraphs.
+
+    `article.given` wins over the splitter; its sentences take the paragraph they are found in.
+    """
+    headline = tidy(article.headline)
+    head = (Sentence(0, headline, 0),) if headline else ()
+    body = _given(article) if article.given else _split(article.paragraphs)
+    return head + tuple(Sentence(n, text, paragraph) for n, (text, paragraph) in enumerate(body, 1))
+
+
+def _split(paragraphs: Iterable[str]) -> Iterator[tuple[str, int]]:
+    for number, paragraph in enumerate(paragraphs, 1):
+        for text in split(paragraph):
+            yield text, number
+
+
+def _given(article: Article) -> Iterator[tuple[str, int]]:
+    paragraphs = [tidy(paragraph) for paragraph in article.paragraphs]
+    at, offset = 0, 0
+    for given in article.given:
+        text = tidy(given)
+        if not text:
+            continue
+        place = _find(paragraphs, text, at, offset)
+        if place is not None:
+            at, offset = place
+        yield text, min(at + 1, max(len(paragraphs), 1))
+
+
+def _find(paragraphs: list[str], text: str, at: int, offset: int) -> tuple[int, int] | None:
+    """The paragraph that holds `text`, this one or the next, and where the text ends in it."""
+    for number in range(at, min(at + 2, len(paragraphs))):
+        found = paragraphs[number].find(text, offset if number == at else 0)
+        if found >= 0:
+            return number, found + len(text)
+    return None
+
+
+def _of_paragraph(paragraph: str) -> Iterator[str]:
+    waiting: list[str] = []
+    for item in _BULLET.split(paragraph):
+        for piece in _mended(item):
+            waiting.append(piece)
+            if not _LABEL.fullmatch(piece):
+                yield " ".join(waiting)
+                waiting.clear()
+    if waiting:
+        yield " ".join(waiting)
+
+
+def _mended(item: str) -> Iterator[str]:
+    parts: list[str] = []
+    for piece in _marks(item):
+        if parts and not _belongs(parts[-1], piece):
+            yield " ".join(parts)
+            parts.clear()
+        parts.append(piece)
+    if parts:
+        yield " ".join(parts)
+
+
+def _belongs(last: str, piece: str) -> bool:
+    """Whether the splitter cut too early: "Yahoo!" + "bought it.", or a closing mark left alone."""
+    return bool(_CLOSING.fullmatch(piece)) or (piece[0].islower() and bool(_SHOUT.search(last[-10:])))
+
+
+def _marks(item: str) -> Iterator[str]:
+    for piece in sent_tokenize(item) if item else ():
+        if piece.isascii():
+            yield piece.strip()
+            continue
+        start = 0
+        for mark in _FOREIGN.finditer(piece):
+            if mark.end() > start and piece[start : mark.end()].strip():
+                yield piece[start : mark.end()].strip()
+                start = mark.end()
+        if piece[start:].strip():
+            yield piece[start:].strip()

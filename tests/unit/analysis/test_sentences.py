@@ -1,0 +1,65 @@
+"""Where a sentence ends, and where it must not."""
+
+import pytest
+
+from monitor.analysis.sentences import sentences_of, split
+from monitor.model.article import Article
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gen. Mara Holt left at 5 a.m. Friday with Dr. Ross Jr. and Sen. Lee.",
+        "It fell 3.5 percent to $1.20 a share on Jan. 5.",
+        "J. K. Orr met No. 5 seed L. Marsh of Acme Corp. in the U.S. capital.",
+        '"Why?" she asked.',
+        "Yahoo! bought it.",
+        "The case is Roe v. Wade.",
+    ],
+)
+def test_a_full_stop_inside_a_sentence_does_not_end_it(text):
+    assert split(text) == (text,)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ('"We go." He left.', ('"We go."', "He left.")),
+        ("“We will go,” he said. “Never!” She left.", ("“We will go,” he said.", "“Never!”", "She left.")),
+        ("他说了。她走了！真的？", ("他说了。", "她走了！", "真的？")),
+        ("«Да.» Он ушёл.", ("«Да.»", "Он ушёл.")),
+        ("¿Qué? No sé.", ("¿Qué?", "No sé.")),
+        ("1. One thing. 2. Two things.", ("1. One thing.", "2. Two things.")),
+        ("• First • Second", ("• First", "• Second")),
+        ("• First\n• Second", ("• First", "• Second")),
+        ("One half\nof it.\n\nAnother", ("One half of it.", "Another")),
+        ("", ()),
+        (" \n\n ", ()),
+    ],
+)
+def test_sentences_end_at_their_marks_in_any_script(text, sentences):
+    assert split(text) == sentences
+
+
+def test_no_sentence_spans_two_paragraphs_and_the_headline_is_number_0():
+    article = Article("Deal near", ("Talks go on", "A deal is near. It is not signed."))
+    assert [(s.n, s.text, s.paragraph) for s in sentences_of(article)] == [
+        (0, "Deal near", 0),
+        (1, "Talks go on", 1),
+        (2, "A deal is near.", 2),
+        (3, "It is not signed.", 2),
+    ]
+
+
+def test_given_sentences_win_over_the_splitter():
+    article = Article("", ("Advice. Call 117.", "It ends."), given=("Advice. Call 117.", "It ends."))
+    assert [(s.n, s.text, s.paragraph) for s in sentences_of(article)] == [
+        (1, "Advice. Call 117.", 1),
+        (2, "It ends.", 2),
+    ]
+
+
+@pytest.mark.parametrize("unit", ["He said it. ", "1. ", " • ", "! a", "。", "a.b."])
+def test_every_word_stays_and_hostile_repetition_is_linear(unit):
+    text = unit * 20_000
+    assert "".join(split(text)).replace(" ", "") == text.replace(" ", "")
