@@ -1,0 +1,239 @@
+"""How does the demonstration read? For people as it happens, or as JSON lines."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import shutil
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.cli.frame import Frame
+from monitor.cli.screen import Piece, Span
+from monitor.demo.seeds import Seed, Telling
+from monitor.demo.verdict import Move, Outcome
+from monitor.model.ids import VersionRef
+from monitor.model.record import ChangeRow
+
+INDENT = " " * 20  # under the clock time and the name of the version
+LINES_OF_MAIL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message as both receivers have it; `seconds` from the capture until the later one had it."""
+
+    subject: str
+    text: str
+    chat: str
+    seconds: float
+    keys: tuple[str, ...]
+
+
+class Show:
+    """Prints what happens while it happens."""
+
+    def __init__(self, frame: Frame, config: Path, env: Mapping[str, str]) -> None:
+        self._frame, self._screen = frame, frame.screen
+        self._config, self._env = config, env
+        self._seed: Seed | None = None
+        self._messages = self._versions = 0
+        self._shown_mail = False
+        self._begun = frame.now()
+
+    # -- as it happens
+
+    def begin(self, seed: Seed, place: Path, urls: Mapping[str, str], hook: int, mail: int) -> None:
+        """What stands where."""
+        self._seed = seed
+        if self._frame.json:
+            self._event("begin", folder=str(place), pages=dict(urls), webhook_port=hook, smtp_port=mail)
+            return
+        self._say(Span("A story told twice", "bold"), f": {len(urls)} pages, {len(seed.versions)} versions.")
+        self._say(Span("  folder     ", "dim"), str(place))
+        for name, url in urls.items():
+            self._say(Span("  page       ", "dim"), f"{name:<8} {url}")
+        self._say(Span("  receivers  ", "dim"), f"Slack webhook on port {hook}, mail server on port {mail}")
+
+    def ready(self, pid: int) -> None:
+        """The daemon watches."""
+        if self._frame.json:
+            self._event("ready", pid=pid)
+            return
+        self._say(Span("  daemon     ", "dim"), f"`monitor run`, process {pid}, ready")
+        self._say("")
+
+    def version(self, telling: Telling, outcome: Outcome) -> None:
+        """A version has been captured, read and judged."""
+        self._versions += 1
+        if self._frame.json:
+            self._event("version", **_version_document(telling, outcome))
+            return
+        self._line(telling, outcome)
+        for move in outcome.moves:
+            self._move(move, baseline=telling.expected.baseline)
+        if outcome.change is not None and not outcome.moves:
+            self._edits(outcome.change)
+
+    def told(self, telling: Telling, told: Told) -> None:
+        """Both receivers have the message."""
+        self._messages += 1
+        if self._frame.json:
+            self._event(
+                "told", version=_ref(self._name, telling), receivers=["desk-slack", "editor-mail"], subject=told.subject,
+                alert_ids=list(told.keys), seconds=round(told.seconds, 3),
+            )  # fmt: skip
+            return
+        self._say(
+            INDENT, Span("delivered: ", "good"), f"mail, slack ({told.seconds:.1f} s)  ", Span(told.subject, "dim")
+        )
+        if not self._shown_mail:
+            self._shown_mail = True
+            self._mail(told)
+
+    async def end(self, faults: Sequence[str]) -> None:
+        """The sum, the timeline, a diff, and what to try next."""
+        seconds = (self._frame.now() - self._begun).total_seconds()
+        if self._frame.json:
+            self._event(
+                "end", ok=not faults, versions=self._versions, messages=self._messages, seconds=round(seconds, 1),
+                faults=list(faults), config=str(self._config),
+            )  # fmt: skip
+            return
+        self._say(f"{self._versions} versions, {self._messages} messages, {seconds:.0f} s. The daemon has stopped.")
+        if faults:
+            return
+        name = self._name
+        assert self._seed is not None
+        last = max(telling.seq for telling in self._seed.versions if telling.expected.returns_to is not None)
+        await self._run("timeline", name, "--claim", "agreement-status")
+        await self._run("diff", f"{name}/agency@{last - 2}..@{last - 1}", "--words")
+        await self._run("verify")
+        self._say("")
+        self._say(Span("Try next", "bold"), " (the folder stays until you delete it):")
+        for words in (["log", name], ["diff", f"{name}/agency@3..@4"], ["alerts", "list"]):
+            self._say("  ", self._typed(words))
+
+    # -- parts
+
+    @property
+    def _name(self) -> str:
+        return self._seed.name if self._seed else ""
+
+    def _line(self, telling: Telling, outcome: Outcome) -> None:
+        at = outcome.version.captured_at.astimezone()
+        head = f"{at:%H:%M:%S} {telling.source:<7}v{telling.seq:<3}"
+        verdict: Piece
+        if outcome.change is None:
+            verdict = Span("first version: read, nobody told", "dim")
+        elif not outcome.change.material:
+            verdict = Span(f"cosmetic ({_counted(outcome.change, material=False)}) – no alert", "dim")
+        elif outcome.version.returns_to:
+            verdict = Span(f"back to the text of v{outcome.version.returns_to}", "bold")
+        else:
+            verdict = Span(telling.headline, "bold")
+        self._say(f"{head:<20}", verdict)
+
+    def _move(self, move: Move, *, baseline: bool) -> None:
+        if baseline:
+            self._say(INDENT, Span(f"{move.claim}: {move.after} ({move.confidence:.2f})", "dim"))
+            return
+        self._say(INDENT, Span("● ", "bad"), Span(f"{move.claim}: {move.before} → {move.after}", "bold"))
+        if move.evidence:
+            self._wrapped(f"“{move.evidence}”", "plain")
+
+    def _edits(self, change: ChangeRow) -> None:
+        for edit in change.edits:
+            if edit.material:
+                without = " without notice" if change.unannounced else ""
+                self._say(INDENT, Span("● ", "bad"), Span(f"{edit.kind}{without}", "bold"), f": {edit.reason}")
+                self._wrapped(f"was: {edit.before}" if edit.before else f"now: {edit.after}", "plain")
+                if edit.before and edit.after:
+                    self._wrapped(f"now: {edit.after}", "plain")
+
+    def _wrapped(self, text: str, style: str) -> None:
+        room = min(self._screen.width, 110) - len(INDENT) - 2
+        for line in textwrap.wrap(text, max(room, 30)):
+            self._say(INDENT + "  ", Span(line, style))
+
+    def _mail(self, told: Told) -> None:
+        """The first message, whole, as the mail server has it."""
+        self._say("")
+        self._say("  ┌ ", Span("the mail as it arrived", "dim"))
+        lines = [f"Subject: {told.subject}", "", *told.text.strip().splitlines()]
+        room = max(min(self._screen.width, 110) - 6, 30)
+        for line in lines[:LINES_OF_MAIL]:
+            for piece in textwrap.wrap(line, room, drop_whitespace=False) or [""]:
+                self._say("  │ ", piece)
+        self._say("  └ ", Span(f"and on Slack: {told.chat.splitlines()[0] if told.chat else ''}"[: room - 2], "dim"))
+        self._say("")
+
+    def _say(self, *pieces: Piece) -> None:
+        self._screen.print(*pieces)
+        self._screen.out.flush()
+
+    def _event(self, event: str, **facts: object) -> None:
+        self._screen.emit_line({"event": event, "at": self._frame.now(), **facts})
+
+    # -- other commands
+
+    async def _run(self, *words: str) -> None:
+        """Runs a command as a reader would, and shows what it prints."""
+        self._say("")
+        self._say(Span("$ ", "dim"), Span(f"monitor {' '.join(words)}", "bold"))
+        color = "always" if self._screen.colored(self._screen.out) else "never"
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "monitor", "--config", str(self._config), "--color", color, "--no-pager", *words),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env={**self._env, "COLUMNS": str(min(self._screen.width, 120))},
+        )
+        out, _ = await process.communicate()
+        self._screen.write(out.decode("utf-8", "replace"))
+        self._screen.out.flush()
+
+    def _typed(self, words: Sequence[str]) -> str:
+        """The command line for a reader's shell."""
+        program = "monitor" if shutil.which("monitor") else sys.argv[0] if sys.argv[0].endswith("monitor") else ""
+        start = [program] if program else [sys.executable, "-m", "monitor"]
+        return shlex.join([*start, "--config", str(self._config), *words])
+
+
+def _ref(story: str, telling: Telling) -> str:
+    return str(VersionRef(story, telling.source, telling.seq))
+
+
+def _counted(change: ChangeRow, *, material: bool) -> str:
+    """How many edits of each kind: `4 rephrase, 1 moved`."""
+    kinds = Counter(edit.kind for edit in change.edits if edit.material is material)
+    return ", ".join(f"{n} {kind}" for kind, n in kinds.most_common()) or "nothing but the page around it"
+
+
+def _version_document(telling: Telling, outcome: Outcome) -> dict[str, object]:
+    change = outcome.change
+    return {
+        "version": str(outcome.version.ref),
+        "headline": outcome.version.headline,
+        "captured_at": outcome.version.captured_at,
+        "note": telling.note,
+        "baseline": change is None,
+        "material": change is not None and change.material,
+        "edits": Counter(edit.kind for edit in change.edits) if change else {},
+        "claims": [
+            {
+                "id": move.claim,
+                "before": move.before,
+                "after": move.after,
+                "confidence": move.confidence,
+                "evidence": move.evidence,
+            }
+            for move in outcome.moves
+        ],
+        "returns_to": outcome.version.returns_to,
+        "alerts": [{"id": stored.alert.dedup_key, "title": stored.alert.title} for stored in outcome.alerts],
+    }
