@@ -92,6 +92,7 @@ Examples:
   monitor add https://news.example/world/bases
   monitor run                        watch until stopped
 """
+MOST_ERRORS = 20  # at once on a screen
 REFERENCES = """References: STORY  STORY/SOURCE  STORY/SOURCE@3  @HEAD~1  @{2024-12-14 09:00}  @3:headline  A..B"""
 
 
@@ -282,8 +283,12 @@ def _interrupted(frame: Frame) -> int:
 def _stopped(frame: Frame, error: MonitorError) -> int:
     if frame.verbose:
         _traceback(frame, error)
-    for n, line in enumerate(str(error).splitlines() or [type(error).__name__]):
-        frame.screen.error(*(("monitor: ", line) if n == 0 and not hasattr(error, "line") else (line,)))
+    lines = str(error).splitlines() or [type(error).__name__]
+    placed = getattr(error, "path", None) is not None or hasattr(error, "errors")  # begins with file and line already
+    for n, line in enumerate(lines[:MOST_ERRORS]):
+        frame.screen.error("" if placed or n else "monitor: ", line)
+    if len(lines) > MOST_ERRORS:
+        frame.screen.error(f"… and {len(lines) - MOST_ERRORS} more. `monitor doctor --json` has them all.")
     return code_of(error)
 
 

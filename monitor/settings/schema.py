@@ -1,0 +1,377 @@
+"""What may stand in the configuration? The keys, what each takes, and what it means: the source of the JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)  # fmt: skip
+from pydantic_core import CoreSchema, core_schema
+
+from monitor.model.alert import ALERT_KINDS, Severity
+from monitor.model.ids import is_slug, slugify
+from monitor.model.observation import EDIT_KINDS
+from monitor.model.story import UNKNOWN
+from monitor.settings import units
+
+SOURCE_KINDS = ("article", "feed")
+VALUE_KINDS = ("number", "money", "percent", "date", "person", "place")
+SEVERITIES = tuple(severity.value for severity in Severity)
+GROUP_KEYS = ("story", "source", "claim", "kind", "severity")
+FORMATS = ("auto", "text", "html", "chat", "json")
+
+
+def _slug(value: Any) -> str:
+    if isinstance(value, str) and is_slug(value):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f"expected a name such as syria-bases, not {units.shown(value)}")
+    raise ValueError(
+        f'expected lower-case letters, digits and single hyphens, not {units.shown(value)}; write "{slugify(value)}"'
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        if value.strip():
+            return value.strip()
+        raise ValueError("is empty")
+    if isinstance(value, int | float):
+        raise ValueError(f'expected text, not {units.shown(value)}; put it in quotes: "{_yaml(value)}"')
+    raise ValueError(f"expected text, not {units.shown(value)}")
+
+
+def _yaml(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class OneOf:
+    """Marks a text that must be one of a few words."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = names
+
+    def choose(self, value: Any) -> str:
+        """The value, where it is one of the words."""
+        if value in self.names:
+            return str(value)
+        raise ValueError(
+            f"expected one of {', '.join(self.names)}, not {units.shown(value)}{units.near(value, self.names)}"
+        )
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.choose, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self.names)}
+
+
+def _schema(kind: str, pattern: str | None = None, *examples: str, **more: Any) -> WithJsonSchema:
+    schema: dict[str, Any] = {"type": kind, **more}
+    if pattern:
+        schema["pattern"] = pattern
+    if examples:
+        schema["examples"] = list(examples)
+    return WithJsonSchema(schema)
+
+
+def _one_severity(value: Any) -> Any:
+    return {"default": value} if isinstance(value, str) else value
+
+
+SPAN = rf"^(0|{units.DURATION}|.*\$\{{.*)$"
+Slug = Annotated[str, BeforeValidator(_slug), _schema("string", r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Words = Annotated[str, BeforeValidator(_text), _schema("string", minLength=1)]
+Duration = Annotated[timedelta, BeforeValidator(units.duration), _schema("string", SPAN, "15m", "0.5s", "2h", "90d")]
+SomeTime = Annotated[timedelta, BeforeValidator(units.some_time), _schema("string", SPAN, "15m", "0.5s", "2h", "90d")]
+Gap = Annotated[timedelta, BeforeValidator(units.gap), _schema("string", None, "1/5s", "10/1m", "5s")]
+Size = Annotated[int, BeforeValidator(units.size), WithJsonSchema({"type": ["string", "integer"], "examples": ["5MB"]})]
+Clock = Annotated[time, BeforeValidator(units.clock_time), _schema("string", None, "07:30", "23:00")]
+Moment = Annotated[datetime, BeforeValidator(units.moment), _schema("string", None, "2026-03-02T06:00:00Z")]
+Zone = Annotated[str, BeforeValidator(units.zone), _schema("string", None, "Europe/Berlin", "UTC")]
+PageUrl = Annotated[str, BeforeValidator(units.page_url), _schema("string", None, "https://news.example/world")]
+Address = Annotated[
+    str, BeforeValidator(units.receiver_url), _schema("string", None, "${SLACK_URL}", "mailtos://…", "json://HOST/PATH")
+]
+HostPort = Annotated[str, BeforeValidator(units.host_port), _schema("string", None, "127.0.0.1:8901")]
+Share = Annotated[float, Field(ge=0, le=1, strict=True)]
+EditKind = Annotated[str, OneOf(*EDIT_KINDS)]
+Loudness = Annotated[str, OneOf(*SEVERITIES)]
+SourceKind = Annotated[str, OneOf(*SOURCE_KINDS)]
+ValueKind = Annotated[str, OneOf(*VALUE_KINDS)]
+AlertKind = Annotated[str, OneOf(*ALERT_KINDS)]
+GroupKey = Annotated[str, OneOf(*GROUP_KEYS)]
+Form = Annotated[str, OneOf(*FORMATS)]
+QueueKind = Annotated[str, OneOf("local", "procrastinate")]
+ReceiverKind = Annotated[str, OneOf("apprise", "file")]
+Severities = Annotated[
+    dict[str, Loudness],
+    BeforeValidator(_one_severity),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": list(SEVERITIES)},
+                {"type": "object", "additionalProperties": {"type": "string", "enum": list(SEVERITIES)}},
+            ]
+        }
+    ),
+]
+Many = BeforeValidator(_one_or_many)
+
+
+class Part(BaseModel):
+    """A mapping of the configuration: unknown keys are faults, and no value is guessed from another kind."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, hide_input_in_errors=True)
+
+
+class Source(Part):
+    """One address that tells the story."""
+
+    name: Slug = Field(description="Its name within the story.")
+    url: PageUrl = Field(description="Its address, https:// or http://.")
+    kind: SourceKind = Field(default="article", description="What the address gives: one article, or a feed of them.")
+    every: SomeTime | None = Field(
+        default=None, description="The least time between two fetches; the story's where it is left out."
+    )
+    match: Annotated[tuple[Words, ...], Many] = Field(
+        default=(), description="A feed's entries count when they hold one of these words."
+    )
+    headers: dict[Words, Words] = Field(
+        default={}, repr=False, description="Request headers, sent to this source's host only."
+    )
+    was: Slug | None = Field(default=None, description="Its older name, whose history it carries on.")
+
+
+class Claim(Part):
+    """A tracked question, with a ladder of states or a kind of value."""
+
+    id: Slug = Field(description="Its name within the story.")
+    question: Words = Field(description="The question, as a reader would ask it.")
+    subject: Annotated[tuple[Words, ...], Many] = Field(
+        default=(), description="Phrases by which a sentence is about this claim."
+    )
+    states: dict[Slug, Annotated[tuple[Words, ...], Many]] | None = Field(
+        default=None, description="The ladder: states in order, each with a few example phrases."
+    )
+    value: ValueKind | None = Field(default=None, description="Instead of states: the kind of value that is asked for.")
+    severity: Severities = Field(
+        default={}, description="How loud a move is: by the state it moves to, `default` for the rest."
+    )
+    was: Slug | None = Field(default=None, description="Its older id, whose history it carries on.")
+
+    @field_validator("states", mode="after")
+    @classmethod
+    def _a_ladder(cls, states: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        if states is not None and len(states) < 2:
+            raise ValueError(f"has {len(states) or 'no'} state{'s' * (not states)}; a ladder needs two or more")
+        for reserved in (UNKNOWN, "disputed", "default"):
+            if states and reserved in states:
+                raise ValueError(f'"{reserved}" has a meaning of its own; give the state another name')
+        return states
+
+    @model_validator(mode="after")
+    def _one_way_to_answer(self) -> Claim:
+        if (self.states is None) == (self.value is None):
+            which = "neither" if self.states is None else "both"
+            raise ValueError(f'claim "{self.id}" has {which} of states and value; give one of them')
+        known = (*(self.states or ()), "default")
+        for state in self.severity:
+            if state not in known:
+                raise ValueError(
+                    f'severity names "{state}", which is no state of "{self.id}"{units.near(state, known)}'
+                )
+        return self
+
+
+class TellEdits(Part):
+    """Which edits are worth an alert."""
+
+    from_score: Share = Field(default=0.5, description="The least score, 0 to 1.")
+    kinds: Annotated[tuple[EditKind, ...], Many] | None = Field(default=None, description="The kinds of edit.")
+
+
+class Tell(Part):
+    """What is worth an alert. Moved claims always are."""
+
+    edits: TellEdits = Field(default=TellEdits(), description="Which edits.")
+
+
+class StoryFile(Part):
+    """A story to follow: its sources and the claims tracked in it."""
+
+    story: Slug = Field(description="The story's name, used in commands and addresses.")
+    title: Words | None = Field(default=None, description="Its title, for people.")
+    about: str = Field(default="", description="A sentence on what the story is.")
+    every: SomeTime = Field(
+        default=timedelta(minutes=15), description="The least time between two fetches of a source."
+    )
+    tell: Tell = Field(default=Tell(), description="Which edits are worth an alert.")
+    sources: tuple[Source, ...] = Field(default=(), description="Where the story is told.")
+    claims: tuple[Claim, ...] = Field(default=(), description="The questions that are tracked.")
+    was: Slug | None = Field(default=None, description="The story's older name, whose history it carries on.")
+
+
+class Fetch(Part):
+    """How pages are fetched."""
+
+    user_agent: Words | None = Field(default=None, description="Who we say we are; name a contact.")
+    per_host: Gap | None = Field(default=None, description="Requests per time to one host, over all stories.")
+    timeout: SomeTime | None = Field(default=None, description="The deadline over connection, redirects and body.")
+    max_bytes: Size | None = Field(default=None, description="The largest page, as sent and as decoded.")
+    confirm_after: Duration | None = Field(
+        default=None, description="When most of a text vanishes: look again after this time."
+    )
+    allow_private: tuple[HostPort, ...] = Field(
+        default=(), description="Private addresses that pages may come from, host:port."
+    )
+
+
+class Retry(Part):
+    """How failed fetches and deliveries are tried again: base × 2^failures, at most cap."""
+
+    base: SomeTime | None = Field(default=None, description="The first wait.")
+    cap: SomeTime | None = Field(default=None, description="The longest wait.")
+
+
+class Timing(Part):
+    """The daemon's own times."""
+
+    tick: SomeTime | None = Field(default=None, description="How often the daemon looks for due work.")
+    lease: SomeTime | None = Field(default=None, description="How long a worker may hold a source or a delivery.")
+    retry: Retry = Field(default=Retry(), description="How failures are tried again.")
+    blind_after: SomeTime | None = Field(
+        default=None, description="How long a source may show nothing before it is told."
+    )
+    grace: Duration | None = Field(default=None, description="How long a stop waits for running work.")
+
+
+class Keep(Part):
+    """What retention may take away; versions, edits, readings and alerts stay for ever."""
+
+    raw: Duration | None = Field(default=None, description="How long raw pages are kept.")
+    unchanged_captures: Duration | None = Field(
+        default=None, description="How long captures that showed nothing new are kept."
+    )
+
+
+class Receiver(Part):
+    """Where alerts go."""
+
+    url: Address = Field(repr=False, description="An Apprise address or a Slack webhook; keep it in ${NAME}.")
+    kind: ReceiverKind | None = Field(default=None, description="How it is reached; seen from the address.")
+    format: Form = Field(default="auto", description="How messages are written for it.")
+
+
+class Match(Part):
+    """Which alerts: every key given must hold one of its values; nothing given takes all."""
+
+    story: Annotated[tuple[Slug, ...], Many] | None = None
+    source: Annotated[tuple[Slug, ...], Many] | None = None
+    claim: Annotated[tuple[Slug, ...], Many] | None = None
+    kind: Annotated[tuple[AlertKind, ...], Many] | None = None
+    severity: Annotated[tuple[Loudness, ...], Many] | None = None
+
+
+class Digest(Part):
+    """A time of day at which waiting alerts are sent together."""
+
+    at: Clock = Field(description="The time of day.")
+    zone: Zone = Field(default="UTC", description="Its time zone.")
+
+
+class Escalate(Part):
+    """Who hears of it when nobody acknowledges in time."""
+
+    after: SomeTime = Field(description="How long to wait.")
+    to: Annotated[tuple[Slug, ...], Many] = Field(description="Receivers.", min_length=1)
+
+
+class Route(Part):
+    """Who hears of what, and what is told together. The first match wins unless it says `continue: true`."""
+
+    name: Slug = Field(description="Its name, shown in `alerts explain`.")
+    match: Match = Field(default=Match(), description="Which alerts; {} takes all.")
+    receivers: Annotated[tuple[Slug, ...], Many] = Field(description="Names of receivers.", min_length=1)
+    group_by: Annotated[tuple[GroupKey, ...], Many] = Field(
+        default=("story",), description="What one message holds together."
+    )
+    group_wait: Duration = Field(default=timedelta(0), description="How long a first alert waits for others.")
+    group_interval: Duration = Field(
+        default=timedelta(0), description="The least time between two messages of a group."
+    )
+    digest: Digest | None = Field(default=None, description="Send at this time of day instead.")
+    escalate: Escalate | None = Field(default=None, description="Who hears of it when nobody acknowledges.")
+    proceed: Annotated[bool, Field(strict=True)] = Field(
+        default=False, alias="continue", description="Look at the next routes too."
+    )
+
+
+class Inhibit(Part):
+    """A stronger alert makes a weaker one needless."""
+
+    source: Match = Field(description="The stronger alert.")
+    target: Match = Field(description="The weaker one.")
+    equal: Annotated[tuple[GroupKey, ...], Many] = Field(default=(), description="Keys in which both agree.")
+
+
+class QuietHours(Part):
+    """When receivers rest; what waits is sent afterwards."""
+
+    receivers: Annotated[tuple[Slug, ...], Many] = Field(description="Names of receivers.", min_length=1)
+    start: Clock = Field(alias="from", description="When the rest begins.")
+    end: Clock = Field(alias="to", description="When it ends; earlier than `from` means the next day.")
+    zone: Zone = Field(default="UTC", description="The time zone.")
+    excepted: Annotated[tuple[Loudness, ...], Many] = Field(
+        default=("urgent",), alias="except", description="Severities that go through."
+    )
+
+
+class Silence(Part):
+    """A person says "not now"."""
+
+    match: Match = Field(description="Which alerts.")
+    start: Moment | None = Field(default=None, alias="from", description="From when; now where it is left out.")
+    until: Moment = Field(description="Until when.")
+    comment: Words = Field(description="Why.")
+
+
+class MonitorFile(Part):
+    """The configuration of monitor: one file; each story has its own under stories/."""
+
+    store: Words = Field(
+        default="sqlite:///var/monitor.db",
+        repr=False,
+        description="The database: sqlite:///PATH or postgresql+psycopg://….",
+    )
+    queue: QueueKind = Field(default="local", description="Where work waits.")
+    fetch: Fetch = Field(default=Fetch(), description="How pages are fetched.")
+    timing: Timing = Field(default=Timing(), description="The daemon's own times.")
+    keep: Keep = Field(default=Keep(), description="What retention may take away.")
+    receivers: dict[Slug, Receiver] = Field(default={}, description="Where alerts go, by name.")
+    routes: tuple[Route, ...] = Field(default=(), description="Who hears of what; the first match wins.")
+    inhibit: tuple[Inhibit, ...] = Field(default=(), description="Which alerts make others needless.")
+    quiet_hours: QuietHours | None = Field(default=None, description="When receivers rest.")
+    silences: tuple[Silence, ...] = Field(default=(), description="What nobody wants to hear now.")
+
+
+def json_schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schema of each kind of file, by the file's name: editors complete and check with it."""
+    files: dict[str, type[BaseModel]] = {"monitor.schema.json": MonitorFile, "story.schema.json": StoryFile}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {name: {**head, **model.model_json_schema()} for name, model in files.items()}

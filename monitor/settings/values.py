@@ -1,0 +1,153 @@
+"""How do the checked files become values of the model?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from monitor.model.alert import (
+    Digest,
+    Escalate,
+    Inhibit,
+    Matcher,
+    QuietHours,
+    Receiver,
+    Route,
+    Silence,
+)  # fmt: skip
+from monitor.model.config import FetchLimits, Keep, Timing
+from monitor.model.story import Claim, Source, State, Story, Tell
+from monitor.settings import schema
+
+
+def story_of(file: schema.StoryFile, config_sha: str = "") -> Story:
+    """A story as followed."""
+    tell = Tell(from_score=file.tell.edits.from_score)
+    if file.tell.edits.kinds is not None:
+        tell = replace(tell, kinds=file.tell.edits.kinds)
+    return Story(
+        id=file.story,
+        title=file.title or file.story,
+        sources=tuple(_source(source) for source in file.sources),
+        claims=tuple(_claim(claim) for claim in file.claims),
+        every=file.every,
+        tell=tell,
+        about=file.about,
+        was=file.was,
+        config_sha=config_sha,
+    )
+
+
+def _source(source: schema.Source) -> Source:
+    return Source(
+        name=source.name,
+        url=source.url,
+        kind=source.kind,
+        every=source.every,
+        match=source.match,
+        headers=tuple(source.headers.items()),
+        was=source.was,
+    )
+
+
+def _claim(claim: schema.Claim) -> Claim:
+    states = tuple(State(name, phrases) for name, phrases in (claim.states or {}).items())
+    return Claim(
+        id=claim.id,
+        question=claim.question,
+        subject=claim.subject,
+        states=states,
+        value=claim.value,
+        severity=dict(claim.severity),
+        was=claim.was,
+    )
+
+
+def limits_of(fetch: schema.Fetch) -> FetchLimits:
+    """The limits of fetching, with the defaults of the model where nothing is said."""
+    return replace(
+        FetchLimits(),
+        **_given(
+            user_agent=fetch.user_agent,
+            gap=fetch.per_host,
+            timeout=fetch.timeout,
+            max_bytes=fetch.max_bytes,
+            confirm_after=fetch.confirm_after,
+        ),
+        allow_private=fetch.allow_private,
+    )
+
+
+def timing_of(timing: schema.Timing) -> Timing:
+    """The daemon's times, with the defaults of the model where nothing is said."""
+    return replace(
+        Timing(),
+        **_given(
+            tick=timing.tick,
+            lease=timing.lease,
+            retry_base=timing.retry.base,
+            retry_cap=timing.retry.cap,
+            blind_after=timing.blind_after,
+            grace=timing.grace,
+        ),
+    )
+
+
+def keep_of(keep: schema.Keep) -> Keep:
+    """What is kept how long, with the defaults of the model where nothing is said."""
+    return replace(Keep(), **_given(raw=keep.raw, unchanged_captures=keep.unchanged_captures))
+
+
+def receivers_of(receivers: Mapping[str, schema.Receiver]) -> tuple[Receiver, ...]:
+    """The receivers in the order of the file; a file:// address is one that appends JSON lines."""
+    return tuple(
+        Receiver(
+            name=name,
+            url=receiver.url,
+            kind=receiver.kind or ("file" if receiver.url.lower().startswith("file://") else "apprise"),
+            format=receiver.format,
+        )
+        for name, receiver in receivers.items()
+    )
+
+
+def route_of(route: schema.Route) -> Route:
+    """A route."""
+    return Route(
+        name=route.name,
+        match=matcher_of(route.match),
+        receivers=route.receivers,
+        group_by=route.group_by,
+        group_wait=route.group_wait,
+        group_interval=route.group_interval,
+        digest=Digest(route.digest.at, route.digest.zone) if route.digest else None,
+        escalate=Escalate(route.escalate.after, route.escalate.to) if route.escalate else None,
+        proceed=route.proceed,
+    )
+
+
+def matcher_of(match: schema.Match) -> Matcher:
+    """A matcher with the keys that were given."""
+    return Matcher({key: values for key in schema.GROUP_KEYS if (values := getattr(match, key)) is not None})
+
+
+def inhibit_of(inhibit: schema.Inhibit) -> Inhibit:
+    """Which alerts make others needless."""
+    return Inhibit(matcher_of(inhibit.source), matcher_of(inhibit.target), inhibit.equal)
+
+
+def quiet_hours_of(quiet: schema.QuietHours | None) -> QuietHours | None:
+    """When receivers rest."""
+    if quiet is None:
+        return None
+    return QuietHours(quiet.receivers, quiet.start, quiet.end, quiet.zone, quiet.excepted)
+
+
+def silence_of(silence: schema.Silence) -> Silence:
+    """A silence written in the configuration."""
+    return Silence(matcher_of(silence.match), silence.start, silence.until, silence.comment, "the configuration")
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
