@@ -1,0 +1,83 @@
+"""What part of the history does the user ask for? Story, source, claim and times, checked against what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.cli.frame import Frame
+from monitor.cli.refs import missing, read_ref
+from monitor.cli.times import read_time, show_time
+from monitor.model.errors import ConfigError, NotFound
+from monitor.model.story import Claim, Story
+from monitor.ports import History
+
+NOTHING = "Nothing is stored yet. Next: monitor check (or `monitor add URL` where no story is followed)."
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A story and a source of it; None where the user did not say."""
+
+    story: str | None
+    source: str | None
+
+
+def where(history: History, text: str | None, source: str | None, now: datetime) -> Where:
+    """The story and source that STORY, STORY/SOURCE and --source name. Raises NotFound with the nearest match."""
+    ref = read_ref(text, now) if text else read_ref("", now)
+    stories = [story for story, _, _ in history.stories()]
+    if ref.story is not None and ref.story not in stories:
+        raise NotFound(missing("story", ref.story, stories))
+    name = source or ref.source
+    if name is not None:
+        held = [each for story in ([ref.story] if ref.story else stories) for each in history.sources(story)]
+        if name not in held:
+            of = f"source of {ref.story}" if ref.story else "source"
+            raise NotFound(missing(of, name, held))
+    return Where(ref.story, name)
+
+
+def story_of(history: History, text: str | None) -> str:
+    """One story's id: the one named, else the only one there is. Raises NotFound."""
+    stories = [story for story, _, _ in history.stories()]
+    if text is None:
+        if len(stories) == 1:
+            return stories[0]
+        raise NotFound(f"which story? Name one of: {', '.join(stories)}" if stories else NOTHING)
+    if text not in stories:
+        raise NotFound(missing("story", text, stories))
+    return text
+
+
+def check_claim(history: History, stories: Sequence[str], claim: str | None) -> None:
+    """Raises NotFound where none of the stories ever tracked this claim."""
+    known = [claim_id for story in stories for claim_id, _, _ in history.claims(story)]
+    if claim is not None and claim not in known:
+        raise NotFound(missing("claim", claim, known))
+
+
+def moment(frame: Frame, name: str, text: str | None, now: datetime) -> datetime | None:
+    """The time of an option such as --since, which is echoed as it was understood."""
+    if text is None:
+        return None
+    at = read_time(text, now)
+    frame.screen.note(f"{name} {show_time(at)}")
+    return at
+
+
+def followed(frame: Frame, story: str) -> Story:
+    """The story as configured, for its claims' definitions; without claims where the configuration cannot be read."""
+    try:
+        return frame.settings().story(story)
+    except KeyError:
+        return Story(story, story)
+    except ConfigError as error:
+        frame.screen.note(f"The configuration cannot be read, so claims are shown as stored: {error}")
+        return Story(story, story)
+
+
+def definitions(frame: Frame, story: str) -> Mapping[str, Claim]:
+    """The story's claims as configured, by id."""
+    return {claim.id: claim for claim in followed(frame, story).claims}

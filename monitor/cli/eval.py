@@ -1,0 +1,193 @@
+"""How good is the engine? Scores on gold stories and pair files, against pinned floors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.exits import Code
+from monitor.cli.frame import Frame, frame_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.evaluation.replay import GoldResult, PairResult
+
+
+def command(
+    ctx: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Gold stories (.yaml), pair files (.jsonl), or folders of them.")],
+    errors: Annotated[bool, typer.Option("--errors", help="List each error with what led to it.")] = False,
+    folds: Annotated[bool, typer.Option("--folds", help="Figures by story, too.")] = False,
+    floor: Annotated[
+        Path | None, typer.Option("--floor", metavar="FILE", help="End with 7 when a figure is below its floor.")
+    ] = None,
+    pin: Annotated[
+        Path | None, typer.Option("--pin", metavar="FILE", help="Write floors a little below today's figures.")
+    ] = None,
+    save_pred: Annotated[
+        Path | None, typer.Option("--save-pred", metavar="FILE", help="Write every verdict as JSON lines.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="STORY", help="These gold stories only.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="At most N pairs of each file, evenly spread.")
+    ] = None,
+) -> int | None:
+    """Score the engine on labelled stories and pairs.
+
+    Gold stories give accuracy, precision and recall of claims and edits; pair files give recall, false alarms, AUC.
+
+    Examples:
+      monitor eval tests/gold
+      monitor eval tests/gold --errors --only dock-strike
+      monitor eval tests/gold --floor tests/gold/floors.json
+    """
+    from monitor.cli.eval_text import report, report_errors
+
+    frame = frame_of(ctx)
+    gold, corpus = _gold(frame, paths, only)
+    pairs = _pairs(frame, paths, limit)
+    faults = _against(floor, gold, corpus)
+    if save_pred is not None and gold is not None:
+        save_pred.write_text("".join(_line(verdict) for verdict in gold.verdicts), encoding="utf-8")
+    if frame.json:
+        frame.screen.emit_json(_document(gold, pairs, corpus, faults, folds=folds, errors=errors))
+    else:
+        report(frame, gold, pairs, folds=folds)
+        if errors and gold is not None:
+            report_errors(frame, gold.misses)
+    if pin is not None:
+        _pin(frame, pin, gold, corpus)
+    for fault in faults:
+        frame.screen.error("monitor: ", fault)
+    return Code.VERIFICATION if faults else None
+
+
+def _gold(frame: Frame, paths: Sequence[Path], only: Sequence[str] | None) -> tuple[GoldResult | None, str]:
+    """What the engine made of the gold stories among `paths`, and the corpus' digest."""
+    from monitor import wiring
+    from monitor.analysis.observe import observe
+    from monitor.cli.progress import progress
+    from monitor.evaluation import gold
+    from monitor.evaluation.floors import digest
+    from monitor.evaluation.replay import over_gold
+    from monitor.settings.load import story_from
+
+    files = [file for file in gold.files(paths) if not only or file.stem in only]
+    _refuse_missing(paths)
+    if not files:
+        return None, ""
+    steps = gold.steps([gold.load(file) for file in files])
+    result = None
+    with progress(frame.screen, len(steps), "gold steps") as step:
+        for grown in over_gold(steps, story_from, observe, wiring.clock().monotonic):
+            result = grown
+            step()
+    return result, digest(files)
+
+
+def _refuse_missing(paths: Sequence[Path]) -> None:
+    from monitor.evaluation import gold, pairs
+    from monitor.model.errors import NotFound
+
+    for path in paths:
+        if not path.exists():
+            raise NotFound(f"{path}: no such file or folder")
+        if not gold.files([path]) and not pairs.files([path]):
+            raise NotFound(f"{path}: holds no gold story (.yaml) and no pair file (.jsonl)")
+
+
+def _pairs(frame: Frame, paths: Sequence[Path], limit: int | None) -> list[PairResult]:
+    from monitor import wiring
+    from monitor.analysis.observe import observe
+    from monitor.cli.progress import progress
+    from monitor.evaluation import pairs
+    from monitor.evaluation.replay import PairResult, over_pairs
+
+    results = []
+    for file in pairs.files(paths):
+        pair_set = pairs.load(file, limit)
+        result = PairResult(pair_set.name, unlabelled=len(pair_set.rows))
+        with progress(frame.screen, len(pair_set.rows), pair_set.name) as step:
+            for grown in over_pairs(pair_set, observe, wiring.clock().monotonic):
+                result = grown
+                step()
+        results.append(result)
+    return results
+
+
+def _against(floor: Path | None, gold: GoldResult | None, corpus: str) -> tuple[str, ...]:
+    from monitor.evaluation import floors
+    from monitor.model.errors import ConfigError
+
+    if floor is None:
+        return ()
+    if gold is None:
+        raise ConfigError("floors are for gold stories: name their folder")
+    return floors.check(floors.load(floor), gold.metrics, corpus)
+
+
+def _pin(frame: Frame, path: Path, gold: GoldResult | None, corpus: str) -> None:
+    import json
+
+    from monitor.evaluation.floors import pinned
+    from monitor.model.errors import ConfigError
+
+    if gold is None:
+        raise ConfigError("floors are pinned on gold stories: name their folder")
+    path.write_text(json.dumps(pinned(gold.metrics, corpus), indent=2) + "\n", encoding="utf-8")
+    frame.screen.note(f"Floors written to {path}.")
+
+
+def _line(verdict: dict[str, object]) -> str:
+    from monitor.cli.screen import json_of
+
+    return json_of(verdict) + "\n"
+
+
+def _document(
+    gold: GoldResult | None,
+    pairs: Sequence[PairResult],
+    corpus: str,
+    faults: Sequence[str],
+    *,
+    folds: bool,
+    errors: bool,
+) -> dict[str, object]:
+    from monitor.evaluation.metrics import confusions, kind_scores, metrics_of, spread
+
+    document: dict[str, object] = {"schema_version": 1, "faults": list(faults)}
+    if gold is not None:
+        counts = gold.counts
+        document["gold"] = {
+            "corpus": corpus,
+            "stories": len(gold.by_story),
+            "steps": len(gold.verdicts),
+            "edits": counts["edit.gold"],
+            "claim_points": counts["st.all.n"],
+            "transitions": counts["tr.all.gold"],
+            "metrics": gold.metrics,
+            "interval95": spread(gold.by_story),
+            "kind_f1": kind_scores(counts, "l"),
+            "kind_f1_strict": kind_scores(counts, "s"),
+            "kind_confusion": [{"gold": gold_, "said": said, "n": n} for n, gold_, said in confusions(counts)],
+            "seconds": gold.seconds,
+        }
+        if folds:
+            document["stories"] = {slug: metrics_of(counts) for slug, counts in gold.by_story.items()}
+        if errors:
+            document["errors"] = gold.misses
+    document["pairs"] = [
+        {
+            "name": result.name,
+            "pairs": len(result.scored),
+            "unlabelled": result.unlabelled,
+            "metrics": result.metrics,
+            "groups": result.groups(),
+            "seconds": result.seconds,
+        }
+        for result in pairs
+    ]
+    return document

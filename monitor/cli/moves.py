@@ -1,0 +1,109 @@
+"""When did a claim move, and where does it stand? What stored readings say, put in order for showing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby, pairwise
+
+from monitor.model.ids import VersionRef
+from monitor.model.observation import SourceReading, Standing
+from monitor.model.record import ClaimRow, VersionRow
+from monitor.model.story import Claim
+from monitor.ports import History
+from monitor.render.log_text import Move
+from monitor.render.timeline_text import ClaimLife, Stretch
+
+
+def by_source(rows: Iterable[ClaimRow]) -> dict[tuple[str, str], list[ClaimRow]]:
+    """Readings by (claim, source), each in the order of capture."""
+    ordered = sorted(rows, key=lambda row: (row.claim_id, row.ref.source, row.valid_from, row.ref.seq))
+    return {key: list(found) for key, found in groupby(ordered, key=lambda row: (row.claim_id, row.ref.source))}
+
+
+def moves_of(rows: Iterable[ClaimRow]) -> dict[VersionRef, tuple[Move, ...]]:
+    """The claims that moved with each version, against the reading before it in the same source."""
+    found: dict[VersionRef, list[Move]] = {}
+    for readings in by_source(rows).values():
+        for before, after in pairwise(readings):
+            if before.state != after.state:
+                move = Move(after.claim_id, before.state, after.state, after.confidence, after.evidence)
+                found.setdefault(after.ref, []).append(move)
+    return {ref: tuple(moves) for ref, moves in found.items()}
+
+
+def spans_of(readings: Sequence[ClaimRow]) -> tuple[Stretch, ...]:
+    """The stretches without a break in one source's readings of one claim, oldest first."""
+    runs = [list(run) for _, run in groupby(readings, key=lambda row: row.state)]
+    spans = []
+    for n, run in enumerate(runs):
+        first = run[0]
+        rival = str(first.rival["state"]) if first.rival and "state" in first.rival else None
+        spans.append(
+            Stretch(
+                ref=first.ref,
+                state=first.state,
+                confidence=first.confidence,
+                since=first.valid_from,
+                until=runs[n + 1][0].valid_from if n + 1 < len(runs) else None,
+                seen_from=first.seen_from,
+                analyzer=first.analyzer,
+                evidence=first.evidence,
+                versions=len(run),
+                rival=rival,
+            )
+        )
+    return tuple(spans)
+
+
+def lives_of(
+    history: History,
+    story: str,
+    definitions: Mapping[str, Claim],
+    claim: str | None = None,
+    known_at: datetime | None = None,
+) -> tuple[ClaimLife, ...]:
+    """Each claim of a story with its standing state and its spans in every source, as believed at `known_at`.
+
+    A claim that is no longer in the configuration has spans, but no standing state.
+    """
+    rows = history.claim_timeline(story, claim, known_at)
+    texts = {row.ref: row.text_sha for row in history.versions(story)}
+    grouped = by_source(rows)
+    lives = []
+    for claim_id, question, active in history.claims(story):
+        if claim is not None and claim_id != claim:
+            continue
+        sources = [(source, readings) for (of, source), readings in grouped.items() if of == claim_id]
+        definition = definitions.get(claim_id)
+        now = standing_of(definition, [readings for _, readings in sources], texts) if definition else None
+        spans = tuple((source, spans_of(readings)) for source, readings in sources)
+        lives.append(ClaimLife(claim_id, question, active, now, spans))
+    return tuple(lives)
+
+
+def standing_of(
+    claim: Claim, sources: Sequence[Sequence[ClaimRow]], texts: Mapping[VersionRef, str]
+) -> Standing | None:
+    """The story's state of a claim, from the last reading of each source."""
+    from monitor.analysis.history import standing
+
+    last = []
+    for readings in sources:
+        newest, span = readings[-1], spans_of(readings)[-1]
+        last.append(
+            SourceReading(
+                source=newest.ref.source,
+                reading=newest.reading(),
+                since=span.since,
+                captured_at=newest.valid_from,
+                text_sha=texts.get(newest.ref, ""),
+                seq=newest.ref.seq,
+            )
+        )
+    return standing(claim, last)
+
+
+def entries_by_ref(rows: Sequence[VersionRow]) -> dict[VersionRef, VersionRow]:
+    """Version rows by their reference."""
+    return {row.ref: row for row in rows}

@@ -1,0 +1,148 @@
+"""How does a comparison read on a terminal? The verdict, each claim with its proof, each edit with its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from monitor.model.observation import ClaimChange, Edit, Observation, Reading
+from monitor.render.styled import Bit, Line, Ops, added, flat, marked, removed, wrap
+
+OpsOf = Callable[[str, str], Ops]
+MARKS_LEAST = 0.3  # below this share of common text, marks inside a sentence hide more than they show
+MOVED, STAYED = "●", "○"
+
+
+def verdict_lines(
+    observation: Observation, ops_of: OpsOf, width: int, questions: Mapping[str, str] | None = None
+) -> tuple[Line, ...]:
+    """The whole verdict. `ops_of` gives the word operations of two sentences; `questions` the claims' wording."""
+    lines: list[Line] = [*wrap(summary(observation), width)]
+    moved = [change for change in observation.changes if change.changed]
+    stayed = [change for change in observation.changes if not change.changed]
+    for change in moved:
+        lines += [(), *claim_lines(change, width, (questions or {}).get(change.claim_id, ""))]
+    if stayed:
+        lines.append(())
+    for change in stayed:
+        lines += _stayed_lines(change, width)
+    material = [edit for edit in observation.edits if edit.material]
+    for edit in material:
+        lines += [(), *edit_lines(edit, ops_of, width)]
+    cosmetic = [edit for edit in observation.edits if not edit.material]
+    if cosmetic:
+        lines += [(), (Bit(f"Cosmetic: {counted(cosmetic)}", "dim"),)]
+    for edit in cosmetic:
+        lines += edit_lines(edit, ops_of, width)
+    return tuple(lines)
+
+
+def summary(observation: Observation) -> tuple[Bit, ...]:
+    """The verdict in one line."""
+    moved = sum(change.changed for change in observation.changes)
+    material = [edit for edit in observation.edits if edit.material]
+    cosmetic = len(observation.edits) - len(material)
+    if not observation.edits and not moved:
+        return (Bit("No difference.", "bold"),)
+    parts = [f"{moved} claim{'s' * (moved != 1)} moved"] if moved else []
+    if material:
+        parts.append(f"{len(material)} material edit{'s' * (len(material) != 1)} ({counted(material)})")
+    if cosmetic:
+        parts.append(f"{cosmetic} cosmetic")
+    if observation.unannounced:
+        parts.append("unannounced")
+    head = "Material change" if observation.material else "Nothing material"
+    score = f", score {observation.score:.2f}" if observation.material else ""
+    return Bit(head, "bad" if observation.material else "good"), Bit(f"{score}: {', '.join(parts)}.")
+
+
+def counted(edits: Iterable[Edit]) -> str:
+    """How many of each kind, the most frequent first.
+
+    >>> counted([])
+    ''
+    """
+    counts = Counter(edit.kind for edit in edits)
+    return ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def claim_lines(change: ClaimChange, width: int, question: str = "") -> tuple[Line, ...]:
+    """A claim that moved: from → to, how sure, the question, the sentence before and now."""
+    head = [
+        Bit(f"{change.claim_id}: ", "bold"),
+        Bit(change.before.state),
+        Bit(" → "),
+        Bit(change.after.state, "bad"),
+        Bit(f"  {certainty(change.after)}", "dim"),
+    ]
+    lines = [*wrap(head, width, [Bit(f"{MOVED} ", "bad")], "  ")]
+    if question:
+        lines += wrap([Bit(question, "dim")], width, [Bit("  ")], "  ")
+    lines += _proof("was: ", change.before, width)
+    lines += _proof("now: ", change.after, width)
+    if change.after.rival is not None:
+        rival = change.after.rival
+        quote = f": {rival.evidence[0].quote}" if rival.evidence else ""
+        text = f"{rival.state} ({rival.confidence:.2f}){quote}"
+        lines += wrap([Bit(text)], width, [Bit("  or: ", "dim")], "       ")
+    return tuple(lines)
+
+
+def certainty(reading: Reading) -> str:
+    """How sure a reading is."""
+    return f"confidence {reading.confidence:.2f}" if reading.known else "the article does not say"
+
+
+def _proof(label: str, reading: Reading, width: int) -> tuple[Line, ...]:
+    if not reading.evidence or not reading.known:
+        return wrap([Bit("nothing is said of it", "dim")], width, [Bit(f"  {label}", "dim")], "       ")
+    lines: list[Line] = []
+    for n, proof in enumerate(reading.evidence[:3]):
+        lines += wrap([Bit(proof.quote)], width, [Bit(f"  {label}" if n == 0 else "       ", "dim")], "       ")
+    return tuple(lines)
+
+
+def _stayed_lines(change: ClaimChange, width: int) -> tuple[Line, ...]:
+    state = change.after.state
+    text = f"{change.claim_id}: {state}, unchanged" if change.after.known else f"{change.claim_id}: unknown"
+    return wrap([Bit(text, "dim")], width, [Bit(f"{STAYED} ", "dim")], "  ")
+
+
+def edit_lines(edit: Edit, ops_of: OpsOf, width: int) -> tuple[Line, ...]:
+    """One edit: its kinds, score and reason above, the marked sentence below."""
+    kinds = " + ".join(dict.fromkeys((edit.kind, *edit.kinds)))
+    style = "bold" if edit.material else "dim"
+    head = [Bit(kinds, style), Bit(f" {edit.score:.2f}" if edit.material else "", "dim"), Bit(place(edit), "dim")]
+    if edit.reason:
+        head.append(Bit(f": {edit.reason}", "plain" if edit.material else "dim"))
+    sign = Bit("! ", "bad") if edit.material else Bit("· ", "dim")
+    lines = [*wrap(head, width, [sign], "    ")]
+    for bits in sentence_bits(edit.kind, edit.before, edit.after, ops_of):
+        lines += wrap(bits, width, [Bit("    ")], "    ")
+    return tuple(lines)
+
+
+def place(edit: Edit) -> str:
+    """Where an edit stands: the headline, or the sentence's number."""
+    n = edit.after_n if edit.after_n is not None else edit.before_n
+    if n is None:
+        return ""
+    return ", headline" if n == 0 else f", sentence {n}"
+
+
+def sentence_bits(kind: str, before: str | None, after: str | None, ops_of: OpsOf) -> tuple[tuple[Bit, ...], ...]:
+    """A changed place as one marked text, or as two where the sides have little in common."""
+    if before is None or after is None:
+        return ((removed(before or "") if after is None else added(after),),)
+    if before == after:
+        return ((Bit(before, "moved" if kind == "moved" else "plain"),),)
+    ops = ops_of(before, after)
+    common = sum(len(text) for op, text in ops if op == "=")
+    if common < MARKS_LEAST * max(len(before), len(after)):
+        return (removed(before),), (added(after),)
+    return (marked(ops),)
+
+
+def text_of(lines: Iterable[Line]) -> str:
+    """The lines as plain text, as a pipe gets them."""
+    return "".join(f"{flat(line)}\n" for line in lines)
