@@ -1,0 +1,26 @@
+"""How much money? As `USD 8.4 billion`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.analysis.claim_kinds.value import Candidate
+from monitor.analysis.claim_kinds.value import options as weigh
+from monitor.analysis.texts import Option, Text
+from monitor.analysis.values import values_of
+from monitor.model.story import Claim
+
+
+def options(text: Text, claim: Claim) -> tuple[Option, ...]:
+    """The sums the article gives for the claim, the best first."""
+    return weigh(text, claim, candidates(text))
+
+
+def candidates(text: Text) -> Iterator[Candidate]:
+    """Every sum of money in the text."""
+    for place, sentence in enumerate(text.sentences):
+        first = True
+        for value in values_of(sentence.text):
+            if value.kind == "money":
+                yield Candidate(value.norm, place, value.start, value.end, {"first": float(first)})
+                first = False

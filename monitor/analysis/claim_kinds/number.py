@@ -1,0 +1,108 @@
+"""How many? A count, as `1200`; "none of it" is 0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from monitor.analysis.claim_kinds.value import Candidate
+from monitor.analysis.claim_kinds.value import options as weigh
+from monitor.analysis.lemmas import concepts_in, stem
+from monitor.analysis.mentions import content, topic_of
+from monitor.analysis.texts import Option, Text
+from monitor.analysis.values import Value, plain, singular, values_of
+from monitor.analysis.word_lists import words_in
+from monitor.model.story import Claim
+
+_COUNTED = re.compile(r"how (?:many|much)(?: more)? ((?:[\w'’-]+ ){1,6})", re.IGNORECASE)
+_VERB = frozenset(
+    ("is", "are", "was", "were", "has", "have", "had", "did", "do", "does", "will", "would", "can", "could", "may",
+     "might", "remain", "remains", "be", "been")
+)  # fmt: skip
+_NONE = re.compile(
+    r"\b(?:no(?: one)?|none|nobody|zero|no more|not a single|not one)\b(?: of (?:it|them|"
+    r"the [a-z]+))?(?: ([a-z]+))?(?: ([a-z]+))?",
+    re.IGNORECASE,
+)
+_PEOPLE = "person"
+_TIMES = {"decade": ("year", 10), "fortnight": ("week", 2), "century": ("year", 100), "dozen": ("", 12)}
+
+
+@lru_cache(maxsize=512)
+def counted(claim: Claim) -> tuple[str, ...]:
+    """The nouns that the question counts, singular: "How many tonnes of herring" → tonne, herring.
+
+    >>> counted(Claim("q", "How many tonnes of herring would be allowed?", ()))
+    ('tonne', 'herring')
+    """
+    found = _COUNTED.search(claim.question)
+    if not found:
+        return ()
+    nouns = []
+    for word in found[1].split():
+        if word.lower() in _VERB:
+            break
+        if word.lower() not in words_in("claim_stop"):
+            nouns.append(singular(word))
+    return tuple(nouns)
+
+
+def options(text: Text, claim: Claim) -> tuple[Option, ...]:
+    """The counts the article gives for the claim, the best first."""
+    return weigh(text, claim, candidates(text, claim))
+
+
+def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
+    """Every number of the text, with how well its noun fits the question's."""
+    nouns = counted(claim)
+    subject = frozenset(singular(word) for phrase in claim.subject for word in phrase.split())
+    for place, sentence in enumerate(text.sentences):
+        for value in values_of(sentence.text):
+            if value.kind == "number" and value.amount is not None:
+                yield _candidate(text, claim, nouns, subject, place, value)
+        for match in _NONE.finditer(sentence.text):
+            fits = _none_fits(match, nouns, claim)
+            if fits:
+                yield Candidate("0", place, match.start(), match.end(), {"unit": fits, "none": 1.0})
+
+
+def _candidate(
+    text: Text, claim: Claim, nouns: tuple[str, ...], subject: frozenset[str], place: int, value: Value
+) -> Candidate:
+    unit, amount = value.unit, value.amount or Decimal(0)
+    if unit in _TIMES and _TIMES[unit][0] in nouns:
+        unit, amount = _TIMES[unit][0], amount * _TIMES[unit][1]
+    features = {"unit": 0.0, "bounded": float(bool(value.bound))}
+    following = text.sentences[place].text[value.end : value.end + 60]
+    words = [singular(word) for word in re.findall(r"[A-Za-z]+", following)[:4]]
+    stems = {stem(word) for word in re.findall(r"[A-Za-z]+", following)[:4]}
+    if unit in nouns:
+        features["unit"] = 1.0
+    elif nouns and any(word in nouns for word in words):
+        features["unit"] = 0.7
+    elif unit in words_in("claim_measures") and unit not in subject:
+        features["measure"] = 1.0
+    elif _PEOPLE in nouns and unit in words_in("claim_people"):
+        features["unit"] = 0.6
+    elif unit and unit not in words_in("claim_stop") and stem(unit) not in topic_of(claim).words:
+        features["stranger"] = 1.0
+    if stems & topic_of(claim).words:
+        features["said-of"] = 1.0
+    elif {hit.concept for hit in concepts_in(sorted(stems))} & topic_of(claim).concepts:
+        features["said-of"] = 0.6
+    if value.high is not None:
+        features["range"] = 1.0
+    return Candidate(plain(value.high or amount), place, value.start, value.end, features)
+
+
+def _none_fits(match: re.Match[str], nouns: tuple[str, ...], claim: Claim) -> float:
+    words = [singular(word) for word in (match[1], match[2]) if word]
+    if any(word in nouns for word in words):
+        return 1.0
+    if match.group().lower().startswith(("no one", "nobody", "none of")) and (
+        _PEOPLE in nouns or match.group().lower().startswith("none of")
+    ):
+        return 0.6
+    return 0.6 if set(content(" ".join(words))) & topic_of(claim).words else 0.0

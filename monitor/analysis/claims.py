@@ -1,0 +1,152 @@
+"""What does an article, read whole, say now of a tracked claim? One version alone, or two that follow each other.
+
+Each kind of claim (`KINDS`) gives the states that a text supports, with weights; here they become one reading: the
+state,
+how sure it is, and the sentences that carry it, word for word. `unknown` beats a guess.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.analysis.claim_kinds import date, ladder, money, number, percent, person, place
+from monitor.analysis.texts import Option, Text, text_of
+from monitor.analysis.weights import weights
+from monitor.model.article import Article
+from monitor.model.observation import Evidence, Pair, Reading, Rival, Similar
+from monitor.model.story import UNKNOWN, Claim
+
+RULES = 1  # raised when any rule or weight changes what is read
+ANALYZER = f"rules/{RULES}"
+_EVIDENCE = 3  # sentences cited at most
+_RIVAL_FROM = 0.2  # a second state this likely is told as a rival
+
+Options = Callable[[Text, Claim, Similar | None], tuple[Option, ...]]
+
+
+def _plain(options: Callable[[Text, Claim], tuple[Option, ...]]) -> Options:
+    return lambda text, claim, similar: options(text, claim)
+
+
+KINDS: Mapping[str, Options] = {
+    "ladder": ladder.options,
+    "number": _plain(number.options),
+    "money": _plain(money.options),
+    "percent": _plain(percent.options),
+    "date": _plain(date.options),
+    "person": _plain(person.options),
+    "place": _plain(place.options),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """How likely each state is, `unknown` among them, and what each stands on."""
+
+    chances: Mapping[str, float]
+    options: Mapping[str, Option]
+
+
+def analyzer_of(claim: Claim) -> str:
+    """By which rules a claim is read: their number and the claim's own definition (design §1)."""
+    return f"{ANALYZER}+{claim.definition_sha[:4]}"
+
+
+def read(article: Article, claim: Claim, similar: Similar | None = None) -> Reading:
+    """What the article says of the claim. The same article and claim give the same reading."""
+    return read_text(text_of(article), claim, similar)
+
+
+def read_text(text: Text, claim: Claim, similar: Similar | None = None) -> Reading:
+    """As `read`, of an article already taken apart."""
+    belief = belief_of(text, claim, similar)
+    state = max(belief.chances, key=lambda name: (belief.chances[name], name))
+    return _reading(text, claim, belief, state, belief.chances[state])
+
+
+def read_pair(
+    before: Text, after: Text, pairs: Sequence[Pair], claim: Claim, similar: Similar | None = None
+) -> tuple[Reading, Reading]:
+    """Both versions read by the same rules, and together: a state moves only where sentences that speak of it
+    changed."""
+    old, new = belief_of(before, claim, similar), belief_of(after, claim, similar)
+    same = frozenset(pair.after[0].n for pair in pairs if pair.after and pair.before_text == pair.after_text)
+    keep = _keep(after, new, same)
+    best, chosen = -math.inf, (UNKNOWN, UNKNOWN)
+    total = 0.0
+    alike: dict[str, float] = {}
+    for first, chance in old.chances.items():
+        for second, other in new.chances.items():
+            likely = chance * other * (math.exp(keep) if first == second else 1.0)
+            total += likely
+            alike[second] = alike.get(second, 0.0) + likely
+            if likely > best:
+                best, chosen = likely, (first, second)
+    before_sure = sum(
+        old.chances[chosen[0]] * other * (math.exp(keep) if chosen[0] == second else 1.0)
+        for second, other in new.chances.items()
+    )
+    return (
+        _reading(before, claim, old, chosen[0], before_sure / total),
+        _reading(after, claim, new, chosen[1], alike[chosen[1]] / total),
+    )
+
+
+def belief_of(text: Text, claim: Claim, similar: Similar | None = None) -> Belief:
+    """Chances out of the kind's weights; saying nothing is the option of weight 0."""
+    options = KINDS[claim.kind](text, claim, similar)
+    powers = {UNKNOWN: 1.0, **{option.state: math.exp(max(-30.0, min(30.0, option.score))) for option in options}}
+    total = sum(powers.values())
+    return Belief(
+        {state: power / total for state, power in powers.items()}, {option.state: option for option in options}
+    )
+
+
+def _keep(after: Text, new: Belief, same: frozenset[int]) -> float:
+    """How strongly the old state holds, in log-odds: more, the more of what speaks for any state stands unchanged."""
+    table = weights("pair")
+    standing = total = 0.0
+    for option in new.options.values():
+        for at, share in option.evidence:
+            total += share
+            standing += share if after.sentences[at].n in same else 0.0
+    if total and standing >= total:
+        return 30.0
+    return table["keep"] + table["same"] * (standing / total if total else 1.0)
+
+
+def _reading(text: Text, claim: Claim, belief: Belief, state: str, chance: float) -> Reading:
+    option = belief.options.get(state)
+    others = sorted(((c, s) for s, c in belief.chances.items() if s not in (state, UNKNOWN)), reverse=True)
+    rival = None
+    if state != UNKNOWN and others and others[0][0] >= _RIVAL_FROM:
+        rival = Rival(others[0][1], round(others[0][0], 4), _evidence(text, belief.options[others[0][1]]))
+    return Reading(
+        claim.id,
+        state,
+        round(calibrated(claim.kind, chance), 4),
+        _evidence(text, option) if option is not None else (),
+        analyzer_of(claim),
+        rival,
+        option.features if option is not None else {},
+    )
+
+
+def _evidence(text: Text, option: Option) -> tuple[Evidence, ...]:
+    """The sentences that carry most of an option, the strongest first; weak ones only where no strong one is."""
+    if not option.evidence:
+        return ()
+    least = option.evidence[0][1] * 0.4
+    chosen = [at for at, share in option.evidence[:_EVIDENCE] if share >= least]
+    return tuple(Evidence(text.sentences[at].n, text.sentences[at].text) for at in chosen)
+
+
+def calibrated(kind: str, chance: float) -> float:
+    """The share of readings this sure that are right, by the fitted table; a chance itself where none is."""
+    table = weights("calibration-ladder" if kind == "ladder" else "calibration-value")
+    if not table:
+        return chance
+    odds = math.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+    return 1 / (1 + math.exp(-(table["slope"] * odds + table["bias"])))

@@ -1,0 +1,109 @@
+"""When are two words the same word? Stems of English words, and the concepts that different words share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from monitor.analysis.word_lists import lines_of
+
+WORD = re.compile(r"[A-Za-z]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[A-Za-zÀ-žА-я]+|\d[\d,.]*%?|[^\s\w]")
+_GAP = 2  # how many words may stand inside an expression: "turned the offer down"
+_VOWEL = re.compile(r"[aeiouy]")
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return {form: line.split()[0] for line in lines_of("claim_irregular") for form in line.split()[1:]}
+
+
+@lru_cache(maxsize=32768)
+def stem(word: str) -> str:
+    """What the forms of one word share; not always a word itself.
+
+    >>> {stem(word) for word in ("agree", "agreed", "agrees", "agreeing")}, stem("struck") == stem("strikes")
+    ({'agr'}, True)
+    """
+    low = word.lower()
+    if low.endswith(("'s", "’s")):
+        low = low[:-2]
+    low = _irregular().get(low, low)
+    if len(low) <= 3:
+        return low
+    for ending, instead in (("sses", "ss"), ("ies", "y"), ("ied", "y"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
+        if low.endswith(ending):
+            return _shorn(low[: -len(ending)] + instead)
+    if low.endswith("s") and not low.endswith(("ss", "us", "is")):
+        low = low[:-1]
+    for ending in ("ing", "ed"):
+        if low.endswith(ending) and len(low) - len(ending) >= 3 and _VOWEL.search(low[: -len(ending)]):
+            low = low[: -len(ending)]
+            break
+    return _shorn(low)
+
+
+def _shorn(word: str) -> str:
+    """Without what inflection adds or drops at the end: a silent e, a doubled letter."""
+    word = word.rstrip("e") if len(word) > 3 else word
+    if len(word) > 3 and word[-1] == word[-2]:
+        word = word[:-1]
+    return word[:-1] + "i" if word.endswith("y") else word
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept at the tokens `start` to `end`; `words` is how many words named it: more is surer."""
+
+    concept: str
+    start: int
+    end: int
+    words: int
+
+
+@cache
+def _expressions() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """First stem → (further stems, concept), of every expression in the list."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for line in lines_of("claim_concepts"):
+        concept, _, rest = line.partition(":")
+        for expression in rest.split(","):
+            stems = tuple(stem(word) for word in re.findall(r"[a-z]+", expression.lower()))
+            if stems:
+                found.setdefault(stems[0], []).append((stems[1:], concept.strip()))
+    return {first: tuple(dict.fromkeys(rest)) for first, rest in found.items()}
+
+
+@cache
+def breadth(first: str) -> int:
+    """In how many concepts a single word stands: the more, the less it says."""
+    return len({concept for rest, concept in _expressions().get(first, ()) if not rest})
+
+
+def concepts_in(stems: Sequence[str]) -> tuple[Hit, ...]:
+    """Every concept named by the stems, in order. Cost: linear; expressions may have up to two words between theirs.
+
+    >>> found = concepts_in([stem(word) for word in "turned the offer down".split()])
+    >>> {"BID", "REJECT"} <= {hit.concept for hit in found}
+    True
+    """
+    known = _expressions()
+    hits = []
+    for at, first in enumerate(stems):
+        for rest, concept in known.get(first, ()):
+            end = _end(stems, at, rest) if rest else at
+            if end is not None:
+                hits.append(Hit(concept, at, end + 1, len(rest) + 1))
+    return tuple(hits)
+
+
+def _end(stems: Sequence[str], at: int, rest: tuple[str, ...]) -> int | None:
+    for word in rest:
+        for step in range(1, _GAP + 2):
+            if at + step < len(stems) and stems[at + step] == word:
+                at += step
+                break
+        else:
+            return None
+    return at

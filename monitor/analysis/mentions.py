@@ -1,0 +1,87 @@
+"""Is a sentence about the claim? What a claim speaks of, and how much of it a sentence names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.analysis.clauses import Seen, see
+from monitor.analysis.lemmas import concepts_in, stem
+from monitor.analysis.word_lists import words_in
+from monitor.model.story import Claim
+
+_TOKEN = re.compile(r"[A-Za-zÀ-ž]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a claim is about. `phrases` are its subject phrases as content stems; `words` all of them with the
+    question's.
+
+    `names` are the stems written with a capital: who and where. `concepts` are those of the subject's words.
+    """
+
+    phrases: tuple[frozenset[str], ...]
+    words: frozenset[str]
+    question: frozenset[str]
+    names: frozenset[str]
+    concepts: frozenset[str]
+
+
+def content(text: str) -> tuple[str, ...]:
+    """The stems of the words that carry meaning, in order."""
+    return tuple(stem(word) for word in _TOKEN.findall(text) if word.lower() not in words_in("claim_stop"))
+
+
+@lru_cache(maxsize=512)
+def topic_of(claim: Claim) -> Topic:
+    """The claim's topic, worked out once."""
+    phrases = tuple(frozenset(content(phrase)) for phrase in claim.subject)
+    question = frozenset(content(claim.question))
+    names = {
+        stem(word)
+        for text in (claim.question.split(" ", 1)[-1], *claim.subject)
+        for word in _TOKEN.findall(text)
+        if word[0].isupper() and word.lower() not in words_in("claim_stop")
+    }
+    words = frozenset().union(*phrases) if phrases else frozenset()
+    concepts = {
+        hit.concept for phrase in claim.subject for hit in concepts_in([stem(w) for w in _TOKEN.findall(phrase)])
+    }
+    return Topic(tuple(phrase for phrase in phrases if phrase), words, question, frozenset(names), frozenset(concepts))
+
+
+def about(topic: Topic, seen: Seen) -> float:
+    """How much of the claim's subject a sentence names, 0 to 1: the best subject phrase, the names and the question.
+
+    Words for the same concept count half: "the stoppage" for "strike".
+    """
+    if not topic.phrases:
+        return len(topic.question & seen.stem_set) / max(1, len(topic.question))
+    concepts = _concepts(seen)
+    best = 0.0
+    for phrase in topic.phrases:
+        found = sum(1.0 if word in seen.stem_set else 0.6 if _shared(word, concepts) else 0.0 for word in phrase)
+        best = max(best, found / len(phrase))
+    question = topic.question - topic.words
+    extra = len(question & seen.stem_set) / len(question) if question else 0.0
+    return min(1.0, best + 0.25 * extra)
+
+
+@lru_cache(maxsize=8192)
+def _concepts(seen: Seen) -> frozenset[str]:
+    return frozenset(hit.concept for clause in seen.clauses for hit in clause.hits if hit.words == 1)
+
+
+@lru_cache(maxsize=4096)
+def _of_word(word: str) -> frozenset[str]:
+    hits = [hit for hit in concepts_in([word]) if hit.words == 1]
+    return frozenset(hit.concept for hit in hits) if len(hits) <= 3 else frozenset()
+
+
+def _shared(word: str, concepts: frozenset[str]) -> bool:
+    return bool(_of_word(word) & concepts)
+
+
+__all__ = ["Topic", "about", "content", "see", "topic_of"]

@@ -1,0 +1,68 @@
+"""What differs between two versions, and what does the newer one say? The one door to this room."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.analysis.align import align
+from monitor.analysis.claims import ANALYZER, read_pair, read_text
+from monitor.analysis.edits import Context, edits_of
+from monitor.analysis.texts import Text, text_of
+from monitor.model.article import Article
+from monitor.model.observation import ClaimChange, Edit, Observation, Similar
+from monitor.model.story import UNKNOWN, Story
+
+_MOVED = 0.7  # the least score of a claim that moved, before its confidence is added
+_NOTE = re.compile(
+    r"\b(?:updated?|updates|updating|corrected|correction|corrects|clarification|clarifies|recasts|amended|"
+    r"editor's note|"
+    r"an earlier version|this (?:story|article|report) (?:has been|was|is being))\b",
+    re.IGNORECASE,
+)
+
+
+def observe(previous: Article | None, article: Article, story: Story, similar: Similar | None = None) -> Observation:
+    """All that differs between `previous` and `article`, and all that `article` says of the story's claims.
+
+    Both sides are read by the same rules, so that new rules never look like news. Pure and deterministic. A first
+    version (`previous` None) is a baseline: readings only. Cost: some 5 ms for 50 sentences and 4 claims, linear.
+    """
+    after = text_of(article)
+    if previous is None:
+        readings = tuple(read_text(after, claim, similar) for claim in story.claims)
+        return Observation((), readings, (), False, 0.0, False, ANALYZER, baseline=True)
+    before = text_of(previous)
+    pairs = align(before.sentences, after.sentences)
+    changes = tuple(ClaimChange(claim.id, *read_pair(before, after, pairs, claim, similar)) for claim in story.claims)
+    subjects = tuple(phrase for claim in story.claims for phrase in claim.subject)
+    edits = edits_of(pairs, Context(previous.at, article.at, subjects, changes))
+    material = any(edit.material for edit in edits) or any(change.changed for change in changes)
+    return Observation(
+        edits=edits,
+        readings=tuple(change.after for change in changes),
+        changes=changes,
+        material=material,
+        score=_score(edits, changes),
+        unannounced=material and not _announced(previous, article, before, after, edits),
+        analyzer=ANALYZER,
+    )
+
+
+def _score(edits: tuple[Edit, ...], changes: tuple[ClaimChange, ...]) -> float:
+    """The largest score of an edit or a moved claim; a claim scores by how sure the new state is."""
+    moved = [
+        _MOVED
+        + (1 - _MOVED) * (change.after.confidence if change.after.state != UNKNOWN else change.before.confidence / 2)
+        for change in changes
+        if change.changed
+    ]
+    return round(min(1.0, max((*moved, *(edit.score for edit in edits)), default=0.0)), 4)
+
+
+def _announced(previous: Article, article: Article, before: Text, after: Text, edits: tuple[Edit, ...]) -> bool:
+    """Whether the page owns up to the change: a newer date of its own, or a note that was not there before."""
+    for old, new in ((previous.modified_at, article.modified_at), (previous.published_at, article.published_at)):
+        if new is not None and (old is None or new > old):
+            return True
+    noted = {sentence.text for sentence in before.sentences if _NOTE.search(sentence.text)}
+    return any(sentence.text not in noted and _NOTE.search(sentence.text) for sentence in after.sentences)
