@@ -26,7 +26,8 @@ class Alert:
 
     `facts` are plain JSON values, complete enough to write every form of the message without the store:
     claim/edit/reversal: `question, claim, before, after, confidence, before_sentence, after_sentence, evidence, reason,
-    edit_kind, source, url, version, previous, captured_at, published_at, unannounced, returned_after_s`;
+    edit_kind, source, url, version, previous, captured_at, published_at, unannounced, returns_to, returned_after_s,
+    marked` (word operations [op, text] from the sentence before to the one after), `score, already, rival, story_title`;
     source/system: `what, since, reason, detail, command`. Unused ones are left out.
     """
 
@@ -211,7 +212,8 @@ Settled = Sent | Retry | Muted | Dead
 class Notification:
     """A group of alerts written out for one receiver. `document` is the JSON form; `blocks` Slack's Block Kit.
 
-    `key` is the idempotency key; `alert_ids` are the dedup keys it names; `thread` groups the mails of one story.
+    `alert_ids` are the dedup keys it names, the strongest first; `thread` groups the messages of one story; `lead` is the
+    short text of chats, for phones and screen readers.
     """
 
     title: str
@@ -222,6 +224,7 @@ class Notification:
     alert_ids: tuple[str, ...]
     severity: Severity
     thread: str
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""In which words is a delivery told? Pure: a delivery → the notification in every form."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from monitor.model.alert import Alert, Delivery, Notification, Severity
+from monitor.model.ids import dedup_key, sha_of
+from monitor.render.chat import blocks_of, lead_of
+from monitor.render.documents import document_of
+from monitor.render.html import html_of
+from monitor.render.message import message
+from monitor.render.text import text_of
+
+
+def compose(delivery: Delivery, now: datetime, *, zone: str = "UTC", digest: bool = False) -> Notification:
+    """The delivery's alerts, but for the muted ones, written out in every form; times in `zone`."""
+    alerts = tuple(alert for alert in delivery.alerts if alert.dedup_key not in delivery.muted)
+    said = message(alerts, delivery.receiver, delivery.route, now, zone=zone, digest=digest)
+    return Notification(
+        title=said.subject,
+        text=text_of(said),
+        html=html_of(said),
+        blocks=blocks_of(said),
+        document=document_of(said, alerts, delivery.receiver, delivery.route),
+        alert_ids=said.ids,
+        severity=said.severity,
+        thread=said.story or "monitor",
+        lead=lead_of(said),
+    )
+
+
+def test_message(now: datetime, receiver: str) -> Notification:
+    """What `alerts test` sends: a real message in every form, which says that it is a test."""
+    alert = Alert(
+        kind="system",
+        severity=Severity.INFO,
+        title="monitor: test message, nothing has changed",
+        facts={
+            "what": "test message",
+            "before_sentence": "Talks on the harbour are taking place.",
+            "after_sentence": "Both sides signed the agreement on the harbour.",
+            "detail": "If you can read this, alerts reach you here. The sentences are an example.",
+            "command": "monitor alerts list",
+        },
+        dedup_key=dedup_key("monitor", now.isoformat(), "system", f"test {receiver}"),
+        at=now,
+    )
+    delivery = Delivery(
+        id=0,
+        receiver=receiver,
+        route="test",
+        group_key="test",
+        token=0,
+        attempts=1,
+        due_at=now,
+        created_at=now,
+        alerts=(alert,),
+        key=sha_of([receiver, alert.dedup_key]),
+    )
+    return compose(delivery, now)

@@ -1,0 +1,285 @@
+"""How does what is due reach its receivers? At least once: leased before sending, settled after.
+
+One task a receiver, its deliveries one after another; a slow or broken receiver holds up nobody else. The other steps
+are pure and stand beside this one: `plan`, `mute`, `compose`, `retry`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from monitor.model.alert import (
+    Alert,
+    Dead,
+    Delivery,
+    Muted,
+    Planned,
+    Receipt,
+    Receiver,
+    Retry,
+    Sent,
+    Settled,
+    Severity,
+    Silence,
+)  # fmt: skip
+from monitor.model.config import Settings
+from monitor.model.errors import DeliveryError
+from monitor.model.ids import dedup_key
+from monitor.pipeline.compose import compose, test_message
+from monitor.pipeline.mute import hush
+from monitor.pipeline.plan import group_key, next_digest, plan
+from monitor.pipeline.retry import settled
+from monitor.ports import Notifier, Parts
+
+__all__ = ["Summary", "Told", "compose", "deliver", "group_key", "next_digest", "plan", "test_message"]
+
+BATCH = 20
+QUEUE_MOST = 10  # leased and waiting for one receiver; more would outlive their lease behind a slow one
+SEND_MOST = timedelta(seconds=30)  # notifiers bound themselves more tightly; this holds for any of them
+LOOK_AGAIN_S = 0.5  # while receivers are busy: new deliveries of others do not wait for them
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One delivery and what became of it. `ms` is the time the receiver took."""
+
+    delivery: Delivery
+    result: Settled
+    ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one round did, in the order it was done."""
+
+    told: tuple[Told, ...] = ()
+    lost_leases: int = 0  # another worker had them by then
+
+    def count(self, kind: type[Settled]) -> int:
+        """How many ended this way: `summary.count(Sent)`."""
+        return sum(isinstance(one.result, kind) for one in self.told)
+
+    @property
+    def dead(self) -> tuple[Told, ...]:
+        """What was given up."""
+        return tuple(one for one in self.told if isinstance(one.result, Dead))
+
+
+@dataclass(slots=True)
+class _Round:
+    """The state of one round: what waits for each receiver and who is at work."""
+
+    parts: Parts
+    worker: str
+    waiting: dict[str, deque[tuple[Delivery, datetime]]] = field(default_factory=dict)
+    tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    notifiers: dict[str, Notifier] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+async def deliver(parts: Parts, worker: str) -> Summary:
+    """Takes every due delivery through mute, compose, send and settle; returns when none is due and none under way.
+
+    Raises what a port raises by mistake, after the other receivers had their turn; such a delivery is due again when
+    its lease ends. Cancelled, it gives back what it had not begun.
+    """
+    state = _Round(parts, worker)
+    try:
+        while True:
+            taken = await _lease(state)
+            _finish(state)
+            if not taken and not state.tasks:
+                break
+            if not taken:
+                await _wait(state)
+    finally:
+        await _stop(state)
+    return Summary(tuple(state.told), state.counts["lost"])
+
+
+async def _lease(state: _Round) -> bool:
+    """Leases what is due and hands it to its receivers' tasks; whether there was any."""
+    parts, now = state.parts, state.parts.clock.now()
+    until = now + parts.settings.timing.lease
+    leased = await parts.aside(partial(parts.outbox.lease, now, BATCH, state.worker, until=until))
+    for delivery in leased:
+        queue = state.waiting.setdefault(delivery.receiver, deque())
+        if len(queue) >= QUEUE_MOST:
+            await _settle(state, delivery, Retry(now + parts.settings.timing.lease / 4, "waits its turn", counts=False))
+            continue
+        queue.append((delivery, until))
+        _start(state, delivery.receiver)
+    return bool(leased)
+
+
+def _start(state: _Round, name: str) -> None:
+    task = state.tasks.get(name)
+    if task is None or (task.done() and not task.cancelled() and task.exception() is None):
+        state.tasks[name] = asyncio.create_task(_serve(state, name))
+
+
+def _finish(state: _Round) -> None:
+    """Takes finished tasks away; raises what one of them raised when no other is at work."""
+    done = {name: task for name, task in state.tasks.items() if task.done()}
+    failed = [task for task in done.values() if task.exception()]
+    if failed and len(done) < len(state.tasks):
+        return
+    for name in done:
+        del state.tasks[name]
+    if failed:
+        failed[0].result()
+
+
+async def _wait(state: _Round) -> None:
+    look = asyncio.ensure_future(state.parts.clock.sleep(LOOK_AGAIN_S))
+    running = [task for task in state.tasks.values() if not task.done()]
+    try:
+        await asyncio.wait({look, *running}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        look.cancel()
+        await asyncio.gather(look, return_exceptions=True)
+
+
+async def _stop(state: _Round) -> None:
+    for task in state.tasks.values():
+        task.cancel()
+    await asyncio.gather(*state.tasks.values(), return_exceptions=True)
+    now = state.parts.clock.now()
+    for queue in state.waiting.values():
+        while queue:
+            delivery, _ = queue.popleft()
+            await _settle(state, delivery, Retry(now, "stopped before its turn", counts=False))
+
+
+async def _serve(state: _Round, name: str) -> None:
+    """One receiver's deliveries, in order. After a failure that may pass, the rest waits with the first."""
+    queue = state.waiting[name]
+    while queue:
+        delivery, until = queue.popleft()
+        now = state.parts.clock.now()
+        if now + _patience(state.parts.settings) >= until:
+            state.counts["lost"] += 1  # its lease would end under the sending: left for the next round
+            continue
+        result = await _take(state, delivery)
+        if isinstance(result, Retry) and result.counts:
+            while queue:
+                other, _ = queue.popleft()
+                await _settle(state, other, Retry(result.at, f"behind a failing one: {result.reason}", counts=False))
+
+
+def _patience(settings: Settings) -> timedelta:
+    return min(SEND_MOST, settings.timing.lease / 2)
+
+
+async def _take(state: _Round, delivery: Delivery) -> Settled:
+    """One delivery through mute, compose, send and settle."""
+    parts, now = state.parts, state.parts.clock.now()
+    settings = parts.settings
+    stored: tuple[Silence, ...] = await parts.aside(parts.outbox.silences, now)
+    hushed = hush(delivery, (*settings.silences, *stored), settings.inhibit, settings.quiet_hours, now)
+    began = parts.clock.monotonic()
+    result: Settled
+    if not hushed.kept:
+        result = Muted(hushed.muted)
+    elif hushed.wait_until is not None:
+        result = Retry(hushed.wait_until, "quiet hours", counts=False)
+    else:
+        result = await _send(state, replace(delivery, muted=hushed.muted))
+    ms = round((parts.clock.monotonic() - began) * 1000)
+    await _settle(state, delivery, result, ms)
+    if isinstance(result, Dead):
+        await _announce(parts, delivery, result)
+    return result
+
+
+async def _send(state: _Round, delivery: Delivery) -> Settled:
+    parts, settings = state.parts, state.parts.settings
+    now = parts.clock.now()
+    try:
+        notifier = await _notifier(state, delivery.receiver)
+        digest = any(route.name == delivery.route and route.digest for route in settings.routes)
+        notification = compose(delivery, now, zone=zone_of(settings, delivery), digest=digest)
+        async with asyncio.timeout(_patience(settings).total_seconds()):
+            receipt: Receipt = await notifier.send(notification, delivery.key, delivery.root)
+    except TimeoutError:
+        error = DeliveryError(f"no answer within {_patience(settings).total_seconds():g} s", permanent=False)
+        return settled(error, delivery, settings.timing, parts.clock.now())
+    except DeliveryError as error:
+        return settled(error, delivery, settings.timing, parts.clock.now())
+    return Sent(receipt, delivery.muted)
+
+
+async def _notifier(state: _Round, name: str) -> Notifier:
+    """One object a receiver and round. Made in a thread: the first one may import a large library."""
+    if name not in state.notifiers:
+        try:
+            receiver: Receiver = state.parts.settings.receiver(name)
+        except KeyError:
+            raise DeliveryError(f'no receiver "{name}" in the configuration', permanent=True) from None
+        build: Callable[[Receiver], Notifier] = state.parts.notifier
+        state.notifiers[name] = await asyncio.to_thread(build, receiver)
+    return state.notifiers[name]
+
+
+def zone_of(settings: Settings, delivery: Delivery) -> str:
+    """The reader's zone as far as the configuration tells it: the digest's, else the quiet hours', else UTC."""
+    for route in settings.routes:
+        if route.name == delivery.route and route.digest:
+            return route.digest.zone
+    quiet = settings.quiet_hours
+    return quiet.zone if quiet and delivery.receiver in quiet.receivers else "UTC"
+
+
+async def _settle(state: _Round, delivery: Delivery, result: Settled, ms: int = 0) -> None:
+    """Written even when we are being stopped: what a receiver took must not be sent again for that."""
+    now = state.parts.clock.now()
+    held = await asyncio.shield(state.parts.aside(state.parts.outbox.settle, delivery, result, now))
+    if held:
+        state.told.append(Told(delivery, result, ms))
+    else:
+        state.counts["lost"] += 1
+
+
+async def _announce(parts: Parts, delivery: Delivery, result: Dead) -> None:
+    """Tells of a dead letter through another receiver; at most once a day for each receiver, and never of itself."""
+    if any(alert.facts.get("what") == DEAD_LETTER for alert in delivery.alerts):
+        return
+    now = parts.clock.now()
+    alert = dead_letter(delivery, result.reason, now)
+    others = [receiver.name for receiver in parts.settings.receivers if receiver.name != delivery.receiver]
+    ways = [way for way in plan((alert,), parts.settings.routes, {}, now) if way.receiver in others]
+    if not ways:
+        ways = [way for name in others[:1] for way in _fallback(alert, name, now)]
+    await parts.aside(parts.store.tell, (alert,), tuple(ways), now)
+
+
+DEAD_LETTER = "dead letter"
+
+
+def dead_letter(delivery: Delivery, reason: str, now: datetime) -> Alert:
+    """The alert that a receiver will not take what it was sent."""
+    facts: Mapping[str, object] = {
+        "what": DEAD_LETTER,
+        "since": delivery.created_at.isoformat(),
+        "reason": reason,
+        "detail": f"{len(delivery.alerts)} alert(s) given up for {delivery.receiver}. They stay in the history.",
+        "command": "monitor alerts list --dead",
+    }
+    return Alert(
+        kind="system",
+        severity=Severity.NOTICE,
+        title=f"monitor: {delivery.receiver} does not take alerts",
+        facts=facts,
+        dedup_key=dedup_key("monitor", f"{now:%Y-%m-%d}", "system", f"dead {delivery.receiver}"),
+        at=now,
+    )
+
+
+def _fallback(alert: Alert, receiver: str, now: datetime) -> list[Planned]:
+    return [Planned(alert, receiver, "dead-letters", "dead-letters", now)]

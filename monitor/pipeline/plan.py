@@ -1,0 +1,68 @@
+"""Who is told of an alert, and when? Pure: alerts and routes → planned deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.model.alert import Alert, Digest, Planned, Route, Severity
+
+
+def plan(
+    alerts: Sequence[Alert], routes: Sequence[Route], last_sent: Mapping[tuple[str, str], datetime], now: datetime
+) -> tuple[Planned, ...]:
+    """The ways of each alert: the first route that takes it wins, unless it lets others go on (`proceed`).
+
+    A receiver hears an alert once: where several routes lead to it, by the one that is due first. `last_sent` maps
+    (receiver, group key) to the last delivery. An alert that no route takes is stored all the same; nothing is planned.
+    """
+    planned: list[Planned] = []
+    for alert in alerts:
+        ways: dict[str, Planned] = {}
+        for route in routes:
+            if not route.match.takes(alert):
+                continue
+            key = group_key(alert, route)
+            for receiver in route.receivers:
+                due = _due(alert, route, last_sent.get((receiver, key)), now)
+                if receiver not in ways or due < ways[receiver].due_at:
+                    ways[receiver] = Planned(alert, receiver, route.name, key, due)
+            if not route.proceed:
+                break
+        planned += ways.values()
+    return tuple(planned)
+
+
+def group_key(alert: Alert, route: Route) -> str:
+    """What is told together: alerts of one route that agree in its `group_by`.
+
+    An urgent one has a group of its own: joining others that wait for their hour would make it wait with them.
+    """
+    by = ",".join(f"{key}={getattr(alert, key) or '-'}" for key in route.group_by)
+    pace = "now" if alert.severity is Severity.URGENT else "digest" if route.digest else "group"
+    return f"{route.name}/{pace}/{by}"
+
+
+def _due(alert: Alert, route: Route, last: datetime | None, now: datetime) -> datetime:
+    if alert.severity is Severity.URGENT:
+        return now
+    if route.digest:
+        return next_digest(route.digest, now)
+    soonest = now + route.group_wait
+    return max(soonest, last + route.group_interval) if last else soonest
+
+
+def next_digest(digest: Digest, now: datetime) -> datetime:
+    """The next time the zone's clock shows the digest's hour, in UTC.
+
+    Once a day, in both changes of the clock: an hour that comes twice counts at its first coming, one that is left out
+    counts as if the clock had not been changed.
+    """
+    zone = ZoneInfo(digest.zone)
+    today = now.astimezone(zone).date()
+    for day in (today, today + timedelta(days=1)):
+        at = datetime.combine(day, digest.at, zone).astimezone(UTC)
+        if at > now:
+            return at
+    return now + timedelta(days=1)  # a zone that skipped a whole day

@@ -1,0 +1,59 @@
+"""How does a message read as plain text? 72 columns, complete, marks `[-was-] {+now+}`."""
+
+from __future__ import annotations
+
+import textwrap
+
+from monitor.render.message import Marked, Message, Part
+
+WIDTH = 72
+SIGNS = {"-": ("[-", "-]"), "+": ("{+", "+}"), "=": ("", "")}
+BAR = "-" * WIDTH
+
+
+def text_of(message: Message) -> str:
+    """The whole message. Ids and addresses stand on lines of their own and are never broken."""
+    blocks = [part_text(part, n, len(message.parts)) for n, part in enumerate(message.parts, start=1)]
+    foot = [_wrap(f"Why you got this: {message.why}")]
+    if message.quiet:
+        foot.append(f"Not now? {message.quiet}")
+    return f"\n\n{BAR}\n".join(blocks) + f"\n\n{BAR}\n" + "\n".join(foot) + "\n"
+
+
+def marks(marked: Marked) -> str:
+    """A sentence with its changed words between marks.
+
+    >>> marks((("=", "Both sides "), ("+", "signed"), ("=", ".")))
+    'Both sides {+signed+}.'
+    """
+    out = "".join(f"{SIGNS[op][0]}{text}{SIGNS[op][1]}" for op, text in marked)
+    return " ".join(out.split())
+
+
+def part_text(part: Part, n: int = 1, of: int = 1) -> str:
+    """One part: the claim and its move, source and time, the sentences, certainty, links, id."""
+    number = f"{n}/{of} " if of > 1 else ""
+    lines = [_wrap(f"{number}{part.title}"), _wrap(f"{part.severity.value.upper()} · {part.source} · {part.when}"), ""]
+    if part.was:
+        lines.append(_wrap(marks(part.was), "  was: ", "       "))
+    if part.now:
+        lines.append(_wrap(marks(part.now), "  now: ", "       "))
+    if part.was and not part.now:
+        lines.append("  now: (not in the text any more)")
+    if part.was or part.now:
+        lines.append("")
+    if part.question:
+        lines.append(_wrap(part.question, "Question: ", "          "))
+    if part.certainty:
+        lines.append(_wrap(part.certainty, "Certainty: " if part.moved else "Why: ", "  "))
+    lines += [_wrap(note) for note in part.notes]
+    lines += [_wrap(other, "Also: ", "  ") for other in part.also]
+    lines += [f"{pointer.label + ':':<8}{pointer.url or pointer.command}" for pointer in part.pointers]
+    lines += [f"alert id: {one}" for one in part.ids]
+    return "\n".join(lines)
+
+
+def _wrap(text: str, first: str = "", rest: str = "") -> str:
+    return textwrap.fill(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
