@@ -1,0 +1,184 @@
+"""What came of one fetch? The Fetcher: one deadline over names, connections, robots.txt, redirects and body."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from datetime import datetime
+from urllib.parse import unquote
+
+import httpx
+
+from monitor.adapters.fetch_http import headers, redirects
+from monitor.adapters.fetch_http.decode import Body, BodyTooLarge
+from monitor.adapters.fetch_http.ended import TROUBLE, Ended, ended_by, plain, status_ended
+from monitor.adapters.fetch_http.guard import Guard
+from monitor.adapters.fetch_http.robots import Robots
+from monitor.adapters.fetch_http.wires import Wires
+from monitor.model.config import FetchLimits
+from monitor.model.outcome import (
+    Disallowed,
+    Fetched,
+    FetchOutcome,
+    NotModified,
+    Reason,
+    Request,
+    SourceUnreachable,
+)
+from monitor.ports import Clock
+
+_ACCEPT = b"text/html,application/xhtml+xml,text/plain;q=0.9,application/xml;q=0.8,*/*;q=0.5"
+
+
+class HttpFetcher:
+    """Fetches pages over HTTP and HTTPS; one for the whole process, used from one event loop."""
+
+    def __init__(self, limits: FetchLimits, clock: Clock) -> None:
+        self._limits, self._clock = limits, clock
+        self._guard = Guard(limits.allow_private)
+        self._wires = Wires(self._guard)
+        self._robots = Robots(limits.user_agent, self._plain_get, clock)
+        self._own = (
+            (b"user-agent", limits.user_agent.encode("latin-1", "replace")),
+            (b"accept", _ACCEPT),
+            (b"accept-encoding", b"gzip, br"),
+        )
+
+    async def fetch(self, request: Request) -> FetchOutcome:
+        """One attempt. Never raises for what the network does."""
+        fetch = _Fetch(self._clock.now(), self._clock.monotonic())
+        try:
+            async with asyncio.timeout(self._limits.timeout.total_seconds()) as deadline:
+                return await self._follow(request, fetch)
+        except (Ended, *TROUBLE) as error:
+            ended = ended_by(error)
+            if deadline.expired():
+                seconds = self._limits.timeout.total_seconds()
+                ended = Ended(SourceUnreachable, Reason.DEADLINE, f"not done within {seconds:g} s")
+        return ended.kind(
+            reason=ended.reason,
+            at=fetch.at,
+            ms=self._ms(fetch),
+            detail=plain(ended.detail),
+            http_status=ended.http_status,
+            final_url=str(fetch.url) if fetch.url is not None else None,
+            retry_after_s=ended.retry_after_s,
+        )
+
+    async def aclose(self) -> None:
+        """Closes idle connections."""
+        await self._wires.aclose()
+        self._guard.close()
+
+    def _ms(self, fetch: _Fetch) -> int:
+        return round((self._clock.monotonic() - fetch.started) * 1000)
+
+    async def _follow(self, request: Request, fetch: _Fetch) -> FetchOutcome:
+        start = redirects.judged(request.url)
+        own, start = _with_credentials(request, start)
+        url, permanent = start, True
+        for hop in range(redirects.MOST + 1):
+            fetch.url = url
+            await self._ask_robots(url)
+            sent = [*self._own, *(own if redirects.same_origin(start, url) else ())]
+            if hop == 0:
+                sent += _conditions(request)
+            response = await self._wires.handle_async_request(httpx.Request("GET", url, headers=sent))
+            try:
+                if response.status_code not in redirects.STATUSES:
+                    moved_to = str(url) if hop and permanent else None
+                    return await self._answer(request, response, fetch, hop, moved_to)
+                permanent = permanent and response.status_code in redirects.PERMANENT
+                url = redirects.target(response, url)
+            finally:
+                await response.aclose()
+        raise Ended(SourceUnreachable, Reason.REDIRECT, f"more than {redirects.MOST} redirects")
+
+    async def _ask_robots(self, url: httpx.URL) -> None:
+        why = await self._robots.why_not(url)
+        if why is not None:
+            raise Ended(Disallowed, Reason.ROBOTS, why)
+
+    async def _answer(
+        self, request: Request, response: httpx.Response, fetch: _Fetch, hop: int, moved_to: str | None
+    ) -> FetchOutcome:
+        status = response.status_code
+        if status == 304 and hop == 0 and (request.etag or request.last_modified):
+            return NotModified(at=fetch.at, ms=self._ms(fetch), final_url=str(fetch.url))
+        if status != 200:
+            asked = headers.first(response, b"retry-after")
+            raise status_ended(status, headers.retry_after_s(asked, self._clock.now()), bool(asked))
+        body = await self._body(response, self._limits.max_bytes)
+        media, charset = headers.content_type(response)
+        return Fetched(
+            url=request.url,
+            final_url=str(fetch.url),
+            body=body,
+            content_type=media,
+            charset=charset,
+            # a validator belongs to the address that gave it: after a redirect it might match another page's
+            etag=headers.validator(response, b"etag") if hop == 0 else None,
+            last_modified=headers.validator(response, b"last-modified") if hop == 0 else None,
+            http_status=status,
+            tls=_tls(response),
+            at=fetch.at,
+            ms=self._ms(fetch),
+            headers=headers.kept(response),
+            moved_to=moved_to,
+        )
+
+    async def _body(self, response: httpx.Response, most: int) -> bytes:
+        length = headers.first(response, b"content-length")
+        if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > most):
+            raise BodyTooLarge(f"the server announces {length[:20]} bytes, more than {most}", bomb=False)
+        body = Body(",".join(response.headers.get_list("content-encoding")), most)
+        async for part in response.stream:  # type: ignore[union-attr]  # always an AsyncByteStream of ours
+            body.feed(part)
+        return body.whole()
+
+    async def _plain_get(self, url: httpx.URL, most: int) -> tuple[int, bytes, httpx.URL | None]:
+        """(status, at most about `most` bytes of the body, where it redirects to) without source headers or robots."""
+        response = await self._wires.handle_async_request(httpx.Request("GET", url, headers=list(self._own)))
+        try:
+            status = response.status_code
+            if status in redirects.STATUSES:
+                return status, b"", redirects.target(response, url)
+            if status != 200:
+                return status, b"", None
+            body = Body(",".join(response.headers.get_list("content-encoding")), 10 * most)
+            async for part in response.stream:  # type: ignore[union-attr]
+                body.feed(part)
+                if body.size > most:
+                    return status, body.so_far()[:most], None
+            return status, body.whole(), None
+        finally:
+            await response.aclose()
+
+
+class _Fetch:
+    """Where one fetch stands: when it began, and the last address it asked."""
+
+    __slots__ = ("at", "started", "url")
+
+    def __init__(self, at: datetime, started: float) -> None:
+        self.at, self.started = at, started
+        self.url: httpx.URL | None = None
+
+
+def _with_credentials(request: Request, url: httpx.URL) -> tuple[list[tuple[bytes, bytes]], httpx.URL]:
+    """The source's own headers, and its address without the user name in it, which becomes a header."""
+    own = [(name.encode("ascii", "replace"), value.encode("utf-8")) for name, value in request.headers]
+    if url.userinfo:
+        user = unquote(url.userinfo.decode("ascii")).encode()
+        own.append((b"authorization", b"Basic " + base64.b64encode(user)))
+    return own, url.copy_with(userinfo=b"", fragment=None) if url.userinfo or url.fragment else url
+
+
+def _conditions(request: Request) -> list[tuple[bytes, bytes]]:
+    pairs = ((b"if-none-match", request.etag), (b"if-modified-since", request.last_modified))
+    return [(name, sent) for name, value in pairs if (sent := headers.sendable(value)) is not None]
+
+
+def _tls(response: httpx.Response) -> str | None:
+    shown = response.extensions["network_stream"].get_extra_info("ssl_object")
+    return f"{shown.version()} {shown.cipher()[0]}" if shown is not None else None

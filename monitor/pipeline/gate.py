@@ -1,0 +1,113 @@
+"""Is this still the story? Holds back an article that lost most of its text, or is another text, until it comes again.
+
+A cache fault serves half a page, a wrong cache another page; both are gone at the next look. What is true comes again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import datetime, timedelta
+
+from monitor.analysis.tidy import fold
+from monitor.model.article import Article
+from monitor.model.outcome import Reason, Suspect
+
+_SHORT = 40  # words: below, one ordinary edit is "most of the text"
+_LOST = 0.5  # a text that keeps less than this of its words has lost most of them
+_OWN = 0.5  # a text of which less than this is new only lost; it was not rewritten
+_OTHER = 0.4  # share of the old vocabulary under which a text is another one
+_NAMES_KEPT = 0.5
+_LIKE = 0.8
+_FEW_NAMES = 3
+
+_WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def gate(
+    previous: Article | None, article: Article, last: Suspect | None, now: datetime, confirm_after: timedelta
+) -> Article | Suspect:
+    """The article where it may become a version, else a Suspect with the time it was first seen.
+
+    `last` is the doubted article of the source's last answer, if that was one. The same doubt is believed when a like
+    answer comes `confirm_after` or longer after the first. A text that was rewritten whole but keeps the names of the
+    old one is the breaking story itself and does not wait.
+
+    >>> from monitor.model.article import Article
+    >>> gate(None, Article("A", ("b",)), None, datetime(2024, 1, 1), timedelta(minutes=10)).headline
+    'A'
+    """
+    doubt = _doubt(previous, article) if previous is not None else None
+    if doubt is None:
+        return article
+    reason, detail = doubt
+    if last is not None and _alike(last.article, article):
+        if now - last.at >= confirm_after:
+            return article
+        return Suspect(article, last.at, reason, detail)
+    return Suspect(article, now, reason, detail)
+
+
+def _doubt(previous: Article, article: Article) -> tuple[Reason, str] | None:
+    before, after = _words(previous), _words(article)
+    size, new_size = before.total(), after.total()
+    if size < _SHORT:
+        return None
+    kept = (before & after).total()
+    fresh = 1 - kept / new_size if new_size else 0.0
+    if kept / size < _LOST and fresh < _OWN:
+        return Reason.THIN, f"{new_size} words where {size} stood"
+    if _vocabulary_kept(before, after) < _OTHER and not _keeps_names(previous, article):
+        return Reason.REPLACED, "another text stands at this address"
+    if new_size < _SHORT and new_size < size * _LOST / 2 and not _keeps_names(previous, article):
+        return Reason.THIN, f"{new_size} words where {size} stood"
+    return None
+
+
+def _words(article: Article) -> Counter[str]:
+    """The words of headline and body; pairs of characters where a script sets no blanks."""
+    text = fold(f"{article.headline} {article.text}")
+    if len(_UNSPACED.findall(text[:4000])) * 4 > len(text[:4000]):
+        dense = "".join(char for char in text if char.isalnum())
+        return Counter(dense[i : i + 2] for i in range(len(dense) - 1))
+    return Counter(_WORD.findall(text))
+
+
+def _vocabulary_kept(before: Counter[str], after: Counter[str]) -> float:
+    """Share of the longer old words that the new text still has; short ones stand in any text of the language."""
+    telling = {word for word in before if len(word) > 4 or not word.isascii()} or set(before)
+    return sum(word in after for word in telling) / len(telling)
+
+
+def _names(article: Article) -> Counter[str]:
+    """Capitalised words that do not begin a sentence, and figures."""
+    found: Counter[str] = Counter()
+    for paragraph in (article.headline, *article.paragraphs):
+        begins = True
+        for match in _WORD.finditer(paragraph):
+            word = match.group().removesuffix("'s").removesuffix("’s")
+            if not begins and (word[0].isupper() and len(word) > 2):
+                found[word.casefold()] += 1
+            begins = paragraph[match.end() : match.end() + 2].strip()[:1] in set(".!?:…")
+    return found
+
+
+def _keeps_names(previous: Article, article: Article) -> bool:
+    """Whether the names that the old text spoke of most are still spoken of."""
+    names = _names(previous)
+    if len(names) < _FEW_NAMES:
+        return False
+    told = fold(f"{article.headline} {article.text}")
+    present = set(_WORD.findall(told)) | {word.removesuffix("'s") for word in _WORD.findall(told)}
+    top = names.most_common(12)
+    kept = sum(count for name, count in top if fold(name) in present)
+    return kept >= _NAMES_KEPT * sum(count for _, count in top)
+
+
+def _alike(one: Article, other: Article) -> bool:
+    """Whether two answers are the same one: a counter may differ, the text may not."""
+    if one.text_sha == other.text_sha:
+        return True
+    first, second = _words(one), _words(other)
+    return (first & second).total() >= _LIKE * max(first.total(), second.total(), 1)
