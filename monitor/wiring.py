@@ -98,8 +98,9 @@ def open_history(settings: Settings) -> History:
 def extractor() -> Extractor:
     """What makes articles of pages."""
     from monitor.adapters.extract_html import HtmlExtractor
+    from monitor.adapters.extract_text import TextExtractor
 
-    return HtmlExtractor()
+    return HtmlExtractor(plain=TextExtractor())
 
 
 def _fetcher(settings: Settings) -> Fetcher:
