@@ -16,6 +16,7 @@ from monitor.cli.frame import Frame, frame_of
 from monitor.cli.progress import progress
 from monitor.cli.run import worker_name
 from monitor.cli.screen import Span
+from monitor.model.outcome import outcome_name
 
 if TYPE_CHECKING:
     from monitor.engine.handlers import Handlers
@@ -213,7 +214,7 @@ def _claims(one: Checked) -> list[tuple[str | Span, ...]]:
 
 
 def _sent(tally: Tally) -> str:
-    sent = Counter(told.state for told in tally.told)
+    sent = Counter(outcome_name(told.result) for told in tally.told)
     words = ", ".join(f"{n} {state}" for state, n in sorted(sent.items()))
     wait = " More waits to be sent together: monitor alerts list" if tally.waiting and not words else ""
     return (f" Deliveries: {words}." if words else "") + wait
@@ -249,5 +250,13 @@ def _document(tally: Tally, dry_run: bool) -> dict[str, Any]:
             }
             for one in sorted(tally.checked, key=lambda one: one.ref)
         ],
-        "deliveries": [told for told in tally.told],
+        "deliveries": [
+            {
+                "receiver": told.delivery.receiver,
+                "result": outcome_name(told.result),
+                "alerts": [alert.dedup_key for alert in told.delivery.alerts],
+                "ms": told.ms,
+            }
+            for told in tally.told
+        ],
     }

@@ -48,23 +48,19 @@ def worker_name() -> str:
 
 async def _run(frame: Frame, workers: int, grace: float, once_idle: bool) -> None:
     from monitor import wiring
-    from monitor.engine.daemon import Daemon, Plan, take_up
-    from monitor.engine.handlers import Handlers
+    from monitor.engine.daemon import Plan, watch
 
     app = wiring.build(frame.settings())
     try:
-        with app.lock():
-            await take_up(app)
-            handlers = Handlers(app, worker_name())
-            daemon = Daemon(
-                app,
-                app.queue,
-                handlers,
-                Plan(workers, grace, once_idle),
-                Reloader(frame, app),
-                lambda: _welcome(frame, app),
-            )
-            await daemon.run()
+        await watch(
+            app,
+            app.queue,
+            app.lock(),
+            worker_name(),
+            Plan(workers, grace, once_idle),
+            Reloader(frame, app),
+            lambda: _welcome(frame, app),
+        )
     finally:
         await app.aclose()
 

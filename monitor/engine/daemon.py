@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -138,6 +139,21 @@ class Daemon:
         await take_up(parts)
         self._parts = self._handlers.parts = parts
         log.info("configuration taken up", extra={"sources": self._sources()})
+
+
+async def watch(
+    parts: Parts,
+    queue: Queue,
+    lock: AbstractContextManager[None],
+    worker: str,
+    plan: Plan,
+    reload: Callable[[], Parts | None] = lambda: None,
+    on_ready: Callable[[], None] = lambda: None,
+) -> int:
+    """The whole life of a daemon, under its lock: raises Locked where another one runs on this database."""
+    with lock:
+        await take_up(parts)
+        return await Daemon(parts, queue, Handlers(parts, worker), plan, reload, on_ready).run()
 
 
 async def take_up(parts: Parts) -> None:

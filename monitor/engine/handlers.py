@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from monitor.model.errors import StaleLease, StoreError
 from monitor.model.ids import SourceRef
+from monitor.model.outcome import outcome_name
 from monitor.model.story import Lease
 from monitor.pipeline.check import Checked, check
 from monitor.pipeline.notify import Told, deliver
@@ -51,7 +52,9 @@ class Handlers:
     async def deliver(self, key: str) -> None:
         """Sends every delivery that is due."""
         try:
-            await deliver(self.parts, self.worker, self.on_told)
+            for told in (await deliver(self.parts, self.worker)).told:
+                self._log_told(told)
+                self.on_told(told)
         except StoreError as error:
             self._failed(DELIVER, key, error)
         except Exception as error:
@@ -70,8 +73,8 @@ class Handlers:
             while waiting and not self.stopping:
                 if started:
                     await parts.clock.sleep(settings.fetch.gap.total_seconds())
-                if self.stopping or parts.clock.now() + settings.fetch.timeout > until:
-                    break
+                    if self.stopping or parts.clock.now() + settings.fetch.timeout > until:
+                        break
                 started = True
                 pause = await self._one(waiting[0])
                 del waiting[0]
@@ -117,6 +120,19 @@ class Handlers:
                 "version": str(checked.version.ref) if checked.version else None,
                 "material": checked.observation.material if checked.observation else None,
                 "alerts": len(checked.alerts) or None,
+            },
+        )
+
+    def _log_told(self, told: Told) -> None:
+        log.info(
+            "delivery",
+            extra={
+                "receiver": told.delivery.receiver,
+                "result": outcome_name(told.result),
+                "alerts": len(told.delivery.alerts),
+                "attempt": told.delivery.attempts,
+                "ms": told.ms,
+                "reason": getattr(told.result, "reason", None),
             },
         )
 
