@@ -144,10 +144,9 @@ class _Wire:
             self._smtp = smtplib.SMTP(local_hostname=name, timeout=wait_s)
         self._smtp._host = plugin.smtp_host  # type: ignore[attr-defined]  # the name that TLS is checked against
         code, words = self._smtp.connect(plugin.smtp_host, int(plugin.port))
-        if code != 220:
+        if code != 220 or self._is_cut:
+            self._smtp.close()
             raise smtplib.SMTPConnectError(code, words)
-        if self._is_cut:
-            raise OSError("cut off")
         return self._smtp
 
     def _tls(self) -> ssl.SSLContext:
