@@ -176,7 +176,8 @@ class Daemon:
         if self.process.returncode is None or self.ended is not None:
             return None
         words = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return f"the daemon ended with code {self.process.returncode}: {words[-1] if words else 'without a word'}"
+        last = " / ".join(words[-3:]) or "without a word"
+        return f"the daemon ended with code {self.process.returncode}: {last}"
 
     async def end(self) -> int:
         """SIGTERM, and the exit code; a second call gives the same. One that will not end is killed."""

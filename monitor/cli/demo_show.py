@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.cli.frame import Frame
-from monitor.cli.screen import Piece, Span
+from monitor.cli.screen import Piece, Span, safe
+from monitor.demo.folder import RECEIVERS
 from monitor.demo.seeds import Seed, Telling
 from monitor.demo.verdict import Move, Outcome
 from monitor.model.ids import VersionRef
 from monitor.model.record import ChangeRow
 
-INDENT = " " * 20  # under the clock time and the name of the version
+HEAD = 20  # columns of the clock time and the name of the version; what follows stands under them
+ROOMY = 90  # on narrower screens what follows stands further left
+MOST = 110  # columns beyond which prose is hard to read
 LINES_OF_MAIL = 40
 
 
@@ -73,7 +76,8 @@ class Show:
         if self._frame.json:
             self._event("version", **_version_document(telling, outcome))
             return
-        self._line(telling, outcome)
+        at = outcome.version.captured_at.astimezone()
+        self._block(Span(f"{f'{at:%H:%M:%S} {telling.source:<7}v{telling.seq}':<{HEAD}}"), *_verdict(telling, outcome))
         for move in outcome.moves:
             self._move(move, baseline=telling.expected.baseline)
         if outcome.change is not None and not outcome.moves:
@@ -83,14 +87,11 @@ class Show:
         """Both receivers have the message."""
         self._messages += 1
         if self._frame.json:
-            self._event(
-                "told", version=_ref(self._name, telling), receivers=["desk-slack", "editor-mail"], subject=told.subject,
-                alert_ids=list(told.keys), seconds=round(told.seconds, 3),
-            )  # fmt: skip
+            facts = {"subject": told.subject, "receivers": list(RECEIVERS), "alert_ids": list(told.keys)}
+            self._event("told", version=_ref(self._name, telling), seconds=round(told.seconds, 3), **facts)
             return
-        self._say(
-            INDENT, Span("delivered: ", "good"), f"mail, slack ({told.seconds:.1f} s)  ", Span(told.subject, "dim")
-        )
+        words = f"mail, slack ({told.seconds:.1f} s)  {told.subject}"
+        self._block(Span(f"{self._indent}delivered: ", "good"), words, "dim")
         if not self._shown_mail:
             self._shown_mail = True
             self._mail(told)
@@ -124,52 +125,47 @@ class Show:
     def _name(self) -> str:
         return self._seed.name if self._seed else ""
 
-    def _line(self, telling: Telling, outcome: Outcome) -> None:
-        at = outcome.version.captured_at.astimezone()
-        head = f"{at:%H:%M:%S} {telling.source:<7}v{telling.seq:<3}"
-        verdict: Piece
-        if outcome.change is None:
-            verdict = Span("first version: read, nobody told", "dim")
-        elif not outcome.change.material:
-            verdict = Span(f"cosmetic ({_counted(outcome.change, material=False)}) – no alert", "dim")
-        elif outcome.version.returns_to:
-            verdict = Span(f"back to the text of v{outcome.version.returns_to}", "bold")
-        else:
-            verdict = Span(telling.headline, "bold")
-        self._say(f"{head:<20}", verdict)
+    @property
+    def _width(self) -> int:
+        return min(self._screen.width, MOST)
+
+    @property
+    def _indent(self) -> str:
+        return " " * (HEAD if self._screen.width >= ROOMY else 4)
+
+    def _block(self, lead: Span, text: str, style: str = "plain") -> None:
+        """A paragraph that hangs on its lead."""
+        room = max(self._width - len(lead.text), 24)
+        for n, line in enumerate(textwrap.wrap(safe(text, lines=False), room) or [""]):
+            self._say(lead if n == 0 else " " * len(lead.text), Span(line, style))
 
     def _move(self, move: Move, *, baseline: bool) -> None:
         if baseline:
-            self._say(INDENT, Span(f"{move.claim}: {move.after} ({move.confidence:.2f})", "dim"))
+            self._block(Span(self._indent), f"{move.claim}: {move.after} ({move.confidence:.2f})", "dim")
             return
-        self._say(INDENT, Span("● ", "bad"), Span(f"{move.claim}: {move.before} → {move.after}", "bold"))
+        self._block(Span(f"{self._indent}● ", "bad"), f"{move.claim}: {move.before} → {move.after}", "bold")
         if move.evidence:
-            self._wrapped(f"“{move.evidence}”", "plain")
+            self._block(Span(f"{self._indent}  "), f"“{move.evidence}”")
 
     def _edits(self, change: ChangeRow) -> None:
+        without = " without notice" if change.unannounced else ""
         for edit in change.edits:
             if edit.material:
-                without = " without notice" if change.unannounced else ""
-                self._say(INDENT, Span("● ", "bad"), Span(f"{edit.kind}{without}", "bold"), f": {edit.reason}")
-                self._wrapped(f"was: {edit.before}" if edit.before else f"now: {edit.after}", "plain")
-                if edit.before and edit.after:
-                    self._wrapped(f"now: {edit.after}", "plain")
-
-    def _wrapped(self, text: str, style: str) -> None:
-        room = min(self._screen.width, 110) - len(INDENT) - 2
-        for line in textwrap.wrap(text, max(room, 30)):
-            self._say(INDENT + "  ", Span(line, style))
+                self._block(Span(f"{self._indent}● ", "bad"), f"{edit.kind}{without}: {edit.reason}", "bold")
+                for word, sentence in (("was", edit.before), ("now", edit.after)):
+                    if sentence:
+                        self._block(Span(f"{self._indent}  {word}: ", "dim"), sentence)
 
     def _mail(self, told: Told) -> None:
         """The first message, whole, as the mail server has it."""
         self._say("")
         self._say("  ┌ ", Span("the mail as it arrived", "dim"))
         lines = [f"Subject: {told.subject}", "", *told.text.strip().splitlines()]
-        room = max(min(self._screen.width, 110) - 6, 30)
+        room = max(self._width - 4, 24)
         for line in lines[:LINES_OF_MAIL]:
             for piece in textwrap.wrap(line, room, drop_whitespace=False) or [""]:
                 self._say("  │ ", piece)
-        self._say("  └ ", Span(f"and on Slack: {told.chat.splitlines()[0] if told.chat else ''}"[: room - 2], "dim"))
+        self._say("  └ ", Span(f"and on Slack: {told.chat.splitlines()[0] if told.chat else ''}"[:room], "dim"))
         self._say("")
 
     def _say(self, *pieces: Piece) -> None:
@@ -202,6 +198,17 @@ class Show:
         program = "monitor" if shutil.which("monitor") else sys.argv[0] if sys.argv[0].endswith("monitor") else ""
         start = [program] if program else [sys.executable, "-m", "monitor"]
         return shlex.join([*start, "--config", str(self._config), *words])
+
+
+def _verdict(telling: Telling, outcome: Outcome) -> tuple[str, str]:
+    """One line about a version, and its style."""
+    if outcome.change is None:
+        return "first version: read, nobody told", "dim"
+    if not outcome.change.material:
+        return f"cosmetic ({_counted(outcome.change, material=False)}) – no alert", "dim"
+    if outcome.version.returns_to:
+        return f"back to the text of v{outcome.version.returns_to}: {telling.headline}", "bold"
+    return telling.headline, "bold"
 
 
 def _ref(story: str, telling: Telling) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from monitor.demo.seeds import Seed
 from monitor.demo.server import LOOPBACK
 
+RECEIVERS = ("desk-slack", "editor-mail")
 MAIN = """# The configuration of a demonstration: short times, pages and receivers on this machine.
 store: sqlite:///var/monitor.db
 fetch:
