@@ -149,7 +149,7 @@ def _edit_alert(
     return Alert(
         kind=kind,
         severity=Severity.INFO,
-        title=_cut(f"{edit.kind.capitalize()}: {edit.reason}", f" ({seen.ref.source}{_back(seen)})"),
+        title=_cut(edit.reason[:1].upper() + edit.reason[1:], f" ({seen.ref.source}{_back(seen)})"),
         facts=_present(facts),
         dedup_key=dedup_key(str(seen.source), str(seen.ref.seq), kind, str(number)),
         at=now,

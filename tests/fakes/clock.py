@@ -9,7 +9,7 @@ START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 class FakeClock:
-    """Starts at START; `advance` moves both clocks, `jump` only the wall clock. Sleepers wake when their time has come."""
+    """Starts at START; `advance` moves both clocks, `jump` only the wall clock. Sleepers wake in time."""
 
     def __init__(self, now: datetime = START) -> None:
         self._now, self._monotonic = now, 0.0

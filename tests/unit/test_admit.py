@@ -1,0 +1,125 @@
+"""What is worth telling?"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.model.alert import Severity
+from monitor.model.article import Article
+from monitor.model.ids import VersionRef
+from monitor.model.observation import ClaimChange, Edit, Evidence, Observation, Reading, Standing
+from monitor.model.story import Claim, Source, State, Story
+from monitor.pipeline.admit import TITLE_MOST, Return, Seen, admit
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+CLAIM = Claim(
+    "agreement-status",
+    "Is there an agreement?",
+    ("agreement",),
+    (State("talks", ("talks continue",)), State("signed", ("was signed",))),
+    severity={"signed": "urgent"},
+)
+STORY = Story("bases", "Two bases", (Source("agency", "https://news.example/a"),), (CLAIM,))
+BEFORE, AFTER = "Talks are taking place.", "Both sides signed the agreement."
+
+
+def reading(state: str, *quotes: str) -> Reading:
+    return Reading(CLAIM.id, state, 0.9, tuple(Evidence(n, quote) for n, quote in enumerate(quotes, 1)), "rules/1+abcd")
+
+
+def edit(kind: str = "number", score: float = 0.8, before: str | None = "It has 175 lorries.", **more) -> Edit:
+    after = more.pop("after", "It has 150 lorries.")
+    return Edit(kind, more.pop("material", True), score, "number changed: 175 → 150", before, after, 3, 3, (kind,))
+
+
+def observed(*edits: Edit, moved: bool = False, baseline: bool = False, state: str = "signed") -> Observation:
+    after = reading(state, AFTER)
+    old = reading("talks" if state == "signed" else "signed", BEFORE)
+    changes = (ClaimChange(CLAIM.id, old, after),) if moved else ()
+    return Observation(edits, (after,), changes, True, 0.9, False, "rules/1", baseline)
+
+
+def seen(**more) -> Seen:
+    article = Article("Deal signed", (AFTER,), published_at=more.pop("published_at", NOW))
+    return Seen(
+        VersionRef("bases", "agency", 3), VersionRef("bases", "agency", 2), article, "https://n.example", NOW, **more
+    )
+
+
+def told(observation: Observation, standing: dict | None = None, **more):
+    return admit(observation, STORY, seen(**more), standing or {}, NOW)
+
+
+def test_a_moved_claim_is_told_with_both_sentences_and_the_severity_of_its_state():
+    (alert,) = told(observed(moved=True))
+    assert (alert.kind, alert.severity, alert.claim) == ("claim", Severity.URGENT, CLAIM.id)
+    assert alert.title == "Agreement status: talks → signed (agency)"
+    assert (alert.facts["before_sentence"], alert.facts["after_sentence"]) == (BEFORE, AFTER)
+    assert "".join(text for op, text in alert.facts["marked"] if op in "=+") == AFTER
+    assert alert.facts["version"] == "bases/agency@3"
+
+
+def test_a_claim_that_is_no_longer_spoken_of_is_not_an_alert_of_its_own():
+    gone = Observation(
+        (), (reading("unknown"),), (ClaimChange(CLAIM.id, reading("talks", BEFORE), reading("unknown")),), True, 0.4,
+        False, "rules/1",
+    )  # fmt: skip
+    assert admit(gone, STORY, seen(), {}, NOW) == ()
+
+
+def test_the_sentence_of_a_told_claim_is_not_told_again_as_an_edit():
+    status = edit("negation", before=BEFORE, after=AFTER)
+    assert [alert.kind for alert in told(observed(status, edit(), moved=True))] == ["claim", "edit"]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [edit(material=False), edit(score=0.49), edit("rephrase")],
+    ids=["immaterial", "below the score", "of a kind nobody asked for"],
+)
+def test_edits_that_nobody_asked_for_are_not_told(kept):
+    assert told(observed(kept)) == ()
+
+
+def test_a_silent_removal_is_told():
+    (alert,) = told(observed(edit("removal", before="The ministry denied it.", after=None)))
+    assert alert.facts["before_sentence"] == "The ministry denied it."
+    assert "after_sentence" not in alert.facts
+
+
+def test_a_return_to_an_older_text_says_that_it_went_back_and_after_how_long():
+    back = Return(VersionRef("bases", "agency", 1), 2400)
+    alerts = told(observed(edit(), moved=True, state="talks"), returned=back)
+    assert {alert.kind for alert in alerts} == {"reversal"}
+    assert alerts[0].title == "Agreement status: back to talks (agency, after 40 min)"
+    assert alerts[0].facts["returned_after_s"] == 2400
+
+
+def test_what_another_source_said_already_is_told_quietly_and_names_it():
+    standing = {CLAIM.id: Standing(CLAIM.id, "signed", 0.9, "wire", NOW)}
+    (alert,) = told(observed(moved=True), standing)
+    assert (alert.severity, alert.facts["already"]) == (Severity.INFO, "wire")
+
+
+def test_a_first_version_is_no_alarm():
+    assert told(observed(baseline=True)) == ()
+
+
+def test_a_first_version_that_is_newer_and_moves_the_standing_state_is_news():
+    standing = {CLAIM.id: Standing(CLAIM.id, "talks", 0.9, "wire", NOW - timedelta(hours=2))}
+    assert [alert.kind for alert in told(observed(baseline=True), standing)] == ["claim"]
+    assert told(observed(baseline=True), standing, published_at=NOW - timedelta(hours=3)) == ()
+    assert told(observed(baseline=True), standing, published_at=None) == ()
+
+
+def test_the_same_step_makes_the_same_alert_ids_and_each_alert_its_own():
+    first, again = told(observed(edit(), edit("date"), moved=True)), told(observed(edit(), edit("date"), moved=True))
+    ids = [alert.dedup_key for alert in first]
+    assert ids == [alert.dedup_key for alert in again]
+    assert len(set(ids)) == 3
+
+
+def test_titles_fit_a_phone():
+    long = replace(edit(), reason="number changed: " + "9" * 200)
+    assert all(len(alert.title) <= TITLE_MOST for alert in told(observed(long, moved=True)))

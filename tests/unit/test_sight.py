@@ -1,0 +1,48 @@
+"""Can the source be seen?"""
+
+from datetime import UTC, datetime, timedelta
+
+from monitor.model.ids import SourceRef
+from monitor.pipeline import sight
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+REF = SourceRef("bases", "agency")
+HOURS = timedelta(hours=1)
+
+
+def spell(hours: float, failures: int = 5, told: bool = False) -> sight.Spell:
+    return sight.Spell(NOW - hours * HOURS, failures, told)
+
+
+def blind(of: sight.Spell):
+    return sight.blind(REF, "https://news.example/a", of, "not_an_article", "consent", 3 * HOURS, NOW)
+
+
+def test_a_short_failure_wakes_nobody():
+    assert blind(spell(2.9)) is None
+
+
+def test_a_long_one_is_told_once_with_its_cause():
+    alert = blind(spell(3))
+    assert alert is not None
+    assert "consent" in alert.title
+    assert blind(spell(30, told=True)) is None
+
+
+def test_one_spell_has_one_alert_id_and_another_spell_another():
+    first, later = blind(spell(3)), blind(spell(4))
+    assert first.dedup_key == blind(spell(3)).dedup_key != later.dedup_key
+
+
+def test_seeing_again_says_how_long_it_lasted_and_what_was_missed():
+    assert sight.seeing(REF, "u", spell(5), 0, NOW).title == (
+        "monitor: seeing agency again after 5 h, no change missed"
+    )
+    assert "1 change" in sight.seeing(REF, "u", spell(5), 1, NOW).title
+
+
+def test_one_404_is_not_gone_but_a_410_is():
+    assert not sight.is_gone("gone", 404, spell(0, 1), NOW)
+    assert not sight.is_gone("gone", 404, spell(0.5, 9), NOW)
+    assert sight.is_gone("gone", 404, spell(1, 3), NOW)
+    assert sight.is_gone("gone", 410, spell(0, 1), NOW)
