@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +133,21 @@ def test_a_folder_that_exists_is_not_touched(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "does not exist yet" in ran.stderr
     assert (tmp_path / "mine").read_text() == "precious"
+
+
+def test_an_installed_package_brings_the_story_with_it(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=root, check=True, capture_output=True, timeout=60)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        wheel.extractall(tmp_path / "site")
+    code = "from monitor.demo.seeds import folder, read_seed; print(folder()); print(len(read_seed().versions))"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment(PYTHONPATH=str(tmp_path / "site")),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.stdout.split() == [str(tmp_path / "site" / "monitor" / "seeds"), str(len(SEED.versions))], ran.stderr
