@@ -75,10 +75,16 @@ class Frame:
 
     @contextmanager
     def history(self) -> Iterator[History]:
-        """The history, opened for reading only and closed at the end. For commands that show."""
-        from monitor import wiring
+        """The history, opened for reading only and closed at the end. For commands that show.
 
-        history = wiring.open_history(self.settings())
+        Only the database's address is read of the configuration: a fault elsewhere in it, or a secret that is not set
+        in this shell, does not stop a look back.
+        """
+        from monitor import wiring
+        from monitor.settings.load import load_reading
+
+        settings = self._settings or load_reading(self.folder, self.env)
+        history = wiring.open_history(settings)
         try:
             yield history
         finally:

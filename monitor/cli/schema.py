@@ -2,16 +2,56 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
+from monitor.cli.exits import Code
 from monitor.cli.frame import frame_of
 
+KINDS = ("monitor", "story")
 
-def command(ctx: typer.Context) -> int | None:
-    """Print the JSON Schema of the configuration.
+
+def command(
+    ctx: typer.Context,
+    which: Annotated[str, typer.Argument(metavar="[monitor|story]", help="Of which file.")] = "monitor",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write the schema of both files into this folder.")
+    ] = None,
+) -> int | None:
+    """Print the JSON Schema of monitor.yaml, or of a story's file. Editors complete and check with it.
 
     Examples:
-      monitor schema
+      monitor schema story
+      monitor schema --out config      what `monitor init --upgrade` does
     """
-    frame_of(ctx).screen.print("soon")
-    return None
+    if which not in KINDS:
+        raise typer.BadParameter(f'expected monitor or story, not "{which}"')
+    frame = frame_of(ctx)
+    from monitor.settings.starter import schema_files
+
+    files = schema_files()
+    if out is None:
+        text = files[f"{which}.schema.json"]
+        if frame.json:
+            frame.screen.emit_json(json.loads(text))
+        else:
+            frame.screen.write(text)
+        return Code.DONE
+    from monitor.cli.init import write_file
+    from monitor.model.errors import ConfigError
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            write_file(out / name, text)
+    except OSError as error:
+        raise ConfigError(f"cannot be written: {error.strerror or error}", out) from error
+    written = [str(out / name) for name in files]
+    if frame.json:
+        frame.screen.emit_json({"schema_version": 1, "written": written})
+    else:
+        frame.screen.note(f"Wrote {' and '.join(written)}.")
+    return Code.DONE

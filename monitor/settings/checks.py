@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from monitor.model.errors import ConfigError
 from monitor.model.story import Story
 from monitor.settings import schema, units
-from monitor.settings.document import Document, Loc
+from monitor.settings.document import Document, Loc, read
 
 TOO_OFTEN = timedelta(seconds=30)
 A_MOMENT = timedelta(seconds=1)
@@ -29,7 +29,7 @@ def monitor_faults(file: schema.MonitorFile, document: Document) -> Iterator[Con
     if quiet is not None and quiet.start == quiet.end:
         yield document.fault(("quiet_hours", "to"), "is the same as from; the rest would never begin or never end")
     base, cap = file.timing.retry.base, file.timing.retry.cap
-    if base is not None and cap is not None and base > cap:
+    if base > cap:
         yield document.fault(("timing", "retry", "base"), "is longer than cap")
     for n, silence in enumerate(file.silences):
         if silence.start is not None and silence.start >= silence.until:
@@ -72,15 +72,16 @@ def _still_there(document: Document, part: str, pairs: Sequence[tuple[str, str |
             yield document.fault((part, n, "was"), f'"{was}" is still the name of one; it takes a name no longer used')
 
 
-def doubled_stories(read: Iterable[tuple[Document, Story]]) -> Iterator[ConfigError]:
+def doubled_stories(stories: Iterable[tuple[Path, Story]]) -> Iterator[ConfigError]:
     """Stories of one name in two files."""
-    first: dict[str, Path | None] = {}
-    for document, story in read:
+    first: dict[str, Path] = {}
+    for path, story in stories:
         if story.id in first:
+            document = read(path.read_bytes(), path)  # again, for the place: trees are not kept for thousands of files
             yield document.fault(
                 ("story",), f'"{story.id}" is the story of {first[story.id]} already; each file needs one of its own'
             )
-        first.setdefault(story.id, document.path)
+        first.setdefault(story.id, path)
 
 
 def warnings(file: schema.MonitorFile, stories: Sequence[Story]) -> Iterator[str]:
@@ -88,7 +89,7 @@ def warnings(file: schema.MonitorFile, stories: Sequence[Story]) -> Iterator[str
     yield from _route_warnings(file, {story.id for story in stories})
     gap = file.fetch.per_host
     public = any(_public(source.url) for story in stories for source in story.sources)
-    if gap is not None and gap < A_MOMENT and public:
+    if gap < A_MOMENT and public:
         yield f"fetch.per_host leaves {gap.total_seconds():g} s between two requests to one public host"
     for story in stories:
         yield from _story_warnings(story, file.fetch.allow_private)

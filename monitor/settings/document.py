@@ -23,6 +23,7 @@ CONSTANTS = {
 }  # fmt: skip
 INTEGER = re.compile(r"[-+]?\d{1,18}")
 FLOAT = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d{1,3})?")
+TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 DEEPEST = 40
 
 Loc = tuple[str | int, ...]
@@ -51,6 +52,7 @@ class Document:
         for step in loc:
             pair = _below(node, step)
             if pair is None:
+                mark = node
                 break
             mark, node = pair
         else:
@@ -102,6 +104,7 @@ def _syntax(error: yaml.MarkedYAMLError, path: Path) -> ConfigError:
 
 HINTS = {
     "mapping values are not allowed": '; a text with ": " in it must stand in quotes, or the line is indented too far',
+    "found a tab character": "; indent with spaces, not tabs",
     "found character that cannot start any token": "; indent with spaces, not tabs; quote texts that begin with @ or `",
     "did not find expected key": "; the line before is not finished, or this one is not indented as its neighbours",
     "could not find expected ':'": '; expected "key: value"',
@@ -140,7 +143,7 @@ class _Reader:
         if len(loc) > DEEPEST:
             self._fault(node, loc[:1], "is nested too deeply")
             return True
-        if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.partition("2002:")[2] not in ("str", "seq", "map"):
+        if node.tag not in TAGS:
             self._fault(node, loc, f"a tag ({node.tag}); tags are not read")
             return True
         return False

@@ -27,6 +27,8 @@ NEEDED = {
 
 def checked(model: type[M], document: Document) -> M | None:
     """The document as a model; None where it has faults, which are then in `document.faults`."""
+    if document.faults and document.root is None:
+        return None  # not YAML at all: nothing to check
     data = {} if document.data is None else document.data
     try:
         value = model.model_validate(data)

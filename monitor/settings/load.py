@@ -156,13 +156,13 @@ class _Reading:
             fetch=values.limits_of(file.fetch),
             timing=values.timing_of(file.timing),
             keep=values.keep_of(file.keep),
-            receivers=values.receivers_of(file.receivers),
+            receivers=values.receivers_of(file.receivers, secrets.root),
             routes=tuple(values.route_of(route) for route in file.routes),
             inhibit=tuple(values.inhibit_of(inhibit) for inhibit in file.inhibit),
             quiet_hours=values.quiet_hours_of(file.quiet_hours),
             silences=tuple(values.silence_of(silence) for silence in file.silences),
             stories=stories,
-            places={story.id: document.path for document, story in read if document.path is not None},
+            places={story.id: path for path, story in read},
             warnings=(*secrets.warnings, *checks.warnings(file, stories)),
         )
 
@@ -207,7 +207,7 @@ class _Reading:
         self.faults.extend(document.faults)
         return (file, document) if file is not None else None
 
-    def _stories(self, secrets: Secrets) -> list[tuple[Document, Story]]:
+    def _stories(self, secrets: Secrets) -> list[tuple[Path, Story]]:
         read = []
         for path in story_files(self.folder):
             try:
@@ -217,7 +217,7 @@ class _Reading:
                 continue
             self.faults.extend(document.faults)
             if story is not None:
-                read.append((document, story))
+                read.append((path, story))
         return read
 
     def _store(self, text: str, document: Document | None, root: Path) -> str:

@@ -17,9 +17,13 @@ from pydantic import (
     field_validator,
     model_validator,
 )  # fmt: skip
+from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from monitor.model.alert import ALERT_KINDS, Severity
+from monitor.model.config import FetchLimits
+from monitor.model.config import Keep as KeepValues
+from monitor.model.config import Timing as TimingValues
 from monitor.model.ids import is_slug, slugify
 from monitor.model.observation import EDIT_KINDS
 from monitor.model.story import UNKNOWN
@@ -56,10 +60,6 @@ def _yaml(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 class OneOf:
     """Marks a text that must be one of a few words."""
 
@@ -79,6 +79,19 @@ class OneOf:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"type": "string", "enum": list(self.names)}
+
+
+class OneOrMany:
+    """Marks a list for which a single text may stand."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: [value] if isinstance(value, str) else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        many = handler(schema)
+        return {"anyOf": [many["items"], many]}
 
 
 def _schema(kind: str, pattern: str | None = None, *examples: str, **more: Any) -> WithJsonSchema:
@@ -131,13 +144,14 @@ Severities = Annotated[
         }
     ),
 ]
-Many = BeforeValidator(_one_or_many)
+Many = OneOrMany()
+LIMITS, TIMES, KEPT = FetchLimits(), TimingValues(), KeepValues()
 
 
 class Part(BaseModel):
     """A mapping of the configuration: unknown keys are faults, and no value is guessed from another kind."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, hide_input_in_errors=True)
 
 
 class Source(Part):
@@ -218,9 +232,7 @@ class StoryFile(Part):
     story: Slug = Field(description="The story's name, used in commands and addresses.")
     title: Words | None = Field(default=None, description="Its title, for people.")
     about: str = Field(default="", description="A sentence on what the story is.")
-    every: SomeTime = Field(
-        default=timedelta(minutes=15), description="The least time between two fetches of a source."
-    )
+    every: SomeTime = Field(default="15m", description="The least time between two fetches of a source.")
     tell: Tell = Field(default=Tell(), description="Which edits are worth an alert.")
     sources: tuple[Source, ...] = Field(default=(), description="Where the story is told.")
     claims: tuple[Claim, ...] = Field(default=(), description="The questions that are tracked.")
@@ -230,12 +242,17 @@ class StoryFile(Part):
 class Fetch(Part):
     """How pages are fetched."""
 
-    user_agent: Words | None = Field(default=None, description="Who we say we are; name a contact.")
-    per_host: Gap | None = Field(default=None, description="Requests per time to one host, over all stories.")
-    timeout: SomeTime | None = Field(default=None, description="The deadline over connection, redirects and body.")
-    max_bytes: Size | None = Field(default=None, description="The largest page, as sent and as decoded.")
-    confirm_after: Duration | None = Field(
-        default=None, description="When most of a text vanishes: look again after this time."
+    user_agent: Words = Field(default=LIMITS.user_agent, description="Who we say we are; name a contact.")
+    per_host: Gap = Field(
+        default=f"1/{units.spelt(LIMITS.gap)}", description="Requests per time to one host, over all stories."
+    )
+    timeout: SomeTime = Field(
+        default=units.spelt(LIMITS.timeout), description="The deadline over connection, redirects and body."
+    )
+    max_bytes: Size = Field(default=LIMITS.max_bytes, description="The largest page, as sent and as decoded.")
+    confirm_after: Duration = Field(
+        default=units.spelt(LIMITS.confirm_after),
+        description="When most of a text vanishes: look again after this time.",
     )
     allow_private: tuple[HostPort, ...] = Field(
         default=(), description="Private addresses that pages may come from, host:port."
@@ -245,28 +262,30 @@ class Fetch(Part):
 class Retry(Part):
     """How failed fetches and deliveries are tried again: base × 2^failures, at most cap."""
 
-    base: SomeTime | None = Field(default=None, description="The first wait.")
-    cap: SomeTime | None = Field(default=None, description="The longest wait.")
+    base: SomeTime = Field(default=units.spelt(TIMES.retry_base), description="The first wait.")
+    cap: SomeTime = Field(default=units.spelt(TIMES.retry_cap), description="The longest wait.")
 
 
 class Timing(Part):
     """The daemon's own times."""
 
-    tick: SomeTime | None = Field(default=None, description="How often the daemon looks for due work.")
-    lease: SomeTime | None = Field(default=None, description="How long a worker may hold a source or a delivery.")
-    retry: Retry = Field(default=Retry(), description="How failures are tried again.")
-    blind_after: SomeTime | None = Field(
-        default=None, description="How long a source may show nothing before it is told."
+    tick: SomeTime = Field(default=units.spelt(TIMES.tick), description="How often the daemon looks for due work.")
+    lease: SomeTime = Field(
+        default=units.spelt(TIMES.lease), description="How long a worker may hold a source or a delivery."
     )
-    grace: Duration | None = Field(default=None, description="How long a stop waits for running work.")
+    retry: Retry = Field(default=Retry(), description="How failures are tried again.")
+    blind_after: SomeTime = Field(
+        default=units.spelt(TIMES.blind_after), description="How long a source may show nothing before it is told."
+    )
+    grace: Duration = Field(default=units.spelt(TIMES.grace), description="How long a stop waits for running work.")
 
 
 class Keep(Part):
     """What retention may take away; versions, edits, readings and alerts stay for ever."""
 
-    raw: Duration | None = Field(default=None, description="How long raw pages are kept.")
-    unchanged_captures: Duration | None = Field(
-        default=None, description="How long captures that showed nothing new are kept."
+    raw: Duration = Field(default=units.spelt(KEPT.raw), description="How long raw pages are kept.")
+    unchanged_captures: Duration = Field(
+        default=units.spelt(KEPT.unchanged_captures), description="How long captures that showed nothing new are kept."
     )
 
 
@@ -311,10 +330,8 @@ class Route(Part):
     group_by: Annotated[tuple[GroupKey, ...], Many] = Field(
         default=("story",), description="What one message holds together."
     )
-    group_wait: Duration = Field(default=timedelta(0), description="How long a first alert waits for others.")
-    group_interval: Duration = Field(
-        default=timedelta(0), description="The least time between two messages of a group."
-    )
+    group_wait: Duration = Field(default="0s", description="How long a first alert waits for others.")
+    group_interval: Duration = Field(default="0s", description="The least time between two messages of a group.")
     digest: Digest | None = Field(default=None, description="Send at this time of day instead.")
     escalate: Escalate | None = Field(default=None, description="Who hears of it when nobody acknowledges.")
     proceed: Annotated[bool, Field(strict=True)] = Field(
@@ -370,8 +387,16 @@ class MonitorFile(Part):
     silences: tuple[Silence, ...] = Field(default=(), description="What nobody wants to hear now.")
 
 
+class _Untitled(GenerateJsonSchema):
+    """Without titles: they only repeat the keys."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """Never."""
+        return False
+
+
 def json_schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schema of each kind of file, by the file's name: editors complete and check with it."""
     files: dict[str, type[BaseModel]] = {"monitor.schema.json": MonitorFile, "story.schema.json": StoryFile}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {name: {**head, **model.model_json_schema()} for name, model in files.items()}
+    return {name: {**head, **model.model_json_schema(schema_generator=_Untitled)} for name, model in files.items()}

@@ -1,4 +1,4 @@
-"""What do "15m", "1/5s", "5MB", "07:30", "Europe/Berlin" mean? Each reader raises ValueError naming what it expected."""
+"""What do "15m", "1/5s", "5MB", "07:30" and zones mean? Each reader raises ValueError naming what it expected."""
 
 from __future__ import annotations
 
@@ -40,6 +40,19 @@ def duration(value: Any) -> timedelta:
     if span > LONGEST:
         raise ValueError(f"{shown(value)} is longer than a hundred years")
     return span
+
+
+def spelt(span: timedelta) -> str:
+    """A duration as it is written in the configuration.
+
+    >>> spelt(timedelta(hours=6)), spelt(timedelta(seconds=1.5))
+    ('6h', '1.5s')
+    """
+    seconds = span.total_seconds()
+    for unit, size_s in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds and seconds % size_s == 0:
+            return f"{seconds / size_s:g}{unit}"
+    return f"{seconds:g}s"
 
 
 def some_time(value: Any) -> timedelta:
@@ -140,7 +153,7 @@ def receiver_url(value: Any) -> str:
     text = str(value).strip()
     if not text:
         raise ValueError("is empty; expected an address such as https://hooks.slack.com/services/… or mailto://…")
-    if not re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE):
+    if not re.match(r"[a-z][a-z0-9+.-]*://.|file:.", text, re.IGNORECASE):
         raise ValueError(
             "expected an Apprise address that begins with its kind, such as mailtos://, slack:// or json://, "
             "or a Slack webhook https://hooks.slack.com/services/…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 
 from monitor.model.alert import (
     Digest,
@@ -65,51 +65,45 @@ def _claim(claim: schema.Claim) -> Claim:
 
 
 def limits_of(fetch: schema.Fetch) -> FetchLimits:
-    """The limits of fetching, with the defaults of the model where nothing is said."""
-    return replace(
-        FetchLimits(),
-        **_given(
-            user_agent=fetch.user_agent,
-            gap=fetch.per_host,
-            timeout=fetch.timeout,
-            max_bytes=fetch.max_bytes,
-            confirm_after=fetch.confirm_after,
-        ),
+    """The limits of fetching."""
+    return FetchLimits(
+        user_agent=fetch.user_agent,
+        gap=fetch.per_host,
+        timeout=fetch.timeout,
+        max_bytes=fetch.max_bytes,
+        confirm_after=fetch.confirm_after,
         allow_private=fetch.allow_private,
     )
 
 
 def timing_of(timing: schema.Timing) -> Timing:
-    """The daemon's times, with the defaults of the model where nothing is said."""
-    return replace(
-        Timing(),
-        **_given(
-            tick=timing.tick,
-            lease=timing.lease,
-            retry_base=timing.retry.base,
-            retry_cap=timing.retry.cap,
-            blind_after=timing.blind_after,
-            grace=timing.grace,
-        ),
+    """The daemon's times."""
+    return Timing(
+        tick=timing.tick,
+        lease=timing.lease,
+        retry_base=timing.retry.base,
+        retry_cap=timing.retry.cap,
+        blind_after=timing.blind_after,
+        grace=timing.grace,
     )
 
 
 def keep_of(keep: schema.Keep) -> Keep:
-    """What is kept how long, with the defaults of the model where nothing is said."""
-    return replace(Keep(), **_given(raw=keep.raw, unchanged_captures=keep.unchanged_captures))
+    """What is kept how long."""
+    return Keep(raw=keep.raw, unchanged_captures=keep.unchanged_captures)
 
 
-def receivers_of(receivers: Mapping[str, schema.Receiver]) -> tuple[Receiver, ...]:
-    """The receivers in the order of the file; a file:// address is one that appends JSON lines."""
-    return tuple(
-        Receiver(
-            name=name,
-            url=receiver.url,
-            kind=receiver.kind or ("file" if receiver.url.lower().startswith("file://") else "apprise"),
-            format=receiver.format,
-        )
-        for name, receiver in receivers.items()
-    )
+def receivers_of(receivers: Mapping[str, schema.Receiver], root: Path) -> tuple[Receiver, ...]:
+    """The receivers in the order of the file; `file:PATH` is one that appends JSON lines, its path from the root."""
+    return tuple(_receiver(name, receiver, root) for name, receiver in receivers.items())
+
+
+def _receiver(name: str, receiver: schema.Receiver, root: Path) -> Receiver:
+    url, kind = receiver.url, receiver.kind or "apprise"
+    if url.lower().startswith("file:"):
+        kind, path = "file", url[5:]
+        url = f"file://{root / (path[2:] if path.startswith('//') else path)}"
+    return Receiver(name=name, url=url, kind=kind, format=receiver.format)
 
 
 def route_of(route: schema.Route) -> Route:
@@ -147,7 +141,3 @@ def quiet_hours_of(quiet: schema.QuietHours | None) -> QuietHours | None:
 def silence_of(silence: schema.Silence) -> Silence:
     """A silence written in the configuration."""
     return Silence(matcher_of(silence.match), silence.start, silence.until, silence.comment, "the configuration")
-
-
-def _given(**values: Any) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}

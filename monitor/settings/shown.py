@@ -1,0 +1,47 @@
+"""How is an address shown that holds a secret? Enough to recognise it, nothing to use it with."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from monitor.model.alert import Receiver
+from monitor.model.config import Settings
+
+
+def store_place(settings: Settings) -> str:
+    """The database for people: a path from the root, or host and name without user and password.
+
+    >>> store_place(Settings(Path("/srv"), Path("config"), "sqlite:////srv/var/monitor.db"))
+    'var/monitor.db'
+    """
+    if settings.store.startswith("sqlite:///"):
+        return _near(Path(settings.store.removeprefix("sqlite:///")), settings.root)
+    return masked(settings.store)
+
+
+def receiver_place(receiver: Receiver, root: Path) -> str:
+    """A receiver's address for people.
+
+    >>> receiver_place(Receiver("desk", "mailtos://joe:secret@mail.example?to=x"), Path("/srv"))
+    'mailtos://mail.example/…'
+    """
+    if receiver.kind == "file":
+        return _near(Path(receiver.url.removeprefix("file://")), root)
+    return masked(receiver.url)
+
+
+def masked(url: str) -> str:
+    """Scheme and, where the host is no secret (it is one for tokens: slack://TOKEN), the host."""
+    scheme, _, rest = url.partition("://")
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    shown = host if re.fullmatch(r"[\w-]+(\.[\w-]+)+|localhost|[\d.:]+", host) else ""
+    return f"{scheme}://{shown}{'/' if shown else ''}…" if rest else "…"
+
+
+def _near(path: Path, root: Path) -> str:
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
