@@ -144,7 +144,8 @@ def _show(
     stat: bool,
     reverse: bool,
 ) -> None:
-    ordered = sorted([*entries, *failures], key=lambda each: each.at, reverse=not reverse)
+    ordered: list[Entry | Failure] = [*entries, *failures]
+    ordered.sort(key=lambda each: each.at, reverse=not reverse)
     if frame.json:
         frame.screen.emit_json(
             {"schema_version": 1, "versions": [_document(entry) for entry in (entries[::-1] if reverse else entries)]}

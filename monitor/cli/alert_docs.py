@@ -1,0 +1,70 @@
+"""How is an alert with its deliveries written for programs, and in which words did each delivery end?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from monitor.model.alert import DeliveryRow, StoredAlert
+
+
+def alert_rows(each: StoredAlert) -> list[dict[str, Any]]:
+    """One row a delivery, one without a receiver where no route took the alert. `id` is what messages carry."""
+    alert = each.alert
+    head = {
+        "id": alert.dedup_key,
+        "number": each.id,
+        "kind": alert.kind,
+        "severity": alert.severity.value,
+        "title": alert.title,
+        "at": alert.at,
+        "story": alert.story,
+        "source": alert.source,
+        "seq": each.seq,
+        "claim": alert.claim,
+        "acked_at": each.acked_at,
+        "acked_by": each.acked_by,
+    }
+    if not each.deliveries:
+        return [head | {"receiver": None, "state": None, "attempts": 0, "due_at": None, "last_error": None}]
+    return [
+        head
+        | {
+            "delivery": row.id,
+            "receiver": row.receiver,
+            "route": row.route,
+            "state": state_of(row),
+            "attempts": row.attempts,
+            "due_at": row.due_at,
+            "sent_at": row.sent_at,
+            "last_error": row.reason,
+            "muted_by": row.muted_by,
+        }
+        for row in each.deliveries
+    ]
+
+
+def state_of(row: DeliveryRow) -> str:
+    """What became of the alert on this way: muted where it alone was left out of a delivery that was sent."""
+    return "muted" if row.muted_by else row.state.value
+
+
+def delivery_word(row: DeliveryRow, moment: Callable[[datetime], str]) -> str:
+    """A delivery's state in a sentence."""
+    tries = f"{row.attempts} attempt{'s' * (row.attempts != 1)}"
+    reason = f": {row.reason}" if row.reason else ""
+    match state_of(row):
+        case "muted":
+            return f"kept back{f': {row.muted_by}' if row.muted_by else reason}"
+        case "sent":
+            answer = f", answer: {row.answer}" if row.answer else ""
+            return f"sent {moment(row.sent_at or row.due_at)} after {tries}{answer}"
+        case "dead":
+            return f"given up after {tries}{reason}; again: monitor alerts retry"
+        case "retrying":
+            return f"not taken yet ({tries}{reason}); next try {moment(row.due_at)}"
+        case "sending":
+            return f"on its way since {moment(row.due_at)}"
+        case _:
+            return f"waits until {moment(row.due_at)}"

@@ -1,0 +1,72 @@
+"""Does a receiver take what we send? A test message through the real notifier, and its true answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from monitor.cli.exits import Code
+from monitor.cli.frame import Frame
+from monitor.cli.screen import Span
+
+if TYPE_CHECKING:
+    from monitor.model.alert import Notification, Receipt, Receiver
+
+PATIENCE_S = 30.0  # a person waits; a mail server may take its time
+
+
+def send_test(frame: Frame, receiver: Receiver) -> int | None:
+    """Sends the test message; DEAD where it was not taken."""
+    from monitor.model.errors import DeliveryError
+    from monitor.pipeline.compose import test_message
+
+    with frame.app() as parts:
+        message = test_message(parts.clock.now(), receiver.name)
+        began = parts.clock.monotonic()
+        frame.screen.note(f"Sending a test message to {receiver.name} …")
+        try:
+            notifier = parts.notifier(receiver)
+            receipt = asyncio.run(_send(notifier.send(message, message.alert_ids[0], None)))
+        except DeliveryError as error:
+            return _refused(frame, receiver, str(error), permanent=error.permanent)
+        except TimeoutError:
+            return _refused(frame, receiver, f"no answer within {PATIENCE_S:g} s", permanent=False)
+        seconds = parts.clock.monotonic() - began
+    _taken(frame, receiver, message, receipt, seconds)
+    return None
+
+
+async def _send(sending: object) -> Receipt:
+    async with asyncio.timeout(PATIENCE_S):
+        return await sending  # type: ignore[misc, no-any-return]
+
+
+def _refused(frame: Frame, receiver: Receiver, answer: str, *, permanent: bool) -> Code:
+    if frame.json:
+        frame.screen.emit_json(
+            {"schema_version": 1, "receiver": receiver.name, "sent": False, "answer": answer, "permanent": permanent}
+        )
+    frame.screen.error(Span("not taken", "bad"), f" by {receiver.name}: {answer}")
+    frame.screen.note(
+        "Its address stands in config/monitor.yaml under receivers." if permanent else "It may work later."
+    )
+    return Code.DEAD
+
+
+def _taken(frame: Frame, receiver: Receiver, message: Notification, receipt: Receipt, seconds: float) -> None:
+    if frame.json:
+        frame.screen.emit_json(
+            {
+                "schema_version": 1,
+                "receiver": receiver.name,
+                "sent": True,
+                "answer": receipt.answer,
+                "alert_id": message.alert_ids[0],
+                "seconds": round(seconds, 3),
+            }
+        )
+        return
+    frame.screen.print(Span("taken", "good"), f" by {receiver.name} in {seconds:.2f} s; it answered: {receipt.answer}")
+    frame.screen.print()
+    frame.screen.print(Span(message.title, "bold"))
+    frame.screen.print(message.text)

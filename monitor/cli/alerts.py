@@ -1,0 +1,280 @@
+"""What was told, to whom, and why or why not? Alerts and their deliveries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli.alert_docs import alert_rows, delivery_word, state_of
+from monitor.cli.asked import moment, where
+from monitor.cli.exits import Code
+from monitor.cli.frame import Frame, frame_of, group
+from monitor.cli.refs import missing
+from monitor.cli.screen import Column, Span
+from monitor.cli.times import show_time
+from monitor.model.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from monitor.model.alert import StoredAlert
+    from monitor.ports import History
+
+LEAST_KEY = 6  # hex digits of an alert id that are enough to name one
+
+app = group("Alerts, their deliveries, and why something was or was not told.")
+
+Which = Annotated[str, typer.Argument(help="An alert's number or the beginning of its id.")]
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    story: Annotated[str | None, typer.Argument(help="One story only.")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="Raised at or after.")] = None,
+    dead: Annotated[
+        bool, typer.Option("--dead", help="Given up by a receiver; ends with 8 when there are any.")
+    ] = False,
+    muted: Annotated[
+        bool, typer.Option("--muted", help="Kept back by a silence, a stronger alert, quiet hours.")
+    ] = False,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="At most N alerts.")] = 50,
+) -> int | None:
+    """Alerts with what became of them, newest first.
+
+    Examples:
+      monitor alerts list syria-bases --since 2d
+      monitor alerts list --dead
+    """
+    frame = frame_of(ctx)
+    now = frame.now()
+    with frame.history() as history:
+        place = where(history, story, None, now)
+        found = history.alerts(place.story, moment(frame, "since", since, now), dead=dead, muted=muted)
+    if frame.json:
+        frame.screen.emit_json({"schema_version": 1, "alerts": [row for each in found for row in alert_rows(each)]})
+    elif not found:
+        frame.screen.note(_none(dead=dead, muted=muted, narrowed=bool(story or since)))
+    else:
+        _table(frame, found[:limit], now)
+        if len(found) > limit:
+            frame.screen.note(f"{len(found) - limit} older ones: --limit {len(found)}")
+    return Code.DEAD if dead and found else None
+
+
+def _none(*, dead: bool, muted: bool, narrowed: bool) -> str:
+    if dead:
+        return "No delivery was given up."
+    if muted:
+        return "Nothing was kept back."
+    hint = "monitor alerts list" if narrowed else "monitor log --material; try a receiver: monitor alerts test NAME"
+    return f"No alert yet. What changed: {hint}" if not narrowed else f"No alert fits. All of them: {hint}"
+
+
+def _table(frame: Frame, found: Sequence[StoredAlert], now: datetime) -> None:
+    columns = (
+        Column("#", right=True, least=3),
+        Column("when", least=11),
+        Column("severity", drop_below=72),
+        Column("what", wrap=True, least=20),
+        Column("source", drop_below=100),
+        Column("delivery", wrap=True, least=14),
+    )
+    rows = []
+    for each in found:
+        alert = each.alert
+        loud = "urgent" if alert.severity.value == "urgent" else "plain"
+        source = f"{alert.source}@{each.seq}" if alert.source and each.seq else alert.source or "monitor"
+        rows.append(
+            (
+                str(each.id),
+                show_time(alert.at, now),
+                Span(alert.severity.value, loud),
+                alert.title,
+                Span(source, "dim"),
+                _states(each),
+            )
+        )
+    frame.screen.table(columns, rows)
+
+
+def _states(each: StoredAlert) -> tuple[Span, ...]:
+    if not each.deliveries:
+        return (Span("no route takes it", "dim"),)
+    parts: list[Span] = []
+    for n, row in enumerate(each.deliveries):
+        state = state_of(row)
+        style = {"dead": "bad", "sent": "good", "muted": "dim"}.get(state, "plain")
+        parts.append(Span(f"{', ' if n else ''}{row.receiver} "))
+        parts.append(Span(state, style))
+    if each.acked_at is not None:
+        parts.append(Span(f", seen by {each.acked_by}", "dim"))
+    return tuple(parts)
+
+
+def find(history: History, which: str) -> StoredAlert:
+    """The alert with that number, or whose id begins so. Raises NotFound."""
+    if which.isdigit() and len(which) < 12:
+        return history.alert(int(which))
+    begin = which.lower()
+    if len(begin) >= LEAST_KEY:
+        found = [each for each in history.alerts() if each.alert.dedup_key.startswith(begin)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise NotFound(f'"{which}" begins {len(found)} alert ids; give more digits')
+    raise NotFound(f'no alert "{which}"; they are listed by: monitor alerts list')
+
+
+@app.command("show")
+def show(ctx: typer.Context, which: Which) -> int | None:
+    """One alert: the message as it is written, and every way it went.
+
+    Examples:
+      monitor alerts show 12
+    """
+    from monitor.cli.lines import print_paged
+    from monitor.render.alert_text import alert_lines
+
+    frame = frame_of(ctx)
+    with frame.history() as history:
+        found = find(history, which)
+    if frame.json:
+        frame.screen.emit_json(_document(found))
+        return None
+    print_paged(frame, alert_lines(found, lambda at: show_time(at), frame.screen.width))
+    frame.screen.print()
+    for row in found.deliveries:
+        frame.screen.print(Span(row.receiver, "bold"), f": {delivery_word(row, lambda at: show_time(at))}")
+    if not found.deliveries:
+        frame.screen.print("No route takes it.")
+    return None
+
+
+def _document(found: StoredAlert) -> dict[str, Any]:
+    rows = alert_rows(found)
+    head = {
+        key: rows[0][key] for key in rows[0] if key not in ("receiver", "state", "attempts", "due_at", "last_error")
+    }
+    return {
+        "schema_version": 1,
+        **head,
+        "facts": found.alert.facts,
+        "deliveries": [
+            {
+                "id": row.id,
+                "receiver": row.receiver,
+                "route": row.route,
+                "group": row.group_key,
+                "state": state_of(row),
+                "attempts": row.attempts,
+                "due_at": row.due_at,
+                "sent_at": row.sent_at,
+                "last_error": row.reason,
+                "answer": row.answer,
+                "muted_by": row.muted_by,
+                "why": delivery_word(row, lambda at: show_time(at)),
+            }
+            for row in found.deliveries
+        ],
+    }
+
+
+@app.command("explain")
+def explain(
+    ctx: typer.Context,
+    which: Annotated[str, typer.Argument(help="An alert, or a version: why was I (not) told of it?")],
+) -> int | None:
+    """Why something was told, or was not.
+
+    For a version every edit and moved claim is gone through: told, to whom, or what kept it back.
+
+    Examples:
+      monitor alerts explain 12
+      monitor alerts explain syria-bases/agency@7
+    """
+    from monitor.cli.explain import explain_alert, explain_version
+
+    frame = frame_of(ctx)
+    now = frame.now()
+    with frame.history() as history:
+        digits = all(char in "0123456789abcdef" for char in which.lower())
+        if digits and (which.isdigit() or len(which) >= LEAST_KEY):
+            explain_alert(frame, find(history, which))
+        else:
+            explain_version(frame, history, which, now)
+    return None
+
+
+@app.command("ack")
+def ack(
+    ctx: typer.Context,
+    which: Which,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who has seen it; else $USER.")] = None,
+) -> int | None:
+    """Say that a person has seen an alert: it is not escalated any more.
+
+    Examples:
+      monitor alerts ack 12
+    """
+    frame = frame_of(ctx)
+    name = by or frame.env.get("USER") or frame.env.get("LOGNAME") or "somebody"
+    with frame.app() as parts:
+        found = find(parts.history, which)
+        parts.store.ack(found.id, name, parts.clock.now())
+    frame.screen.note(f"Alert {found.id} is marked as seen by {name}.")
+    return None
+
+
+@app.command("retry")
+def retry(
+    ctx: typer.Context,
+    which: Annotated[str | None, typer.Argument(help="An alert's number or the beginning of its id.")] = None,
+    dead: Annotated[bool, typer.Option("--dead", help="Every delivery that was given up.")] = False,
+) -> int | None:
+    """Send again what a receiver did not take: it is due now.
+
+    Examples:
+      monitor alerts retry 12
+      monitor alerts retry --dead
+    """
+    frame = frame_of(ctx)
+    if (which is None) != dead:
+        raise typer.BadParameter("name an alert, or --dead for all that were given up")
+    with frame.app() as parts:
+        alerts = parts.history.alerts(dead=True) if which is None else (find(parts.history, which),)
+        waiting = {
+            row.id: row.receiver for each in alerts for row in each.deliveries if state_of(row) in ("dead", "retrying")
+        }
+        for delivery in waiting:
+            parts.outbox.retry(delivery, parts.clock.now())
+    if frame.json:
+        frame.screen.emit_json({"schema_version": 1, "due": sorted(waiting)})
+    elif not waiting:
+        frame.screen.note("Nothing waits to be sent again.")
+    else:
+        receivers = ", ".join(sorted(set(waiting.values())))
+        many = f"{len(waiting)} deliver{'ies' if len(waiting) != 1 else 'y'}"
+        frame.screen.note(f"{many} to {receivers} due now. The daemon sends, or: monitor check")
+    return None
+
+
+@app.command("test")
+def test(
+    ctx: typer.Context, receiver: Annotated[str, typer.Argument(help="A receiver of config/monitor.yaml.")]
+) -> int | None:
+    """Send a test message to a receiver and print what it really answered.
+
+    Examples:
+      monitor alerts test desk-slack
+    """
+    from monitor.cli.alert_test import send_test
+
+    frame = frame_of(ctx)
+    settings = frame.settings()
+    known = [each.name for each in settings.receivers]
+    if receiver not in known:
+        raise NotFound(missing("receiver", receiver, known))
+    return send_test(frame, settings.receiver(receiver))

@@ -1,0 +1,143 @@
+"""Why was something told, or not? Each edit and moved claim of a version beside the alerts that came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from monitor.cli.alert_docs import delivery_word, state_of
+from monitor.cli.asked import followed
+from monitor.cli.frame import Frame
+from monitor.cli.refs import resolve
+from monitor.cli.screen import Span
+from monitor.cli.times import show_time
+
+if TYPE_CHECKING:
+    from monitor.model.alert import StoredAlert
+    from monitor.model.ids import VersionRef
+    from monitor.model.observation import Edit
+    from monitor.model.record import ChangeRow
+    from monitor.model.story import Story
+    from monitor.ports import History
+    from monitor.render.log_text import Move
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One thing of a version: what it was, whether it was told, and the reason in words."""
+
+    what: str
+    told: bool
+    reason: str
+
+
+def explain_alert(frame: Frame, found: StoredAlert) -> None:
+    """Every way an alert went, with the reason it ended as it did."""
+    reasons = [
+        {"receiver": row.receiver, "route": row.route, "state": state_of(row), "why": delivery_word(row, _moment)}
+        for row in found.deliveries
+    ]
+    if frame.json:
+        document = {"schema_version": 1, "id": found.alert.dedup_key, "number": found.id, "title": found.alert.title}
+        frame.screen.emit_json(document | {"deliveries": reasons})
+        return
+    frame.screen.print(Span(found.alert.title, "bold"))
+    if not reasons:
+        frame.screen.print("Told to nobody: no route of config/monitor.yaml takes it.")
+    for reason in reasons:
+        frame.screen.print(Span(f"{reason['receiver']}", "bold"), f" (route {reason['route']}): {reason['why']}")
+    if found.acked_at is not None:
+        frame.screen.print(f"Seen by {found.acked_by} {show_time(found.acked_at)}.")
+
+
+def _moment(at: datetime) -> str:
+    return show_time(at)
+
+
+def explain_version(frame: Frame, history: History, which: str, now: datetime) -> None:
+    """What came of every edit and moved claim of a version."""
+    from monitor.cli.moves import moves_of
+
+    ref = resolve(which, history, now)
+    story = followed(frame, ref.story)
+    change = history.changes([ref]).get(ref)
+    moves = moves_of(history.claim_timeline(ref.story)).get(ref, ())
+    alerts = [each for each in history.alerts(ref.story) if each.alert.source == ref.source and each.seq == ref.seq]
+    reasons = _reasons(story, change, moves, alerts)
+    if frame.json:
+        frame.screen.emit_json({"schema_version": 1, "ref": str(ref), "reasons": reasons})
+        return
+    _print(frame, ref, change, reasons)
+
+
+def _print(frame: Frame, ref: VersionRef, change: ChangeRow | None, reasons: Sequence[Why]) -> None:
+    frame.screen.print(Span(str(ref), "bold"))
+    if change is None and not reasons:
+        frame.screen.print("The first version of its source: a baseline is noted, not told.")
+    elif not reasons:
+        frame.screen.print("Nothing changed that could be told.")
+    for why in reasons:
+        sign = Span("told      ", "good") if why.told else Span("not told  ", "dim")
+        frame.screen.print(sign, why.what)
+        frame.screen.print(f"          {why.reason}")
+
+
+def _reasons(
+    story: Story, change: ChangeRow | None, moves: Sequence[Move], alerts: Sequence[StoredAlert]
+) -> tuple[Why, ...]:
+    out = []
+    for move in moves:
+        mine = [each for each in alerts if each.alert.claim == move.claim_id]
+        out.append(_of_move(move, mine))
+    for edit in change.edits if change else ():
+        mine = [each for each in alerts if each.alert.claim is None and _is_of(each, edit)]
+        out.append(_of_edit(story, edit, mine, alerts))
+    others = [each for each in alerts if each.alert.kind in ("source", "system")]
+    out += [Why(each.alert.title, told=True, reason=_ways([each])) for each in others]
+    return tuple(out)
+
+
+def _is_of(each: StoredAlert, edit: Edit) -> bool:
+    facts = each.alert.facts
+    return (facts.get("before_sentence"), facts.get("after_sentence")) == (edit.before, edit.after)
+
+
+def _of_move(move: Move, alerts: Sequence[StoredAlert]) -> Why:
+    what = f"claim {move.claim_id}: {move.before} → {move.after}"
+    if alerts:
+        return Why(what, told=True, reason=_ways(alerts))
+    if move.after == "unknown":
+        return Why(what, told=False, reason="the article no longer says; that alone is recorded, not told")
+    return Why(what, told=False, reason="no alert was raised: this reading was laid on later, or backfilled")
+
+
+def _of_edit(story: Story, edit: Edit, mine: Sequence[StoredAlert], alerts: Sequence[StoredAlert]) -> Why:
+    what = f"{edit.kind} {edit.score:.2f}: {edit.after or edit.before}"
+    if mine:
+        return Why(what, told=True, reason=_ways(mine))
+    if not edit.material:
+        return Why(what, told=False, reason=f"cosmetic: {edit.reason or 'no fact differs'}")
+    if edit.kind not in story.tell.kinds and edit.kind != "status":
+        kinds = ", ".join(story.tell.kinds)
+        return Why(what, told=False, reason=f"edits of kind {edit.kind} are not told; tell.edits.kinds: {kinds}")
+    claims = [each for each in alerts if each.alert.claim is not None]
+    if claims and (edit.kind == "status" or _shown(claims, edit)):
+        return Why(what, told=True, reason=f"with the claim it moved (alert {claims[0].id})")
+    if edit.score < story.tell.from_score:
+        least = story.tell.from_score
+        return Why(what, told=False, reason=f"score {edit.score:.2f} is below tell.edits.from_score {least:g}")
+    return Why(what, told=False, reason="no alert was raised when it was recorded (other rules or settings then)")
+
+
+def _shown(claims: Sequence[StoredAlert], edit: Edit) -> bool:
+    return any(edit.after in each.alert.facts.get("evidence", ()) for each in claims)
+
+
+def _ways(alerts: Sequence[StoredAlert]) -> str:
+    parts = []
+    for each in alerts:
+        ways = "; ".join(f"{row.receiver}: {delivery_word(row, _moment)}" for row in each.deliveries)
+        parts.append(f"alert {each.id}, {ways or 'no route takes it'}")
+    return " | ".join(parts)
