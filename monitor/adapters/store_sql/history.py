@@ -1,0 +1,265 @@
+"""What does the record say? `History`: plain SQL on the driver, so that a reading command starts at once."""
+
+# ruff: noqa: S608  # statements are put together of this package's own constants, values are always bound
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from monitor.adapters.store_sql import reads
+from monitor.adapters.store_sql.alerts_read import stored_alert, stored_alerts
+from monitor.adapters.store_sql.driver import Connected
+from monitor.adapters.store_sql.health import health
+from monitor.adapters.store_sql.mapping import edit_of
+from monitor.adapters.store_sql.packing import Shelf
+from monitor.adapters.store_sql.reader import Cells
+from monitor.adapters.store_sql.searching import search
+from monitor.adapters.store_sql.values import moment, moment_or_none, obj
+from monitor.model.alert import StoredAlert
+from monitor.model.article import Version
+from monitor.model.ids import SourceRef, VersionRef
+from monitor.model.observation import Edit, Evidence
+from monitor.model.record import CaptureRow, ChangeRow, ClaimRow, Health, SearchHit, SourceRow, VersionRow
+from monitor.ports import Clock, History
+
+_CHANGES = """
+select c.id, s.name, v.seq, b.seq, c.analyzer, c.score, c.material, c.unannounced
+from changes c join versions v on v.id = c.after_id join versions b on b.id = c.before_id
+join sources s on s.id = v.source_id
+where c.seen_to is null and s.story_id = :story and s.name = :source and v.seq between :first and :last
+"""
+_EDITS = """
+select e.change_id, e.kind, e.material, e.score, e.before_n, e.before_text, e.after_n, e.after_text, e.detail
+from edits e where e.change_id in (select c.id from changes c join versions v on v.id = c.after_id
+ join sources s on s.id = v.source_id
+ where c.seen_to is null and s.story_id = :story and s.name = :source and v.seq between :first and :last)
+order by e.change_id, e.n
+"""
+_CAPTURES = """
+select s.story_id, s.name, c.at, c.ms, c.via, c.outcome, c.reason, c.http_status, c.final_url, c.detail, c.body_sha,
+ v.seq
+from captures c join sources s on s.id = c.source_id left join versions v on v.id = c.version_id
+where s.story_id = :story {more} order by c.at, c.id
+"""
+_TIMELINE = """
+from claim_states cs join versions v on v.id = cs.version_id join sources s on s.id = v.source_id
+where cs.story_id = :story and cs.seen_from <= :known and (cs.seen_to is null or cs.seen_to > :known) {more}
+"""
+_READINGS = """
+select s.story_id, s.name, v.seq, cs.claim_id, cs.state, cs.confidence, cs.analyzer, cs.valid_from, cs.seen_from,
+ cs.seen_to, cs.rival, cs.id
+"""
+
+
+class SqlHistory:
+    """Reads only (`ports.History`). Opens the database at the first question."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self._url, self._clock = url, clock
+        self._opened: Connected | None = None
+        self._shelf = Shelf()
+
+    @property
+    def _connected(self) -> Connected:
+        if self._opened is None:
+            connected = Connected(self._url)
+            try:
+                connected.require_schema()
+            except Exception:
+                connected.close()
+                raise
+            self._opened = connected
+        return self._opened
+
+    def stories(self) -> tuple[tuple[str, str, bool], ...]:
+        """(id, title, active) of every story ever followed."""
+        rows = self._connected.reader.all("select id, title, active from stories order by id")
+        return tuple((row[0], row[1], bool(row[2])) for row in rows)
+
+    def sources(self, story: str) -> tuple[str, ...]:
+        """The names of a story's sources, inactive ones too."""
+        rows = self._connected.reader.all(
+            "select name from sources where story_id = :story order by listed desc, id", story=story
+        )
+        return tuple(row[0] for row in rows)
+
+    def claims(self, story: str) -> tuple[tuple[str, str, bool], ...]:
+        """(id, question, active) of every claim ever tracked in a story, in the configuration's order."""
+        rows = self._connected.reader.all(
+            "select id, question, active from claims where story_id = :story order by active desc, place, id",
+            story=story,
+        )
+        return tuple((row[0], row[1], bool(row[2])) for row in rows)
+
+    def version(self, ref: VersionRef) -> Version:
+        """One version with its text. Raises NotFound."""
+        return reads.version(self._connected.reader, self._shelf, ref)
+
+    def versions(
+        self,
+        story: str | None = None,
+        source: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+    ) -> tuple[VersionRow, ...]:
+        """Versions, newest first by capture time then seq. `since` counts in, `until` does not."""
+        more, values = _conditions(
+            ("s.story_id = :story", "story", story),
+            ("s.name = :source", "source", source),
+            ("v.captured_at >= :since", "since", since),
+            ("v.captured_at < :until", "until", until),
+        )
+        tail = ""
+        if limit is not None:
+            tail, values["n"] = " limit :n", limit
+        sql = f"select {reads.VERSION} {reads.FROM} where 1 = 1 {more} {reads.NEWEST}, v.id desc{tail}"
+        return tuple(reads.version_row(cells) for cells in self._connected.reader.all(sql, **values))
+
+    def at(self, ref: SourceRef, when: datetime, known_at: datetime | None = None) -> VersionRow | None:
+        """The version that stood at `when`, as far as it had been recorded at `known_at`."""
+        reader = self._connected.reader
+        source = reads.source_id(reader, ref)
+        more, values = _conditions(("v.recorded_at <= :known", "known", known_at))
+        cells = reader.first(
+            f"select {reads.VERSION} {reads.FROM} where v.source_id = :id and v.captured_at <= :at {more} "
+            f"{reads.NEWEST} limit 1",
+            id=source,
+            at=when,
+            **values,
+        )
+        return reads.version_row(cells) if cells else None
+
+    def changes(self, refs: Sequence[VersionRef]) -> Mapping[VersionRef, ChangeRow]:
+        """The current change that leads to each of these versions, with its edits."""
+        wanted: dict[tuple[str, str], set[int]] = {}
+        for ref in refs:
+            wanted.setdefault((ref.story, ref.source), set()).add(ref.seq)
+        found: dict[VersionRef, ChangeRow] = {}
+        for (story, source), seqs in wanted.items():
+            for change in self._changes_of(story, source, min(seqs), max(seqs)):
+                if change.after.seq in seqs:
+                    found[change.after] = change
+        return found
+
+    def _changes_of(self, story: str, source: str, first: int, last: int) -> tuple[ChangeRow, ...]:
+        reader = self._connected.reader
+        span: dict[str, Any] = {"story": story, "source": source, "first": first, "last": last}
+        edits: dict[int, list[Edit]] = {}
+        for cells in reader.all(_EDITS, **span):
+            edits.setdefault(cells[0], []).append(edit_of(cells[1:]))
+        return tuple(
+            ChangeRow(
+                before=VersionRef(story, name, before),
+                after=VersionRef(story, name, after),
+                analyzer=analyzer,
+                score=float(score),
+                material=bool(material),
+                unannounced=bool(unannounced),
+                edits=tuple(edits.get(row_id, ())),
+            )
+            for row_id, name, after, before, analyzer, score, material, unannounced in reader.all(_CHANGES, **span)
+        )
+
+    def captures(self, story: str, source: str | None = None, since: datetime | None = None) -> tuple[CaptureRow, ...]:
+        """Every attempt, oldest first."""
+        more, values = _conditions(("s.name = :source", "source", source), ("c.at >= :since", "since", since))
+        rows = self._connected.reader.all(_CAPTURES.format(more=more), story=story, **values)
+        return tuple(_capture(cells) for cells in rows)
+
+    def claim_timeline(
+        self, story: str, claim: str | None = None, known_at: datetime | None = None
+    ) -> tuple[ClaimRow, ...]:
+        """Readings by source and capture time, oldest first, as believed at `known_at` (default now)."""
+        reader = self._connected.reader
+        more, values = _conditions(("cs.claim_id = :claim", "claim", claim))
+        values |= {"story": story, "known": known_at or max(self._clock.now(), _latest(reader))}
+        tail = _TIMELINE.format(more=more)
+        quotes: dict[int, list[Evidence]] = {}
+        sql = (
+            "select e.claim_state_id, e.sentence, e.quote from evidence e "
+            f"where e.claim_state_id in (select cs.id {tail}) order by e.claim_state_id, e.n"
+        )
+        for row_id, sentence, quote in reader.all(sql, **values):
+            quotes.setdefault(row_id, []).append(Evidence(sentence, quote))
+        order = "order by s.name, v.captured_at, v.seq, cs.claim_id"
+        return tuple(
+            _claim(cells, tuple(quotes.get(cells[11], ())))
+            for cells in reader.all(f"{_READINGS} {tail} {order}", **values)
+        )
+
+    def alerts(
+        self, story: str | None = None, since: datetime | None = None, dead: bool = False, muted: bool = False
+    ) -> tuple[StoredAlert, ...]:
+        """Alerts with their deliveries, newest first."""
+        return stored_alerts(self._connected.reader, story, since, dead=dead, muted=muted)
+
+    def alert(self, alert_id: int) -> StoredAlert:
+        """One alert. Raises NotFound."""
+        return stored_alert(self._connected.reader, alert_id)
+
+    def body(self, sha: str) -> bytes | None:
+        """A raw page; None when retention let it go."""
+        return self._shelf.body(self._connected.reader, sha)
+
+    def search(self, text: str, story: str | None = None) -> tuple[SearchHit, ...]:
+        """Sentences that hold the text, each where it first stood in its source, oldest first."""
+        return search(self._connected.reader, self._shelf, text, story)
+
+    def rows(self, now: datetime) -> tuple[SourceRow, ...]:
+        """As `Schedule.rows`."""
+        return reads.source_rows(self._connected.reader)
+
+    def health(self, now: datetime) -> Health:
+        """One look for `doctor`; never raises for a damaged table, it reports it."""
+        connected = Connected(self._url)
+        try:
+            return health(connected, now)
+        finally:
+            connected.close()
+
+    def close(self) -> None:
+        """Closes the connection."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+
+def _latest(reader: Any) -> datetime:
+    """The last moment anything was believed: a clock that was set back hides nothing."""
+    row = reader.first("select max(seen_from) from claim_states")
+    return moment(row[0]) if row and row[0] is not None else moment("1970-01-01T00:00:00Z")
+
+
+def _conditions(*given: tuple[str, str, Any]) -> tuple[str, dict[str, Any]]:
+    """The conditions whose value is given, each with `and` before it."""
+    used = [(condition, name, value) for condition, name, value in given if value is not None]
+    return " ".join(f"and {condition}" for condition, _, _ in used), {name: value for _, name, value in used}
+
+
+def _capture(cells: Cells) -> CaptureRow:
+    story, source, at, *rest = cells
+    return CaptureRow(SourceRef(story, source), moment(at), *rest)
+
+
+def _claim(cells: Cells, evidence: tuple[Evidence, ...]) -> ClaimRow:
+    story, source, seq, claim, state, confidence, analyzer, valid_from, seen_from, seen_to, rival, _ = cells
+    return ClaimRow(
+        ref=VersionRef(story, source, seq),
+        claim_id=claim,
+        state=state,
+        confidence=float(confidence),
+        evidence=evidence,
+        analyzer=analyzer,
+        valid_from=moment(valid_from),
+        seen_from=moment(seen_from),
+        seen_to=moment_or_none(seen_to),
+        rival=obj(rival),
+    )
+
+
+def open_history(url: str, clock: Clock) -> History:
+    """What reads only, on the driver alone. The database is opened at the first question."""
+    return SqlHistory(url, clock)

@@ -1,0 +1,186 @@
+"""What is known of a source before a new version of it is judged? `Store.before`, as plain SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from monitor.adapters.store_sql.mapping import rival_of
+from monitor.adapters.store_sql.packing import Shelf
+from monitor.adapters.store_sql.reader import Cells, Reader
+from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, source_id, times, whole_version
+from monitor.adapters.store_sql.values import moment
+from monitor.model.article import Version
+from monitor.model.ids import SourceRef
+from monitor.model.observation import Evidence, Reading, Ruling, SourceReading
+from monitor.model.outcome import Reason, Suspect
+from monitor.model.record import Before
+
+CHANGES = 20  # capture times that the pace looks back on
+SENT_WITHIN = timedelta(days=7)  # no group waits longer than this for its next message
+SUSPECTS = 20  # how far back an unbroken run of like suspects is followed
+
+_READINGS = """
+select s.name, cs.claim_id, cs.state, cs.confidence, cs.rival, cs.analyzer, v.captured_at, v.text_sha, v.seq, cs.id,
+ (select max(v2.captured_at) from versions v2 join claim_states c2 on c2.version_id = v2.id
+  where v2.source_id = s.id and c2.claim_id = cs.claim_id and c2.seen_to is null and c2.state <> cs.state
+  and v2.captured_at <= :at) as differed, s.id
+from sources s
+join versions v on v.id = (select w.id from versions w where w.source_id = s.id and w.captured_at <= :at
+  order by w.captured_at desc, w.seq desc limit 1)
+join claim_states cs on cs.version_id = v.id and cs.seen_to is null
+where s.story_id = :story and s.listed order by s.name, cs.claim_id
+"""
+_SINCE = """
+select min(v.captured_at) from versions v join claim_states cs on cs.version_id = v.id
+where v.source_id = :source and cs.claim_id = :claim and cs.seen_to is null and v.captured_at > :differed
+"""
+_FIRST = """
+select min(v.captured_at) from versions v join claim_states cs on cs.version_id = v.id
+where v.source_id = :source and cs.claim_id = :claim and cs.seen_to is null
+"""
+_RULINGS = """
+select cs.claim_id, cs.state, cs.analyzer, v.text_sha, cs.id
+from claim_states cs join versions v on v.id = cs.version_id
+where cs.story_id = :story and substr(cs.analyzer, 1, 6) = 'human/' and cs.seen_to is null order by cs.id
+"""
+_EVIDENCE = "select sentence, quote from evidence where claim_state_id = :id order by n"
+
+
+def before(reader: Reader, shelf: Shelf, ref: SourceRef, at: datetime, *, live: bool) -> Before:
+    """`live`: the source is looked at now, so what stands last is what was before, whatever the clock says."""
+    source = source_id(reader, ref)
+    previous = _neighbour(reader, shelf, source, at, after=False, live=live)
+    following = None if live else _neighbour(reader, shelf, source, at, after=True, live=False)
+    moment_of_reading = max(at, previous.captured_at) if previous and live else at
+    spell, announced = _spell(reader, source)
+    return Before(
+        previous=previous,
+        following=following,
+        suspect=_suspect(reader, shelf, source, ref),
+        readings=readings(reader, ref.story, moment_of_reading),
+        rulings=rulings(reader, ref.story),
+        last_sent=last_sent(reader, at),
+        first_seen=first_seen(reader, source),
+        changed_at=changed_at(reader, source),
+        spell=spell,
+        announced=announced,
+        flips=_flips(reader, source, at),
+    )
+
+
+def _neighbour(reader: Reader, shelf: Shelf, source: int, at: datetime, *, after: bool, live: bool) -> Version | None:
+    if live:
+        condition, order = "", NEWEST
+    elif after:
+        condition, order = "and v.captured_at > :at", "order by v.captured_at, v.seq"
+    else:
+        condition, order = "and v.captured_at <= :at", NEWEST
+    sql = f"select {WHOLE} {FROM} where v.source_id = :source {condition} {order} limit 1"
+    cells = reader.first(sql, source=source) if live else reader.first(sql, source=source, at=at)
+    return whole_version(reader, shelf, cells) if cells else None
+
+
+def changed_at(reader: Reader, source: int) -> tuple[datetime, ...]:
+    """Capture times of the source's last versions, newest first."""
+    rows = reader.all(
+        "select captured_at from versions where source_id = :source order by captured_at desc limit :n",
+        source=source,
+        n=CHANGES,
+    )
+    return times(rows)
+
+
+def first_seen(reader: Reader, source: int) -> datetime | None:
+    """Capture time of the source's first version."""
+    cells = reader.first("select min(captured_at) from versions where source_id = :source", source=source)
+    return moment(cells[0]) if cells and cells[0] is not None else None
+
+
+def readings(reader: Reader, story: str, at: datetime) -> tuple[SourceReading, ...]:
+    """The readings of each source's version that stood at `at`, with the time since when each says so."""
+    return tuple(_source_reading(reader, cells) for cells in reader.all(_READINGS, story=story, at=at))
+
+
+def _source_reading(reader: Reader, cells: Cells) -> SourceReading:
+    source, claim, state, confidence, rival, analyzer, captured_at, text_sha, seq, row_id, differed, sid = cells
+    if differed is not None:
+        since = reader.first(_SINCE, source=sid, claim=claim, differed=moment(differed))
+    else:
+        since = reader.first(_FIRST, source=sid, claim=claim)
+    begun = moment(since[0]) if since and since[0] is not None else moment(captured_at)
+    reading = Reading(claim, state, float(confidence), evidence(reader, row_id), analyzer, rival_of(rival))
+    return SourceReading(source, reading, min(begun, moment(captured_at)), moment(captured_at), text_sha, seq)
+
+
+def evidence(reader: Reader, row_id: int) -> tuple[Evidence, ...]:
+    """The sentences that carry one reading."""
+    return tuple(Evidence(sentence, quote) for sentence, quote in reader.all(_EVIDENCE, id=row_id))
+
+
+def rulings(reader: Reader, story: str) -> tuple[Ruling, ...]:
+    """What people decided in this story, as it stands."""
+    return tuple(
+        Ruling(
+            claim_id=claim,
+            state=state,
+            quotes=tuple(item.quote for item in evidence(reader, row_id)),
+            by=analyzer.removeprefix("human/"),
+            text_sha=text_sha,
+        )
+        for claim, state, analyzer, text_sha, row_id in reader.all(_RULINGS, story=story)
+    )
+
+
+def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime]:
+    """When each receiver last got something of each group."""
+    rows = reader.all(
+        "select receiver, group_key, max(sent_at) from deliveries where state = 'sent' and sent_at >= :since "
+        "group by receiver, group_key",
+        since=at - SENT_WITHIN,
+    )
+    return {(receiver, group): moment(sent_at) for receiver, group, sent_at in rows}
+
+
+def _suspect(reader: Reader, shelf: Shelf, source: int, ref: SourceRef) -> Suspect | None:
+    """The last capture's suspect; its time is that of the first like one in the unbroken run, which is confirmed."""
+    rows = reader.all(
+        "select outcome, article_sha, at, reason, detail from captures where source_id = :source "
+        "order by id desc limit :n",
+        source=source,
+        n=SUSPECTS,
+    )
+    run: list[Suspect] = []
+    for outcome, article_sha, at, reason, detail in rows:
+        if outcome != "suspect" or article_sha is None:
+            break
+        article = article_of(reader, shelf, article_sha, f"the last capture of {ref}")
+        found = Suspect(article, moment(at), Reason(reason) if reason else Reason.REPLACED, detail or "")
+        if run and found.article.text_sha != run[0].article.text_sha:
+            break
+        run.append(found)
+    if not run:
+        return None
+    return Suspect(run[0].article, run[-1].at, run[0].reason, run[0].detail)
+
+
+def _spell(reader: Reader, source: int) -> tuple[datetime | None, bool]:
+    cells = reader.first("select spell_at from sources where id = :source", source=source)
+    if cells is None or cells[0] is None:
+        return None, False
+    begun = moment(cells[0])
+    told: Sequence[Cells] = reader.all(
+        "select 1 from alerts where source_id = :source and kind = 'source' and at >= :begun limit 1",
+        source=source,
+        begun=begun,
+    )
+    return begun, bool(told)
+
+
+def _flips(reader: Reader, source: int, at: datetime) -> int:
+    cells = reader.first(
+        "select count(*) from versions where source_id = :source and returns_to is not null and captured_at > :since",
+        source=source,
+        since=at - timedelta(days=1),
+    )
+    return int(cells[0]) if cells else 0

@@ -1,0 +1,233 @@
+"""How does a value become rows, and what exactly is hashed? Pure; both directions of one record stand here.
+
+Kinds that are open in the schema are checked here, so that a new one needs no migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, get_args
+from urllib.parse import urlsplit
+
+from monitor.adapters.store_sql.values import clean, clean_or_none, obj, plain
+from monitor.model import outcome as outcomes
+from monitor.model.alert import ALERT_KINDS, Alert, Severity
+from monitor.model.ids import canonical_json, sha_of, utc_text
+from monitor.model.observation import EDIT_KINDS, Edit, Evidence, Observation, Reading, Rival
+from monitor.model.outcome import Capture
+from monitor.model.story import Claim
+
+Rows = dict[str, Any]
+
+SEEING = frozenset({"new", "unchanged", "not_modified"})  # outcomes that show the article; any other one is a miss
+OUTCOMES = SEEING | {
+    "".join(f"_{char.lower()}" if char.isupper() else char for char in kind.__name__).lstrip("_")
+    for kind in (*get_args(outcomes.FetchOutcome), *get_args(outcomes.ExtractOutcome), *get_args(outcomes.Rejected))
+}
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def _known(kind: str, of: Any, what: str) -> str:
+    if kind not in of:
+        raise ValueError(f"{what} {kind!r} is in no registry")
+    return kind
+
+
+def host_of(url: str) -> str:
+    """What shares one turn: host name in lower case, with the port where it is not the scheme's own.
+
+    >>> host_of("https://News.example/x"), host_of("http://127.0.0.1:8901/")
+    ('news.example', '127.0.0.1:8901')
+    """
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    host = (parts.hostname or "").lower().rstrip(".")
+    return host if port is None or port == DEFAULT_PORTS.get(parts.scheme) else f"{host}:{port}"
+
+
+def claim_definition(claim: Claim) -> Rows:
+    """What a reading depends on, as the claims table keeps it."""
+    states = [[state.name, list(state.phrases)] for state in claim.states]
+    return {"sha": claim.definition_sha, "subject": list(claim.subject), "states": states, "value": claim.value}
+
+
+def capture_row(capture: Capture, source_id: int, **more: Any) -> Rows:
+    """One attempt. Raises ValueError for an outcome that no registry knows."""
+    return {
+        "source_id": source_id,
+        "at": capture.at,
+        "ms": capture.ms,
+        "via": capture.via.value,
+        "outcome": _known(capture.outcome, OUTCOMES, "outcome"),
+        "reason": capture.reason.value if capture.reason else None,
+        "http_status": capture.http_status,
+        "final_url": clean_or_none(capture.final_url),
+        "tls": capture.tls,
+        "detail": clean_or_none(capture.detail),
+        **more,
+    }
+
+
+def edit_row(n: int, edit: Edit) -> Rows:
+    """One edit of a change; what most of them lack is left out of `detail`."""
+    detail: Rows = {"reason": edit.reason}
+    if edit.kinds and edit.kinds != (edit.kind,):
+        detail["kinds"] = edit.kinds
+    if edit.detail:
+        detail["values"] = edit.detail
+    return {
+        "n": n,
+        "kind": _known(edit.kind, EDIT_KINDS, "edit kind"),
+        "material": edit.material,
+        "score": float(edit.score),
+        "before_n": edit.before_n,
+        "before_text": clean_or_none(edit.before),
+        "after_n": edit.after_n,
+        "after_text": clean_or_none(edit.after),
+        "detail": plain(detail),
+    }
+
+
+def edit_of(cells: Sequence[Any]) -> Edit:
+    """The edit of (kind, material, score, before_n, before_text, after_n, after_text, detail)."""
+    kind, material, score, before_n, before, after_n, after, detail = cells
+    more = obj(detail) or {}
+    return Edit(
+        kind=kind,
+        material=bool(material),
+        score=float(score),
+        reason=more.get("reason", ""),
+        before=before,
+        after=after,
+        before_n=before_n,
+        after_n=after_n,
+        kinds=tuple(more.get("kinds", (kind,))),
+        detail=more.get("values", {}),
+    )
+
+
+def reading_row(reading: Reading, version_id: int, story_id: str, valid_from: datetime, seen_from: datetime) -> Rows:
+    """One reading; its evidence is `evidence_rows`."""
+    return {
+        "version_id": version_id,
+        "story_id": story_id,
+        "claim_id": reading.claim_id,
+        "state": clean(reading.state),
+        "confidence": float(reading.confidence),
+        "rival": rival_document(reading.rival),
+        "analyzer": reading.analyzer,
+        "valid_from": valid_from,
+        "seen_from": seen_from,
+    }
+
+
+def evidence_rows(reading: Reading) -> list[Rows]:
+    """The sentences that carry a reading, without the reading's id."""
+    return [
+        {"n": n, "sentence": item.sentence, "quote": clean(item.quote)} for n, item in enumerate(reading.evidence, 1)
+    ]
+
+
+def rival_document(rival: Rival | None) -> Any:
+    """The other state that the article supports, as plain JSON."""
+    if rival is None:
+        return None
+    evidence = [{"sentence": item.sentence, "quote": item.quote} for item in rival.evidence]
+    return plain({"state": rival.state, "confidence": rival.confidence, "evidence": evidence})
+
+
+def rival_of(value: Any) -> Rival | None:
+    """The rival of a JSON column."""
+    found = obj(value)
+    if found is None:
+        return None
+    evidence = tuple(Evidence(item["sentence"], item["quote"]) for item in found["evidence"])
+    return Rival(found["state"], float(found["confidence"]), evidence)
+
+
+def alert_row(alert: Alert) -> Rows:
+    """One alert, without the ids of what caused it."""
+    return {
+        "story_id": alert.story,
+        "claim_id": alert.claim,
+        "kind": _known(alert.kind, ALERT_KINDS, "alert kind"),
+        "severity": Severity(alert.severity).value,
+        "title": clean(alert.title),
+        "facts": plain(alert.facts),
+        "dedup_key": alert.dedup_key,
+        "at": alert.at,
+    }
+
+
+def change_row(observation: Observation, before_id: int, after_id: int, seen_from: datetime) -> Rows:
+    """The change that leads to a version, without its edits."""
+    return {
+        "before_id": before_id,
+        "after_id": after_id,
+        "analyzer": observation.analyzer,
+        "score": min(1.0, max(0.0, float(observation.score))),
+        "material": observation.material,
+        "unannounced": observation.unannounced,
+        "seen_from": seen_from,
+    }
+
+
+# What is hashed. Each list is made of stored values only, so `verify` makes the same one of what it reads.
+
+
+def change_document(before_seq: int, row: Mapping[str, Any], edits: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """A change and its edits."""
+    columns = ("n", "kind", "material", "score", "before_n", "before_text", "after_n", "after_text", "detail")
+    return [
+        before_seq,
+        row["analyzer"],
+        row["score"],
+        bool(row["material"]),
+        bool(row["unannounced"]),
+        [
+            [bool(edit[column]) if column == "material" else obj_detail(edit, column) for column in columns]
+            for edit in edits
+        ],
+    ]
+
+
+def obj_detail(edit: Mapping[str, Any], column: str) -> Any:
+    """A column of an edit; `detail` decoded where the driver gives text."""
+    return obj(edit[column]) if column == "detail" else edit[column]
+
+
+def reading_document(origin: str, row: Mapping[str, Any], evidence: Sequence[tuple[int, str]]) -> list[Any]:
+    """A reading and its evidence. `origin` is the claim's first id: a renamed claim keeps its proof."""
+    return [
+        origin,
+        row["state"],
+        row["confidence"],
+        obj(row["rival"]),
+        row["analyzer"],
+        utc_text(row["valid_from"]),
+        [list(item) for item in evidence],
+    ]
+
+
+def alert_document(row: Mapping[str, Any]) -> list[Any]:
+    """An alert as first stored."""
+    return [row["dedup_key"], row["kind"], row["severity"], row["title"], obj(row["facts"]), utc_text(row["at"])]
+
+
+def observation_sha(change: Any, readings: Sequence[Any], alerts: Sequence[Any]) -> str:
+    """The digest of everything that was derived when a version was stored."""
+    return sha_of(plain([change, sorted(readings, key=canonical_json), sorted(alerts, key=lambda item: str(item[0]))]))
+
+
+def rows_sha(laid: Sequence[Any]) -> str:
+    """The digest of what a journal entry laid on."""
+    return sha_of(plain(sorted(laid, key=canonical_json)))
+
+
+def journal_hash(prev: str, n: int, at: datetime, act: str, ref: str, rows: str) -> str:
+    """A journal entry's link in its story's chain."""
+    return sha_of([prev, n, utc_text(at), act, ref, rows])

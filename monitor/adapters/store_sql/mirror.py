@@ -1,0 +1,166 @@
+"""How do the tables come to say what the configuration says? Only what differs is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from monitor.adapters.store_sql import tables
+from monitor.adapters.store_sql.mapping import claim_definition, host_of
+from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.values import obj
+from monitor.model.story import Claim, Source, Story
+
+FORGET: dict[str, Any] = {  # what another address remembers says nothing about this one
+    "etag": None, "last_modified": None, "container": None, "full_at": None, "body_sha": None,
+    "failures": 0, "spell_at": None, "status": "active",
+}  # fmt: skip
+
+
+def mirror(
+    connection: Connection, reader: Reader, stories: Sequence[Story], now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Writes stories, claims, sources and hosts; what is gone is switched off and keeps its history. Gives the
+    (story, claim) pairs that are new or redefined while their sources already have versions."""
+    known = {row[0]: row for row in reader.all("select id, title, about, config_sha, active from stories")}
+    for story in stories:
+        _rename_story(connection, known, story)
+    to_read: list[tuple[str, str]] = []
+    for story in stories:
+        row = known.get(story.id)
+        if row is not None and story.config_sha and row[3] == story.config_sha and bool(row[4]):
+            continue
+        _mirror_story(connection, story, row)
+        to_read += _mirror_claims(connection, reader, story)
+        _mirror_sources(connection, reader, story, now)
+    wanted = {story.id for story in stories}
+    for gone in (row[0] for row in known.values() if bool(row[4]) and row[0] not in wanted):
+        _switch_off_story(connection, gone)
+    return tuple(to_read)
+
+
+def _rename_story(connection: Connection, known: dict[str, Any], story: Story) -> None:
+    if story.was is None or story.was not in known or story.id in known:
+        return
+    old = known.pop(story.was)
+    connection.execute(tables.stories.update().where(tables.stories.c.id == story.was).values(id=story.id))
+    known[story.id] = (story.id, *tuple(old)[1:])
+
+
+def _mirror_story(connection: Connection, story: Story, row: Any) -> None:
+    values = {"title": story.title, "about": story.about, "config_sha": story.config_sha, "active": True}
+    if row is None:
+        connection.execute(tables.stories.insert().values(id=story.id, **values))
+    else:
+        connection.execute(tables.stories.update().where(tables.stories.c.id == story.id).values(values))
+
+
+def _switch_off_story(connection: Connection, story: str) -> None:
+    connection.execute(tables.stories.update().where(tables.stories.c.id == story).values(active=False, config_sha=""))
+    connection.execute(tables.claims.update().where(tables.claims.c.story_id == story).values(active=False))
+    connection.execute(tables.sources.update().where(tables.sources.c.story_id == story).values(listed=False))
+
+
+def _mirror_claims(connection: Connection, reader: Reader, story: Story) -> list[tuple[str, str]]:
+    """Gives the claims that have to be read in versions which are there already."""
+    rows = reader.all("select id, definition, active from claims where story_id = :story", story=story.id)
+    known = {row[0]: (obj(row[1]), bool(row[2])) for row in rows}
+    claims = tables.claims
+    to_read = []
+    for claim in story.claims:
+        if claim.was is not None and claim.was in known and claim.id not in known:
+            known[claim.id] = known.pop(claim.was)
+            _rename_claim(connection, story.id, claim)
+    for place, claim in enumerate(story.claims):
+        values = {
+            "question": claim.question,
+            "kind": claim.kind,
+            "definition": claim_definition(claim),
+            "active": True,
+            "place": place,
+        }
+        if claim.id not in known:
+            row = {"story_id": story.id, "id": claim.id, "origin": claim.id, **values}
+            connection.execute(claims.insert().values(row))
+        else:
+            connection.execute(claims.update().where(_claim(claims, story.id, claim.id)).values(values))
+        definition, active = known.get(claim.id, ({}, False))
+        if not active or definition.get("sha") != claim.definition_sha:
+            to_read.append((story.id, claim.id))
+    wanted = {claim.id for claim in story.claims}
+    for gone in (name for name, (_, active) in known.items() if active and name not in wanted):
+        connection.execute(claims.update().where(_claim(claims, story.id, gone)).values(active=False))
+    return to_read if to_read and _has_versions(reader, story.id) else []
+
+
+def _claim(claims: Table, story: str, claim: str) -> Any:
+    return and_(claims.c.story_id == story, claims.c.id == claim)
+
+
+def _rename_claim(connection: Connection, story: str, claim: Claim) -> None:
+    claims, alerts = tables.claims, tables.alerts
+    connection.execute(claims.update().where(_claim(claims, story, claim.was or "")).values(id=claim.id))
+    same = and_(alerts.c.story_id == story, alerts.c.claim_id == claim.was)
+    connection.execute(alerts.update().where(same).values(claim_id=claim.id))
+
+
+def _has_versions(reader: Reader, story: str) -> bool:
+    sql = "select 1 from versions v join sources s on s.id = v.source_id where s.story_id = :story limit 1"
+    return reader.first(sql, story=story) is not None
+
+
+def _mirror_sources(connection: Connection, reader: Reader, story: Story, now: datetime) -> None:
+    rows = reader.all(
+        "select name, id, url, kind, every_s, listed from sources where story_id = :story and parent_id is null",
+        story=story.id,
+    )
+    known = {row[0]: row for row in rows}
+    sources = tables.sources
+    for source in story.sources:
+        if source.was is not None and source.was in known and source.name not in known:
+            row = known.pop(source.was)
+            known[source.name] = (source.name, *tuple(row)[1:])
+            connection.execute(sources.update().where(sources.c.id == row[1]).values(name=source.name))
+    for source in story.sources:
+        _mirror_source(connection, reader, story, source, known.get(source.name), now)
+    wanted = {source.name for source in story.sources}
+    for gone in (row for name, row in known.items() if name not in wanted and bool(row[5])):
+        family = (sources.c.id == gone[1]) | (sources.c.parent_id == gone[1])
+        connection.execute(sources.update().where(family).values(listed=False))
+
+
+def _mirror_source(
+    connection: Connection, reader: Reader, story: Story, source: Source, row: Any, now: datetime
+) -> None:
+    values: dict[str, Any] = {
+        "url": source.url,
+        "kind": source.kind,
+        "host": host_of(source.url),
+        "every_s": story.every_of(source).total_seconds(),
+        "listed": True,
+    }
+    sources = tables.sources
+    _ensure_host(connection, reader, values["host"], now)
+    if row is None:
+        new = {"story_id": story.id, "name": source.name, "origin": f"{story.id}/{source.name}", "due_at": now}
+        connection.execute(sources.insert().values(status="active", failures=0, lease_token=0, **new, **values))
+        return
+    _, row_id, url, kind, every_s, listed = row
+    if url != source.url or kind != source.kind:
+        values |= {**FORGET, "due_at": now}
+    elif not listed or float(every_s) > values["every_s"]:
+        values["due_at"] = now
+        if not listed:
+            values["status"] = "active"
+    connection.execute(sources.update().where(sources.c.id == row_id).values(values))
+
+
+def _ensure_host(connection: Connection, reader: Reader, host: str, now: datetime) -> None:
+    insert: Any = sqlite_insert if reader.sqlite else postgres_insert
+    statement = insert(tables.hosts).values(host=host, next_at=now, lease_token=0, failures=0)
+    connection.execute(statement.on_conflict_do_nothing())

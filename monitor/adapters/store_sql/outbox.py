@@ -1,0 +1,191 @@
+"""What is on its way to whom? `Outbox` over SQLAlchemy Core: leased before sending, settled after."""
+
+# ruff: noqa: S608  # statements are put together of this package's own constants, values are always bound
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import Connection, case
+
+from monitor.adapters.store_sql import tables
+from monitor.adapters.store_sql.engine import Database
+from monitor.adapters.store_sql.reader import Cells, Reader
+from monitor.adapters.store_sql.reads import alert_of, receipt_of
+from monitor.adapters.store_sql.values import clean, moment, obj
+from monitor.model.alert import (
+    Alert,
+    Dead,
+    Delivery,
+    Matcher,
+    Muted,
+    Receipt,
+    Retry,
+    Sent,
+    Settled,
+    Silence,
+)
+from monitor.model.errors import NotFound
+from monitor.model.ids import sha_of
+
+_WAITING = "state in ('collecting', 'sending', 'retrying')"
+_LEASED = """
+update deliveries set state = 'sending', due_at = :until, lease_token = lease_token + 1, attempts = attempts + 1,
+ leased_by = :worker where {ids}
+returning id, receiver, route, group_key, lease_token, attempts, created_at
+"""
+_ALERTS = """
+select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id, l.muted_by
+from delivery_alerts l join alerts a on a.id = l.alert_id left join sources s on s.id = a.source_id
+where l.delivery_id = :id order by a.id
+"""
+_ROOT = """
+select receipt from deliveries
+where state = 'sent' and receiver = :receiver and group_key = :group and receipt is not null
+order by sent_at, id limit 1
+"""
+
+
+class SqlOutbox:
+    """Deliveries on their way (`ports.Outbox`)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def lease(self, now: datetime, n: int, worker: str, *, until: datetime) -> tuple[Delivery, ...]:
+        """At most n due deliveries, oldest first; each is `sending` until `until`, then due again."""
+        with self._database.write() as connection:
+            reader = self._database.reader(connection)
+            due = reader.all(
+                f"select id, due_at from deliveries where {_WAITING} and due_at <= :now order by due_at, id limit :n"
+                + ("" if reader.sqlite else " for update skip locked"),
+                now=now,
+                n=n,
+            )
+            order = {row[0]: moment(row[1]) for row in due}
+            if not order:
+                return ()
+            condition, marks = reader.among("id", tuple(order))
+            rows = reader.all(_LEASED.format(ids=condition), until=until, worker=worker, **marks)
+            found = [_delivery(reader, cells, order[cells[0]]) for cells in rows]
+        return tuple(sorted(found, key=lambda delivery: (delivery.due_at, delivery.id)))
+
+    def settle(self, delivery: Delivery, result: Settled, now: datetime) -> bool:
+        """Writes what became of it; False when the lease had run out and another has it (nothing is written)."""
+        row = tables.deliveries
+        with self._database.write() as connection:
+            found = connection.execute(
+                row.update()
+                .where(row.c.id == delivery.id, row.c.lease_token == delivery.token, row.c.state == "sending")
+                .values(leased_by=None, **_settled(result, now))
+            )
+            if found.rowcount == 0:
+                return False
+            match result:
+                case Sent():
+                    _mute(connection, self._database.reader(connection), delivery.id, result.muted)
+                case Muted():
+                    _mute(connection, self._database.reader(connection), delivery.id, result.why)
+                case Retry() | Dead():
+                    pass
+            return True
+
+    def silences(self, now: datetime) -> tuple[Silence, ...]:
+        """Stored silences that hold now, the oldest first."""
+        with self._database.read() as reader:
+            rows = reader.all(
+                "select id, matchers, starts_at, ends_at, created_by, comment from silences "
+                "where starts_at <= :now and ends_at > :now order by id",
+                now=now,
+            )
+        return tuple(_silence(cells) for cells in rows)
+
+    def next_due(self) -> datetime | None:
+        """When the next unfinished delivery is due; None where all are done."""
+        with self._database.read() as reader:
+            row = reader.first(f"select min(due_at) from deliveries where {_WAITING}")
+        return moment(row[0]) if row is not None and row[0] is not None else None
+
+    def retry(self, delivery_id: int, now: datetime) -> None:
+        """A dead or waiting delivery is due now; one that is being sent or was sent is left alone. Raises NotFound."""
+        row = tables.deliveries
+        with self._database.write() as connection:
+            found = connection.execute(
+                row.update()
+                .where(row.c.id == delivery_id, row.c.state.in_(("dead", "retrying", "collecting", "muted")))
+                .values(state=_due_again(), due_at=now)
+            )
+            if found.rowcount == 0 and self._missing(connection, delivery_id):
+                raise NotFound(f"no delivery {delivery_id}; `monitor alerts list` shows them")
+
+    def _missing(self, connection: Connection, delivery_id: int) -> bool:
+        reader = self._database.reader(connection)
+        return reader.first("select 1 from deliveries where id = :id", id=delivery_id) is None
+
+
+def _due_again() -> Any:
+    row = tables.deliveries
+    return case((row.c.state == "collecting", "collecting"), else_="retrying")
+
+
+def _settled(result: Settled, now: datetime) -> dict[str, Any]:
+    match result:
+        case Sent():
+            receipt = {"answer": result.receipt.answer, "address": result.receipt.address}
+            return {"state": "sent", "sent_at": now, "receipt": receipt, "reason": None}
+        case Retry():
+            uncounted = {} if result.counts else {"attempts": tables.deliveries.c.attempts - 1}
+            return {"state": "retrying", "due_at": result.at, "reason": clean(result.reason), **uncounted}
+        case Muted():
+            return {"state": "muted", "reason": "; ".join(sorted({clean(why) for why in result.why.values()}))}
+        case Dead():
+            return {"state": "dead", "reason": clean(result.reason)}
+        case _:
+            assert_never(result)
+
+
+def _mute(connection: Connection, reader: Reader, delivery_id: int, why: Mapping[str, str]) -> None:
+    link = tables.delivery_alerts
+    for key, reason in sorted(why.items()):
+        found = reader.first("select id from alerts where dedup_key = :key", key=key)
+        if found is not None:
+            mine = (link.c.delivery_id == delivery_id) & (link.c.alert_id == found[0])
+            connection.execute(link.update().where(mine).values(muted_by=clean(reason)))
+
+
+def _delivery(reader: Reader, cells: Cells, due_at: datetime) -> Delivery:
+    row_id, receiver, route, group_key, token, attempts, created_at = cells
+    rows = reader.all(_ALERTS, id=row_id)
+    alerts = tuple(alert_of(row) for row in rows)
+    return Delivery(
+        id=row_id,
+        receiver=receiver,
+        route=route,
+        group_key=group_key,
+        token=token,
+        attempts=attempts,
+        due_at=due_at,
+        created_at=moment(created_at),
+        alerts=alerts,
+        key=idempotency_key(receiver, alerts),
+        muted={row[4]: row[9] for row in rows if row[9] is not None},
+        root=_root(reader, receiver, group_key),
+    )
+
+
+def idempotency_key(receiver: str, alerts: Sequence[Alert]) -> str:
+    """The same for every attempt: all alerts of the delivery count, muted or not, and none joins once it is sending."""
+    return sha_of([receiver, sorted(alert.dedup_key for alert in alerts)])
+
+
+def _root(reader: Reader, receiver: str, group_key: str) -> Receipt | None:
+    row = reader.first(_ROOT, receiver=receiver, group=group_key)
+    return receipt_of(row[0]) if row else None
+
+
+def _silence(cells: Cells) -> Silence:
+    row_id, matchers, starts_at, ends_at, created_by, comment = cells
+    of = {key: tuple(values) for key, values in obj(matchers).items()}
+    return Silence(Matcher(of), moment(starts_at), moment(ends_at), comment, created_by, row_id)

@@ -1,0 +1,120 @@
+"""How does an alert get into the outbox? Stored once by its key, then into the collecting delivery of its group."""
+
+# ruff: noqa: S608  # statements are put together of this package's own constants, values are always bound
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, text
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from monitor.adapters.store_sql import tables
+from monitor.adapters.store_sql.mapping import alert_row
+from monitor.adapters.store_sql.reader import Reader
+from monitor.model.alert import Alert, Planned
+
+
+class Collided(Exception):  # not an error: the caller begins again
+    """Another transaction stored an alert with the same key since we looked; the whole step is run again."""
+
+
+def fresh(reader: Reader, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
+    """Those that are not stored yet, each key once."""
+    by_key = {alert.dedup_key: alert for alert in reversed(alerts)}
+    if not by_key:
+        return ()
+    condition, marks = reader.among("dedup_key", tuple(by_key))
+    known = {row[0] for row in reader.all(f"select dedup_key from alerts where {condition}", **marks)}
+    return tuple(by_key[key] for key in sorted(by_key) if key not in known)
+
+
+def post(
+    connection: Connection,
+    reader: Reader,
+    new: Sequence[Alert],
+    plans: Sequence[Planned],
+    now: datetime,
+    cause: Mapping[str, int | None],
+) -> None:
+    """Stores the `new` alerts with what caused them, and plans deliveries: of new ones, and of known ones to receivers
+    that never had them."""
+    ids = _store(connection, reader, new, cause)
+    just_stored = frozenset(ids)
+    for planned in sorted(plans, key=lambda item: (item.receiver, item.group_key, item.alert.dedup_key)):
+        key = planned.alert.dedup_key
+        if key not in just_stored and _had(reader, key, planned.receiver):
+            continue
+        alert_id = ids.get(key) or _id_of(reader, key)
+        if alert_id is not None:
+            _join(connection, reader, alert_id, planned, now)
+
+
+def _store(
+    connection: Connection, reader: Reader, new: Sequence[Alert], cause: Mapping[str, int | None]
+) -> dict[str, int]:
+    ids: dict[str, int] = {}
+    for alert in new:
+        row: dict[str, Any] = {**alert_row(alert), **cause}
+        if alert.story is not None and alert.source is not None:
+            found = reader.first(
+                "select id from sources where story_id = :story and name = :source",
+                story=alert.story,
+                source=alert.source,
+            )
+            row["source_id"] = found[0] if found else None
+        statement = _insert(reader)(tables.alerts).values(row).on_conflict_do_nothing(index_elements=["dedup_key"])
+        stored = connection.execute(statement.returning(tables.alerts.c.id)).scalar()
+        if stored is None:
+            raise Collided(alert.dedup_key)
+        ids[alert.dedup_key] = stored
+    return ids
+
+
+def _join(connection: Connection, reader: Reader, alert_id: int, planned: Planned, now: datetime) -> None:
+    """Into the collecting delivery of that receiver and group, or a new one; it goes out when the first of them is due.
+
+    The row is locked from here to the end of the transaction, so a delivery that is being leased takes no more.
+    """
+    statement = _insert(reader)(tables.deliveries).values(
+        receiver=planned.receiver,
+        route=planned.route,
+        group_key=planned.group_key,
+        state="collecting",
+        due_at=planned.due_at,
+        attempts=0,
+        lease_token=0,
+        created_at=now,
+    )
+    sooner = case(
+        (statement.excluded.due_at < tables.deliveries.c.due_at, statement.excluded.due_at),
+        else_=tables.deliveries.c.due_at,
+    )
+    statement = statement.on_conflict_do_update(
+        index_elements=["receiver", "group_key"], index_where=text("state = 'collecting'"), set_={"due_at": sooner}
+    )
+    delivery_id = connection.execute(statement.returning(tables.deliveries.c.id)).scalar_one()
+    link = _insert(reader)(tables.delivery_alerts).values(delivery_id=delivery_id, alert_id=alert_id)
+    connection.execute(link.on_conflict_do_nothing())
+
+
+def _had(reader: Reader, key: str, receiver: str) -> bool:
+    found = reader.first(
+        "select 1 from alerts a join delivery_alerts l on l.alert_id = a.id join deliveries d on d.id = l.delivery_id "
+        "where a.dedup_key = :key and d.receiver = :receiver limit 1",
+        key=key,
+        receiver=receiver,
+    )
+    return found is not None
+
+
+def _id_of(reader: Reader, key: str) -> int | None:
+    found = reader.first("select id from alerts where dedup_key = :key", key=key)
+    return int(found[0]) if found else None
+
+
+def _insert(reader: Reader) -> Any:
+    return sqlite_insert if reader.sqlite else postgres_insert

@@ -1,0 +1,236 @@
+"""How does a version get into the database? Blobs, version, change, edits, readings and capture, in that order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from monitor.adapters.store_sql import blobs, tables
+from monitor.adapters.store_sql.laying import insert_reading, lay, origin
+from monitor.adapters.store_sql.mapping import (
+    alert_document,
+    alert_row,
+    capture_row,
+    change_document,
+    change_row,
+    edit_row,
+    evidence_rows,
+    observation_sha,
+    reading_document,
+    reading_row,
+)
+from monitor.adapters.store_sql.packing import Shelf
+from monitor.adapters.store_sql.reader import Cells, Reader
+from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, whole_version
+from monitor.adapters.store_sql.values import clean, moment
+from monitor.adapters.store_sql.words import new_words
+from monitor.model.alert import Alert
+from monitor.model.article import Article, Version
+from monitor.model.ids import GENESIS, VersionRef, canonical_json, chain
+from monitor.model.observation import Observation
+from monitor.model.outcome import Capture, Via
+from monitor.model.story import Leased
+
+RULES = "rules/"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What is to be stored. `alerts` are those that are not stored yet."""
+
+    leased: Leased
+    capture: Capture
+    article: Article
+    extractor: str
+    observation: Observation
+    alerts: tuple[Alert, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a version comes to stand: after `last` in time, linked to `tip`, the one stored before it."""
+
+    seq: int
+    captured_at: datetime
+    last: Cells | None
+    tip: Cells | None
+
+    @property
+    def prev_chain(self) -> str:
+        return self.tip[12] if self.tip else GENESIS
+
+
+def write_version(
+    connection: Connection, reader: Reader, shelf: Shelf, new: Recording
+) -> tuple[Version, dict[str, int | None]]:
+    """Stores a version and its capture, in the caller's transaction. Gives it and the ids that caused the alerts; a
+    text that stands already makes no version, and its `version_id` there is None."""
+    place = _place(reader, new)
+    if place.last is not None and place.last[8] == new.article.text_sha:
+        row = {**capture_row(new.capture, new.leased.id), "outcome": "unchanged", "version_id": place.last[17]}
+        connection.execute(tables.captures.insert().values(row))
+        return whole_version(reader, shelf, place.last), {"version_id": None, "change_id": None}
+    row = _version_row(connection, reader, shelf, new, place)
+    version_id = connection.execute(tables.versions.insert().values(row).returning(tables.versions.c.id)).scalar_one()
+    change_id = _write_change(connection, new, place, version_id)
+    _write_readings(connection, new, place, version_id)
+    capture = capture_row(new.capture, new.leased.id, body_sha=row["body_sha"], version_id=version_id)
+    connection.execute(tables.captures.insert().values(capture))
+    _lay_on_previous(connection, reader, new, place)
+    _index(connection, reader, shelf, new, place, version_id)
+    return _version(new, row), {"version_id": version_id, "change_id": change_id}
+
+
+def _place(reader: Reader, new: Recording) -> _Place:
+    source = new.leased.id
+    live = new.capture.via is Via.LIVE
+    head = f"select {WHOLE} {FROM} where v.source_id = :source"
+    tip = reader.first(f"{head} order by v.seq desc limit 1", source=source)
+    if live:
+        last = reader.first(f"{head} {NEWEST} limit 1", source=source)
+    else:
+        last = reader.first(f"{head} and v.captured_at <= :at {NEWEST} limit 1", source=source, at=new.capture.at)
+    captured_at = max(new.capture.at, moment(last[3])) if last else new.capture.at
+    return _Place(tip[2] + 1 if tip else 1, captured_at, last, tip)
+
+
+def _version_row(connection: Connection, reader: Reader, shelf: Shelf, new: Recording, place: _Place) -> dict[str, Any]:
+    article, tip = new.article, place.tip
+    document = canonical_json(article.document()).encode("utf-8", "replace")
+    article_sha = blobs.put(connection, reader, shelf, document, tip[14] if tip else None)
+    shelf.keep(article_sha, document)
+    body_sha = None
+    if new.capture.body is not None:
+        body_sha = blobs.put(connection, reader, shelf, new.capture.body, tip[11] if tip else None)
+        shelf.keep(body_sha, new.capture.body)
+    digest = _digest(reader, new, place)
+    digests = {
+        "text_sha": article.text_sha,
+        "article_sha": article_sha,
+        "body_sha": body_sha,
+        "observation_sha": digest,
+    }
+    return {
+        "source_id": new.leased.id,
+        "seq": place.seq,
+        "captured_at": place.captured_at,
+        "published_at": article.published_at,
+        "modified_at": article.modified_at,
+        "headline": clean(article.headline),
+        **digests,
+        "words": article.words,
+        "extractor": new.extractor,
+        "returns_to": _returns_to(reader, new),
+        "prev_chain": place.prev_chain,
+        "chain": chain(place.prev_chain, _origin_of(reader, new.leased.id), place.seq, place.captured_at, digests),
+        "recorded_at": new.now,
+    }
+
+
+def _origin_of(reader: Reader, source: int) -> str:
+    found = reader.first("select origin from sources where id = :id", id=source)
+    assert found is not None  # its row was locked before
+    return str(found[0])
+
+
+def _returns_to(reader: Reader, new: Recording) -> int | None:
+    found = reader.first(
+        "select max(seq) from versions where source_id = :source and text_sha = :sha",
+        source=new.leased.id,
+        sha=new.article.text_sha,
+    )
+    return found[0] if found else None
+
+
+def _digest(reader: Reader, new: Recording, place: _Place) -> str:
+    """The digest of all that is derived: rows as they will be stored, in the form that `verify` reads back."""
+    change = None
+    if place.last is not None:
+        row = change_row(new.observation, 0, 0, new.now)
+        change = change_document(
+            place.last[2], row, [edit_row(n, edit) for n, edit in enumerate(new.observation.edits, 1)]
+        )
+    story = new.leased.ref.story
+    readings = [
+        reading_document(
+            origin(reader, story, reading.claim_id),
+            reading_row(reading, 0, story, place.captured_at, new.now),
+            [(quote["sentence"], quote["quote"]) for quote in evidence_rows(reading)],
+        )
+        for reading in new.observation.readings
+    ]
+    return observation_sha(change, readings, [alert_document(alert_row(alert)) for alert in new.alerts])
+
+
+def _write_change(connection: Connection, new: Recording, place: _Place, version_id: int) -> int | None:
+    if place.last is None:
+        return None
+    row = change_row(new.observation, place.last[17], version_id, new.now)
+    change_id: int = connection.execute(tables.changes.insert().values(row).returning(tables.changes.c.id)).scalar_one()
+    rows = [{"change_id": change_id, **edit_row(n, edit)} for n, edit in enumerate(new.observation.edits, 1)]
+    if rows:
+        connection.execute(tables.edits.insert(), rows)
+    return change_id
+
+
+def _write_readings(connection: Connection, new: Recording, place: _Place, version_id: int) -> None:
+    for reading in new.observation.readings:
+        row = reading_row(reading, version_id, new.leased.ref.story, place.captured_at, new.now)
+        insert_reading(connection, row, reading)
+
+
+def _lay_on_previous(connection: Connection, reader: Reader, new: Recording, place: _Place) -> None:
+    """Where today's rules read the previous version otherwise than older ones did, their reading is laid on it."""
+    if place.last is None:
+        return
+    older = []
+    for changed in new.observation.changes:
+        found = reader.first(
+            "select state, analyzer from claim_states where version_id = :version and claim_id = :claim "
+            "and seen_to is null",
+            version=place.last[17],
+            claim=changed.claim_id,
+        )
+        by_rules = found is not None and found[1].startswith(RULES) and changed.before.analyzer.startswith(RULES)
+        if by_rules and found is not None and found[1] != changed.before.analyzer and found[0] != changed.before.state:
+            older.append(changed.before)
+    if older:
+        ref = VersionRef(place.last[0], place.last[1], place.last[2])
+        lay(connection, reader, ref, place.last[17], moment(place.last[3]), older, new.now, "reread")
+
+
+def _index(
+    connection: Connection, reader: Reader, shelf: Shelf, new: Recording, place: _Place, version_id: int
+) -> None:
+    known: tuple[str, ...] = ()
+    if place.last is not None:
+        last = article_of(reader, shelf, place.last[14], f"{new.leased.ref}@{place.last[2]}")
+        known = (last.headline, *last.paragraphs)
+    words = new_words((new.article.headline, *new.article.paragraphs), known)
+    if reader.sqlite:
+        statement = "insert into search (rowid, words) values (:id, :words)"
+        connection.execute(text(statement), {"id": version_id, "words": " ".join(words)})
+    else:
+        statement = "insert into search (version_id, words) values (:id, array_to_tsvector(cast(:words as text[])))"
+        connection.execute(text(statement), {"id": version_id, "words": list(words)})
+
+
+def _version(new: Recording, row: dict[str, Any]) -> Version:
+    return Version(
+        ref=VersionRef(new.leased.ref.story, new.leased.ref.source, row["seq"]),
+        captured_at=row["captured_at"],
+        article=new.article,
+        text_sha=row["text_sha"],
+        article_sha=row["article_sha"],
+        extractor=row["extractor"],
+        observation_sha=row["observation_sha"],
+        prev_chain=row["prev_chain"],
+        chain=row["chain"],
+        recorded_at=row["recorded_at"],
+        body_sha=row["body_sha"],
+        returns_to=row["returns_to"],
+    )

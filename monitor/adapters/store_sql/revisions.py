@@ -1,0 +1,4 @@
+"""Which schemas were ever released? One file a revision under `migrations/versions/`, the newest last."""
+
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]

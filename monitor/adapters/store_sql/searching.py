@@ -1,0 +1,59 @@
+"""Where does a text stand, or stood? The index leads to versions that brought its words; their sentences decide."""
+
+from __future__ import annotations
+
+from monitor.adapters.store_sql.packing import Shelf
+from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of
+from monitor.adapters.store_sql.values import moment
+from monitor.adapters.store_sql.words import tokens
+from monitor.analysis.sentences import sentences_of
+from monitor.analysis.tidy import fold
+from monitor.model.ids import VersionRef
+from monitor.model.record import SearchHit
+
+_LITE = "v.id in (select rowid from search where search match :words)"
+_POSTGRES = "v.id in (select version_id from search where words @@ cast(:words as tsquery))"
+
+
+def search(reader: Reader, shelf: Shelf, text: str, story: str | None) -> tuple[SearchHit, ...]:
+    """Each sentence that holds the text, once a source, in the version that first had it; oldest first."""
+    words, wanted = tokens(text), fold(text)
+    if not words:
+        return ()
+    values = {"words": _query(words, sqlite=reader.sqlite)}
+    more = ""
+    if story is not None:
+        more, values["story"] = "and s.story_id = :story", story
+    condition = _LITE if reader.sqlite else _POSTGRES
+    sql = f"select {WHOLE} {FROM} where {condition} {more} order by v.captured_at, v.seq"
+    first: dict[tuple[int, str], tuple[VersionRef, str]] = {}
+    for cells in reader.all(sql, **values):
+        ref = VersionRef(cells[0], cells[1], cells[2])
+        for sentence in _sentences(reader, shelf, cells[14], ref):
+            if wanted in fold(sentence):
+                first.setdefault((cells[18], sentence), (ref, cells[3]))
+    standing = {source: _standing(reader, shelf, source) for source, _ in first}
+    return tuple(
+        SearchHit(ref, moment(captured_at), sentence, sentence in standing[source])
+        for (source, sentence), (ref, captured_at) in first.items()
+    )
+
+
+def _query(words: tuple[str, ...], *, sqlite: bool) -> str:
+    """All the words, the last one as the beginning of a word. Words are letters and digits only: nothing to escape."""
+    *whole, last = words
+    if sqlite:
+        return " ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
+    return " & ".join([*(f"'{word}'" for word in whole), f"'{last}':*"])
+
+
+def _sentences(reader: Reader, shelf: Shelf, article_sha: str, ref: VersionRef) -> tuple[str, ...]:
+    return tuple(sentence.text for sentence in sentences_of(article_of(reader, shelf, article_sha, str(ref))))
+
+
+def _standing(reader: Reader, shelf: Shelf, source: int) -> frozenset[str]:
+    cells = reader.first(f"select {WHOLE} {FROM} where v.source_id = :source {NEWEST} limit 1", source=source)
+    if cells is None:
+        return frozenset()
+    return frozenset(_sentences(reader, shelf, cells[14], VersionRef(cells[0], cells[1], cells[2])))

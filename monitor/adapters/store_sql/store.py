@@ -1,0 +1,290 @@
+"""Where is what was seen kept? `Store` over SQLAlchemy Core; each method is one transaction."""
+
+# ruff: noqa: S608  # statements are put together of this package's own constants, values are always bound
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, func, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from monitor.adapters.store_sql import blobs, lookback, reads, tables
+from monitor.adapters.store_sql.engine import Database
+from monitor.adapters.store_sql.laying import lay
+from monitor.adapters.store_sql.mapping import SEEING, capture_row
+from monitor.adapters.store_sql.packing import Shelf
+from monitor.adapters.store_sql.posting import Collided, fresh, post
+from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.recording import Recording, write_version
+from monitor.adapters.store_sql.values import clean_or_none, moment
+from monitor.adapters.store_sql.verifying import verify
+from monitor.model.alert import Alert, Planned
+from monitor.model.article import Article, Container, Version
+from monitor.model.errors import NotFound, StaleLease, StoreBusy
+from monitor.model.ids import SourceRef, VersionRef, canonical_json, sha256
+from monitor.model.observation import Observation, Reading
+from monitor.model.outcome import Capture, Suspect, Via
+from monitor.model.record import Before, Verified, VersionRow
+from monitor.model.story import Leased
+from monitor.ports import Clock
+
+T = TypeVar("T")
+
+LIVE_WITHIN = timedelta(minutes=5)  # a look whose time is this near is a live one: longer than any fetch may take
+TRIES = 3  # of a transaction that met another one's alert, or a deadlock on PostgreSQL
+
+
+class SqlStore:
+    """Keeps what was seen (`ports.Store`)."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock, self._shelf = database, clock, Shelf()
+
+    def migrate(self) -> None:
+        """Brings an empty or older database to this release's schema; raises SchemaTooNew."""
+        self._database.migrate()
+
+    def before(self, ref: SourceRef, at: datetime) -> Before:
+        """What is known of a source at the moment `at`. A moment that is nearly now, or later, is a live look: then the
+        version stored last in time is the previous one even where the clock has been set back meanwhile."""
+        live = at >= self._clock.now() - LIVE_WITHIN
+        with self._database.read() as reader:
+            return lookback.before(reader, self._shelf, ref, at, live=live)
+
+    def article(self, ref: VersionRef) -> Version:
+        """One version with its text. Raises NotFound."""
+        with self._database.read() as reader:
+            return reads.version(reader, self._shelf, ref)
+
+    def earlier(self, ref: SourceRef, text_sha: str) -> VersionRow | None:
+        """The newest version of the source with this text, but for the last one; None where there is none."""
+        with self._database.read() as reader:
+            source = reads.source_id(reader, ref)
+            cells = reader.first(
+                f"select {reads.VERSION} {reads.FROM} where v.source_id = :source and v.text_sha = :sha "
+                f"and v.id <> (select v.id {reads.FROM} where v.source_id = :source {reads.NEWEST} limit 1) "
+                f"{reads.NEWEST} limit 1",
+                source=source,
+                sha=text_sha,
+            )
+            return reads.version_row(cells) if cells else None
+
+    def record(
+        self,
+        leased: Leased,
+        worker: str,
+        capture: Capture,
+        container: Container | None,
+        extractor: str,
+        article: Any,
+        observation: Observation,
+        alerts: Sequence[Alert],
+        plans: Sequence[Planned],
+        due_at: datetime,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Version:
+        """Stores a version and all that follows from it. A text that is the last one's already makes none: the capture
+        is `unchanged` and the version that stands is given back. A live version is never older than the one before it
+        in the source: a clock that was set back does not put it into the past."""
+
+        def step(connection: Connection, reader: Reader) -> Version:
+            _own(connection, reader, leased, worker)
+            now = self._clock.now()
+            recording = Recording(leased, capture, article, extractor, observation, fresh(reader, alerts), now)
+            version, cause = write_version(connection, reader, self._shelf, recording)
+            fresh_ones = recording.alerts if cause["version_id"] is not None else ()
+            post(connection, reader, fresh_ones, plans if cause["version_id"] is not None else (), now, cause)
+            _next(connection, leased, due_at, _after_version(capture, container, etag, last_modified))
+            return version
+
+        return self._again(step)
+
+    def note(
+        self,
+        leased: Leased,
+        worker: str,
+        capture: Capture,
+        due_at: datetime,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        container: Container | None = None,
+        full_at: datetime | None = None,
+        status: str | None = None,
+        suspect: Any | None = None,
+        alerts: Sequence[Alert] = (),
+        plans: Sequence[Planned] = (),
+    ) -> None:
+        """Stores a capture that made no version. The body of a page that shows the known article is not kept, but
+        remembered by its hash."""
+
+        def step(connection: Connection, reader: Reader) -> None:
+            _own(connection, reader, leased, worker)
+            now, source = self._clock.now(), leased.id
+            seeing = capture.outcome in SEEING
+            row = capture_row(capture, source)
+            if seeing:
+                row["version_id"] = _last_version(reader, source)
+            else:
+                row.update(self._kept(connection, reader, source, capture, suspect))
+            connection.execute(tables.captures.insert().values(row))
+            post(connection, reader, fresh(reader, alerts), plans, now, {"version_id": None, "change_id": None})
+            given = {
+                "etag": clean_or_none(etag),
+                "last_modified": clean_or_none(last_modified),
+                "container": _container(container),
+                "full_at": full_at,
+                "status": status,
+                "body_sha": sha256(capture.body) if seeing and capture.body is not None else None,
+            }
+            news = {name: value for name, value in given.items() if value is not None}
+            _next(connection, leased, due_at, {**news, **_sight(capture, seeing)})
+
+        self._again(step)
+
+    def tell(self, alerts: Sequence[Alert], plans: Sequence[Planned], now: datetime) -> None:
+        """Stores alerts that no capture caused, and plans deliveries; known alerts to receivers that never had them."""
+        cause = {"version_id": None, "change_id": None}
+        self._again(lambda connection, reader: post(connection, reader, fresh(reader, alerts), plans, now, cause))
+
+    def reread(self, ref: VersionRef, readings: Sequence[Reading], now: datetime) -> None:
+        """Lays readings by other rules over a version's; the old ones are closed. A person's ruling stays."""
+
+        def step(connection: Connection, reader: Reader) -> None:
+            cells = reader.first(
+                "select v.id, v.captured_at from versions v join sources s on s.id = v.source_id "
+                "where s.story_id = :story and s.name = :source and v.seq = :seq",
+                story=ref.story,
+                source=ref.source,
+                seq=ref.seq,
+            )
+            if cells is None:
+                raise reads.missing_version(reader, ref)
+            lay(connection, reader, ref, cells[0], moment(cells[1]), readings, now, "reread")
+
+        self._again(step)
+
+    def pulse(self, name: str, now: datetime, detail: Mapping[str, Any]) -> None:
+        """Writes a heartbeat."""
+        with self._database.write() as connection:
+            insert = sqlite_insert if self._database.sqlite else postgres_insert
+            statement = insert(tables.pulse).values(name=name, at=now, detail=detail)
+            connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["name"], set_={"at": statement.excluded.at, "detail": statement.excluded.detail}
+                )
+            )
+
+    def ack(self, alert_id: int, by: str, now: datetime) -> None:
+        """Marks an alert as seen by a person; the first one stands. Raises NotFound."""
+        row = tables.alerts
+        with self._database.write() as connection:
+            found = connection.execute(
+                update(row)
+                .where(row.c.id == alert_id)
+                .values(acked_at=func.coalesce(row.c.acked_at, now), acked_by=func.coalesce(row.c.acked_by, by))
+            )
+            if found.rowcount == 0:
+                raise NotFound(f"no alert {alert_id}; `monitor alerts list` shows them")
+
+    def verify(self) -> Verified:
+        """Recomputes every chain, journal entry and blob; stops at the first bad row."""
+        with self._database.read() as reader:
+            return verify(reader)
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self._database.close()
+
+    def _kept(
+        self, connection: Connection, reader: Reader, source: int, capture: Capture, suspect: Suspect | None
+    ) -> dict[str, str]:
+        """What a miss leaves for a person to look at: the page, and the article that was doubted."""
+        kept = {}
+        last = reader.first(
+            f"select v.article_sha, v.body_sha from versions v where v.source_id = :source {reads.NEWEST} limit 1",
+            source=source,
+        )
+        if capture.body is not None:
+            kept["body_sha"] = blobs.put(connection, reader, self._shelf, capture.body, last[1] if last else None)
+        if suspect is not None:
+            body = article_bytes(suspect.article)
+            kept["article_sha"] = blobs.put(connection, reader, self._shelf, body, last[0] if last else None)
+        return kept
+
+    def _again(self, step: Callable[[Connection, Reader], T]) -> T:
+        """Runs a transaction, and runs it again where another one crossed it."""
+        for left in reversed(range(TRIES)):
+            try:
+                with self._database.write() as connection:
+                    return step(connection, self._database.reader(connection))
+            except Collided:
+                if not left:
+                    raise StoreBusy(
+                        f"{self._database.place}: another process stores the same alerts; try again"
+                    ) from None
+        raise AssertionError("unreachable")
+
+
+def article_bytes(article: Article) -> bytes:
+    """The article as its blob: canonical JSON, whose SHA-256 is `article_sha`."""
+    return canonical_json(article.document()).encode("utf-8", "replace")
+
+
+def _own(connection: Connection, reader: Reader, leased: Leased, worker: str) -> None:
+    """Locks the source's row and proves that the lease still holds. Raises StaleLease."""
+    lock = "" if reader.sqlite else " for update"
+    found = reader.first(f"select lease_token, leased_by from sources where id = :id{lock}", id=leased.id)
+    if found is None or found[0] != leased.token or found[1] != worker:
+        holder = f"{found[1]} has it now" if found and found[1] else "it was settled already"
+        raise StaleLease(f"{leased.ref}: the lease {leased.token} of {worker} has ended; {holder}")
+
+
+def _next(connection: Connection, leased: Leased, due_at: datetime, news: Mapping[str, Any]) -> None:
+    """Ends the lease: its token never opens the source again."""
+    row = tables.sources
+    connection.execute(
+        update(row)
+        .where(row.c.id == leased.id)
+        .values(due_at=due_at, leased_by=None, lease_token=row.c.lease_token + 1, **news)
+    )
+
+
+def _sight(capture: Capture, seeing: bool) -> dict[str, Any]:
+    row = tables.sources.c
+    return {
+        "last_outcome": capture.outcome,
+        "failures": 0 if seeing else row.failures + 1,
+        "spell_at": None if seeing else func.coalesce(row.spell_at, capture.at),
+    }
+
+
+def _after_version(
+    capture: Capture, container: Container | None, etag: str | None, last_modified: str | None
+) -> dict[str, Any]:
+    if capture.via is not Via.LIVE:  # an archive says nothing about what the address serves now
+        return {}
+    return {
+        "etag": clean_or_none(etag),
+        "last_modified": clean_or_none(last_modified),
+        "container": _container(container),
+        "full_at": capture.at,
+        "body_sha": sha256(capture.body) if capture.body is not None else None,
+        **_sight(capture, seeing=True),
+    }
+
+
+def _container(container: Container | None) -> list[str] | None:
+    return [container.path, container.text_sha, container.rest_sha] if container else None
+
+
+def _last_version(reader: Reader, source: int) -> int | None:
+    found = reader.first(
+        f"select v.id from versions v where v.source_id = :source {reads.NEWEST} limit 1",
+        source=source,
+    )
+    return int(found[0]) if found else None
