@@ -30,6 +30,7 @@ class ProcessRunner:
         self._pool: Any = None
         self._running = 0
         self._idle: asyncio.TimerHandle | None = None
+        self._ending: asyncio.Future[None] | None = None
 
     async def run(self, fn: Callable[[*Ts], T], *args: *Ts, timeout_s: float) -> T | TimedOut:
         """fn(*args) in a worker. Time in the queue does not count; a cancelled call frees its worker."""
@@ -75,6 +76,7 @@ class ProcessRunner:
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.stop()
+            self._ending = asyncio.ensure_future(asyncio.to_thread(pool.join))
 
     async def aclose(self) -> None:
         """Ends the processes, at once."""
@@ -85,6 +87,8 @@ class ProcessRunner:
         if pool is not None:
             pool.stop()
             await asyncio.to_thread(pool.join)
+        if self._ending is not None:
+            await self._ending
 
 
 def _begin(memory: int) -> None:

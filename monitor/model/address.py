@@ -59,6 +59,7 @@ _V6_REFUSED = tuple(
 )
 _NAT64 = IPv6Network("64:ff9b::/96")
 _SIX_TO_FOUR = IPv6Network("2002::/16")
+_LOCAL_NAMES = (".local", ".internal", ".home.arpa", ".lan", ".localdomain")
 _LOW_32 = (1 << 32) - 1
 
 
@@ -104,6 +105,18 @@ def _inner(ip: IPv6Address) -> IPv4Address | None:
     if ip in _NAT64 or (value >> 32) & 0xFDFFFFFF == 0x00005EFE:  # ISATAP's interface id, u-bit ignored
         return IPv4Address(value & _LOW_32)
     return None
+
+
+def why_not_named(host: str) -> str | None:
+    """Why a host is refused by its name alone, before anybody is asked for its address; None when it may be looked up.
+
+    >>> why_not_named("localhost."), why_not_named("news.example")
+    ('this machine', None)
+    """
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return "this machine"
+    return "a local name" if name.endswith(_LOCAL_NAMES) else None
 
 
 def why_refused(scheme: str, port: int) -> str | None:

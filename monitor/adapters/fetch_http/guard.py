@@ -16,7 +16,7 @@ from typing import Any
 
 import httpcore
 
-from monitor.model.address import allowed_private, why_not_public
+from monitor.model.address import allowed_private, why_not_named, why_not_public
 
 _HIGH_WATER = 1 << 18  # bytes kept unread before the peer is told to wait
 _RESOLVERS = 16  # name look-ups block a thread each; their own pool, so that a slow server of names stops nothing else
@@ -47,8 +47,11 @@ class Guard(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Raises AddressRefused, NameNotFound, or httpcore.ConnectError when no address answers."""
+        allowed = allowed_private(self._allow, host, port)
+        if not allowed and (why := why_not_named(host)) is not None:
+            raise AddressRefused(f"{host} is {why}")
         addresses = await self._resolve(host, port)
-        if not allowed_private(self._allow, host, port):
+        if not allowed:
             for address in addresses:
                 if (why := why_not_public(address)) is not None:
                     raise AddressRefused(f"{host} is {address}, {why}" if host != address else f"{address} is {why}")
