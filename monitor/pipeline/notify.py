@@ -87,7 +87,7 @@ async def deliver(parts: Parts, worker: str) -> Summary:
     """Takes every due delivery through mute, compose, send and settle; returns when none is due and none under way.
 
     Raises what a port raises by mistake, after the other receivers had their turn; such a delivery is due again when
-    its lease ends. Cancelled, it gives back what it had not begun.
+    its lease ends. Cancelled, it gives back what it had not sent.
     """
     state = _Round(parts, worker)
     try:
@@ -190,7 +190,11 @@ async def _take(state: _Round, delivery: Delivery) -> Settled:
     elif hushed.wait_until is not None:
         result = Retry(hushed.wait_until, "quiet hours", counts=False)
     else:
-        result = await _send(state, replace(delivery, muted=hushed.muted))
+        try:
+            result = await _send(state, replace(delivery, muted=hushed.muted))
+        except asyncio.CancelledError:  # whether it was taken is not known: soon again, under the same key
+            await _settle(state, delivery, Retry(now, "stopped while it was being sent", counts=False))
+            raise
     ms = round((parts.clock.monotonic() - began) * 1000)
     await _settle(state, delivery, result, ms)
     if isinstance(result, Dead):

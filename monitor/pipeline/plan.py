@@ -37,11 +37,11 @@ def plan(
 def group_key(alert: Alert, route: Route) -> str:
     """What is told together: alerts of one route that agree in its `group_by`.
 
-    An urgent one has a group of its own: joining others that wait for their hour would make it wait with them.
+    An urgent one joins those that wait in its group and takes them along, but never opens a digest before its hour.
     """
     by = ",".join(f"{key}={getattr(alert, key) or '-'}" for key in route.group_by)
-    pace = "now" if alert.severity is Severity.URGENT else "digest" if route.digest else "group"
-    return f"{route.name}/{pace}/{by}"
+    waits = route.digest is not None and alert.severity is not Severity.URGENT
+    return f"{route.name}/digest/{by}" if waits else f"{route.name}/{by}"
 
 
 def _due(alert: Alert, route: Route, last: datetime | None, now: datetime) -> datetime:

@@ -84,7 +84,7 @@ def _fill(head: Sequence[str], tail: Sequence[str], most: int) -> str:
 
 def _part(part: Part, *, alone: bool) -> list[Block]:
     blocks: list[Block] = [] if alone else [{"type": "divider"}, _section(f"*{escape(part.title)}*")]
-    blocks.append(_context([f"*{SIGNS[part.severity]}* · {escape(part.source)} · {escape(part.when)}"]))
+    blocks.append(_context([f"*{SIGNS[part.severity]}* · {escape(part.where)} · {escape(part.when)}"]))
     sentences = [f"{label.capitalize()}: {_marked(side)}" for label, side in _sides(part)]
     if part.was and not part.now:
         sentences.append("Now: _not in the text any more_")

@@ -63,7 +63,7 @@ def _part(part: Part, n: int, of: int) -> str:
     edge = EDGES[part.severity]
     rows = [
         f'<h2 style="font-size:19px;line-height:1.35;margin:0 0 4px">{number}{escape(part.title)}</h2>',
-        f'<p style="{SMALL};margin:0 0 12px"><b>{part.severity.value.upper()}</b> · {escape(part.source)} · '
+        f'<p style="{SMALL};margin:0 0 12px"><b>{part.severity.value.upper()}</b> · {escape(part.where)} · '
         f"{escape(part.when)}</p>",
         _sentence("Was", part.was),
         _sentence("Now", part.now),

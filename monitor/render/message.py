@@ -34,15 +34,15 @@ class Pointer:
 class Part:
     """One thing told, ready for any form. Texts are clean single lines; empty ones are not shown.
 
-    `was` and `now` are the sentence before and after with their word marks; `also` are other sources that report the
-    same move; `ids` the ids of every alert in it, its own first.
+    `where` is story and source. `was` and `now` are the sentence before and after with their word marks; `also` are
+    other sources that report the same move; `ids` the ids of every alert in it, its own first.
     """
 
     title: str
     severity: Severity
     kind: str
     moved: tuple[str, str] | None
-    source: str
+    where: str
     when: str
     was: Marked
     now: Marked
@@ -132,17 +132,23 @@ def _part(group: Sequence[Alert], zone: str) -> Part:
         severity=alert.severity,
         kind=alert.kind,
         moved=(before, after) if before and after else None,
-        source=line(alert.source or "monitor", 80),
+        where=_where(alert),
         when=moment(_seen(alert), zone),
         was=was,
         now=now,
-        certainty=_certainty(facts),
+        certainty=_certainty(facts, alert.title),
         notes=_notes(facts, zone),
         also=tuple(_also(other, zone) for other in others),
         pointers=_pointers(facts),
         ids=tuple(line(one.dedup_key, 80) for one in group),
         question=line(facts.get("question", ""), 200),
     )
+
+
+def _where(alert: Alert) -> str:
+    """Story and source; a reader who follows twelve stories needs both."""
+    title = line(alert.facts.get("story_title") or alert.story or "", 80)
+    return " · ".join(one for one in (title, line(alert.source or "", 80)) if one) or "monitor"
 
 
 def _seen(alert: Alert) -> datetime:
@@ -187,7 +193,7 @@ def _side(ops: Sequence[tuple[Any, str]], keep: Literal["-", "+"]) -> Marked:
     return tuple((kind, text.replace("\n", " ").replace("\t", " ")) for kind, text in out)
 
 
-def _certainty(facts: Mapping[str, Any]) -> str:
+def _certainty(facts: Mapping[str, Any], title: str) -> str:
     confidence = facts.get("confidence")
     said = []
     if isinstance(confidence, int | float):
@@ -195,7 +201,7 @@ def _certainty(facts: Mapping[str, Any]) -> str:
         said.append(f"{confidence:.2f} ({word})")
     if facts.get("attribution"):
         said.append(f"according to {line(facts['attribution'], 120)}")
-    if facts.get("reason") and "what" not in facts:
+    if facts.get("reason") and "what" not in facts and str(facts["reason"]) not in title:
         said.append(line(facts["reason"], 200))
     return "; ".join(said)
 
@@ -286,6 +292,9 @@ def _why(alerts: Sequence[Alert], stories: Sequence[str], receiver: str, route: 
 def _quiet(alerts: Sequence[Alert], stories: Sequence[str]) -> str:
     if not stories:
         return ""
-    claims = {alert.claim for alert in alerts}
-    only = f" --claim {next(iter(claims))}" if len(claims) == 1 and None not in claims else ""
+    only = ""
+    for flag in ("source", "claim", "kind"):
+        values = {getattr(alert, flag) for alert in alerts}
+        told = flag == "kind" and values == {"claim"}  # a claim's name says it already
+        only += f" --{flag} {next(iter(values))}" if len(values) == 1 and None not in values and not told else ""
     return f"monitor silence add --story {stories[0]}{only} --for 2h"

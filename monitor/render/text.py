@@ -33,7 +33,7 @@ def marks(marked: Marked) -> str:
 def part_text(part: Part, n: int = 1, of: int = 1) -> str:
     """One part: the claim and its move, source and time, the sentences, certainty, links, id."""
     number = f"{n}/{of} " if of > 1 else ""
-    lines = [_wrap(f"{number}{part.title}"), _wrap(f"{part.severity.value.upper()} · {part.source} · {part.when}"), ""]
+    lines = [_wrap(f"{number}{part.title}"), _wrap(f"{part.severity.value.upper()} · {part.where} · {part.when}"), ""]
     if part.was:
         lines.append(_wrap(marks(part.was), "  was: ", "       "))
     if part.now:

@@ -1,0 +1,227 @@
+"""Leased, muted, written, sent, settled: one delivery and many."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import time, timedelta
+
+import pytest
+
+from monitor.model.alert import (
+    Dead,
+    Digest,
+    Matcher,
+    Muted,
+    QuietHours,
+    Receiver,
+    Retry,
+    Route,
+    Sent,
+    Severity,
+    Silence,
+)
+from monitor.model.config import Timing
+from monitor.model.errors import DeliveryError
+from monitor.pipeline import notify
+from monitor.pipeline.notify import deliver
+from monitor.pipeline.retry import GIVE_UP_AFTER, pause, settled
+from monitor.ports import Notifier
+from tests.fakes.alerts import NOW, claim_alert, delivery, edit_alert
+from tests.fakes.clock import FakeClock
+from tests.fakes.notifier import FakeNotifier, refusing
+from tests.fakes.outbox import FakeOutbox
+from tests.fakes.parts import FakeParts, settings
+
+DESK = Receiver("desk", "json://desk.example")
+MAIL = Receiver("mail", "mailto://mail.example")
+
+
+def parts_of(outbox: FakeOutbox, takers: dict[str, FakeNotifier], **changes: object) -> FakeParts:
+    def opened(receiver: Receiver) -> Notifier:
+        return takers[receiver.name]
+
+    return FakeParts(outbox, opened, settings(DESK, MAIL, **changes), clock=FakeClock(NOW))
+
+
+async def test_what_a_receiver_takes_is_sent_once_under_its_key() -> None:
+    outbox, desk = FakeOutbox(delivery(claim_alert())), FakeNotifier()
+    summary = await deliver(parts_of(outbox, {"desk": desk}), "w")
+    assert outbox.rows[1].state == "sent"
+    assert summary.count(Sent) == 1
+    ((notification, key),) = desk.got
+    assert key == outbox.rows[1].delivery.key
+    assert notification.alert_ids == (claim_alert().dedup_key,)
+
+
+async def test_a_refusal_that_may_pass_is_tried_again_later_and_later() -> None:
+    outbox = FakeOutbox(delivery(claim_alert()))
+    parts = parts_of(outbox, {"desk": refusing(permanent=False)})
+    waits = []
+    for _ in range(3):
+        await deliver(parts, "w")
+        waits.append((outbox.rows[1].due_at - parts.clock.now()).total_seconds())
+        parts.clock.advance(waits[-1])  # type: ignore[attr-defined]
+    assert 22 <= waits[0] <= 30
+    assert 45 <= waits[1] <= 60
+    assert 90 <= waits[2] <= 120
+
+
+async def test_a_refusal_for_good_is_a_dead_letter_told_through_another_receiver() -> None:
+    outbox = FakeOutbox(delivery(claim_alert(1)), delivery(claim_alert(2), id=2, group_key="other"))
+    parts = parts_of(outbox, {"desk": refusing(permanent=True)})
+    summary = await deliver(parts, "w")
+    assert [row.state for row in outbox.rows.values()] == ["dead", "dead"]
+    assert len(summary.dead) == 2
+    ((alert, ways),) = parts.store.told  # once, not once for each
+    assert alert.kind == "system"
+    assert "desk" in alert.title
+    assert [way.receiver for way in ways] == ["mail"]
+
+
+async def test_a_dead_letter_about_a_dead_letter_is_not_written() -> None:
+    told = notify.dead_letter(delivery(receiver="mail"), "550 no", NOW)
+    outbox = FakeOutbox(delivery(told))
+    parts = parts_of(outbox, {"desk": refusing(permanent=True)})
+    await deliver(parts, "w")
+    assert parts.store.told == []
+
+
+async def test_a_receiver_that_the_configuration_no_longer_has_is_a_dead_letter() -> None:
+    outbox = FakeOutbox(delivery(claim_alert(), receiver="old-desk"))
+    summary = await deliver(parts_of(outbox, {}), "w")
+    assert summary.dead[0].result == Dead('no receiver "old-desk" in the configuration')
+
+
+async def test_muted_alerts_leave_the_message_and_keep_their_reason() -> None:
+    outbox = FakeOutbox(delivery(claim_alert(), edit_alert()))
+    outbox.held = (Silence(Matcher({"kind": ("edit",)}), None, NOW + timedelta(hours=1), "not now"),)
+    desk = FakeNotifier()
+    await deliver(parts_of(outbox, {"desk": desk}), "w")
+    result = outbox.rows[1].results[0]
+    assert isinstance(result, Sent)
+    assert list(result.muted) == [edit_alert().dedup_key]
+    assert desk.got[0][0].alert_ids == (claim_alert().dedup_key,)
+
+
+async def test_a_delivery_whose_alerts_are_all_muted_is_muted_and_nothing_is_sent() -> None:
+    outbox = FakeOutbox(delivery(edit_alert()))
+    outbox.held = (Silence(Matcher(), None, NOW + timedelta(hours=1), "not now"),)
+    desk = FakeNotifier()
+    await deliver(parts_of(outbox, {"desk": desk}), "w")
+    assert isinstance(outbox.rows[1].results[0], Muted)
+    assert desk.got == []
+
+
+async def test_quiet_hours_cost_no_attempt() -> None:
+    quiet = QuietHours(("desk",), time(14), time(15), "UTC")
+    outbox = FakeOutbox(delivery(claim_alert()))
+    await deliver(parts_of(outbox, {"desk": FakeNotifier()}, quiet_hours=quiet), "w")
+    row = outbox.rows[1]
+    assert (row.state, row.attempts, row.due_at) == ("retrying", 0, NOW.replace(hour=15, minute=0))
+
+
+async def test_after_a_failure_the_receiver_s_other_messages_wait_with_the_first() -> None:
+    outbox = FakeOutbox(*(delivery(claim_alert(n), id=n, group_key=f"g{n}") for n in range(1, 6)))
+    desk = refusing(permanent=False)
+    await deliver(parts_of(outbox, {"desk": desk}), "w")
+    assert len(desk.got) == 1
+    assert {row.due_at for row in outbox.rows.values()} == {outbox.rows[1].due_at}
+    assert [row.attempts for row in outbox.rows.values()] == [1, 0, 0, 0, 0]
+
+
+async def test_messages_of_one_story_reach_a_receiver_in_the_order_of_the_changes() -> None:
+    outbox = FakeOutbox(delivery(claim_alert(1), id=1))
+    desk = FakeNotifier([DeliveryError("503", permanent=False), "ok"])
+    parts = parts_of(outbox, {"desk": desk})
+    await deliver(parts, "w")
+    outbox.add(delivery(claim_alert(2), id=2))
+    await deliver(parts, "w")
+    assert len(desk.got) == 1  # the second waits behind the first
+    parts.clock.advance(60)  # type: ignore[attr-defined]
+    await deliver(parts, "w")
+    assert [notification.alert_ids[0] for notification, _ in desk.got[1:]] == [
+        claim_alert(1).dedup_key,
+        claim_alert(2).dedup_key,
+    ]
+
+
+async def test_a_notifier_that_never_answers_is_given_up_at_the_deadline() -> None:
+    outbox = FakeOutbox(delivery(claim_alert()))
+    parts = parts_of(outbox, {"desk": FakeNotifier(["hang"])}, timing=Timing(lease=timedelta(seconds=0.4)))
+    async with asyncio.timeout(5):
+        await deliver(parts, "w")
+    result = outbox.rows[1].results[0]
+    assert isinstance(result, Retry)
+    assert "no answer" in result.reason
+
+
+async def test_an_error_of_our_own_stops_neither_the_others_nor_is_it_hidden() -> None:
+    outbox = FakeOutbox(delivery(claim_alert(1), id=1), delivery(claim_alert(2), id=2, receiver="mail"))
+    takers = {"desk": FakeNotifier([RuntimeError("a bug")]), "mail": FakeNotifier()}
+    with pytest.raises(RuntimeError, match="a bug"):
+        await deliver(parts_of(outbox, takers), "w")
+    assert (outbox.rows[1].state, outbox.rows[2].state) == ("sending", "sent")  # the first is due when its lease ends
+
+
+async def test_a_stop_gives_back_what_was_not_sent() -> None:
+    outbox = FakeOutbox(*(delivery(claim_alert(n), id=n, group_key=f"g{n}") for n in range(1, 4)))
+    desk = FakeNotifier(["hang"])
+    task = asyncio.create_task(deliver(parts_of(outbox, {"desk": desk}), "w"))
+    while not desk.got:
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert [row.state for row in outbox.rows.values()] == ["retrying", "retrying", "retrying"]
+    assert {row.due_at for row in outbox.rows.values()} == {NOW}
+    assert {row.attempts for row in outbox.rows.values()} == {0}
+
+
+async def test_a_long_queue_for_one_receiver_loses_nothing() -> None:
+    outbox = FakeOutbox(*(delivery(claim_alert(n), id=n, group_key=f"g{n}") for n in range(1, 60)))
+    desk = FakeNotifier()
+    parts = parts_of(outbox, {"desk": desk})
+    for _ in range(8):
+        await deliver(parts, "w")
+        parts.clock.advance(60)  # type: ignore[attr-defined]
+    assert {row.state for row in outbox.rows.values()} == {"sent"}
+    assert len(desk.got) == 59
+
+
+async def test_a_digest_is_named_as_one_and_told_in_the_reader_s_zone() -> None:
+    digest = Route("digest", Matcher(), ("desk",), digest=Digest(time(7, 30), "Europe/Berlin"))
+    outbox, desk = FakeOutbox(delivery(claim_alert(), edit_alert(), route="digest")), FakeNotifier()
+    await deliver(parts_of(outbox, {"desk": desk}, routes=(digest,)), "w")
+    notification, _ = desk.got[0]
+    assert notification.title == "The lease of the harbour: 1 claim moved, 1 removal — 16 Dec"
+    assert "15:04 CET" in notification.text
+
+
+def test_retries_grow_to_the_cap_and_differ_between_deliveries() -> None:
+    timing = Timing()
+    waits = [pause(delivery(attempts=n), timing, None) for n in range(1, 15)]
+    assert waits[-1] <= timing.retry_cap
+    assert waits[-1] >= timing.retry_cap * 0.75
+    assert waits[0] <= timing.retry_base
+    assert pause(delivery(key="one"), timing, None) != pause(delivery(key="two"), timing, None)
+
+
+def test_retry_after_is_never_undercut_and_stops_being_enough_after_three_attempts() -> None:
+    timing = Timing()
+    assert pause(delivery(attempts=1), timing, 7) == timedelta(seconds=7)
+    assert pause(delivery(attempts=1), timing, 3600) == timedelta(hours=1)
+    assert pause(delivery(attempts=6), timing, 1) > timedelta(minutes=5)
+    assert pause(delivery(attempts=1), timing, 1e9) == timing.retry_cap
+
+
+def test_after_five_days_of_refusals_a_delivery_is_given_up() -> None:
+    error = DeliveryError("503", permanent=False)
+    old = delivery(created_at=NOW - GIVE_UP_AFTER - timedelta(minutes=1))
+    assert isinstance(settled(error, old, Timing(), NOW), Dead)
+    assert isinstance(settled(error, delivery(), Timing(), NOW), Retry)
+
+
+def test_the_test_message_says_that_it_is_one() -> None:
+    notification = notify.test_message(NOW, "desk")
+    assert "test message" in notification.title
+    assert notification.severity is Severity.INFO
+    assert f"alert id: {notification.alert_ids[0]}" in notification.text

@@ -1,0 +1,98 @@
+"""Routes: who is told, when, and what is told together."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+
+import pytest
+
+from monitor.model.alert import Digest, Matcher, Route, Severity
+from monitor.pipeline.notify import group_key, next_digest, plan
+from tests.fakes.alerts import NOW, claim_alert, edit_alert
+
+MINUTES = timedelta(minutes=1)
+CLAIMS = Matcher({"kind": ("claim",)})
+
+
+def route(name: str = "moves", **changes: object) -> Route:
+    values: dict[str, object] = {"match": Matcher(), "receivers": ("desk",), **changes}
+    return Route(name=name, **values)  # type: ignore[arg-type]
+
+
+def test_the_first_route_that_takes_an_alert_wins() -> None:
+    routes = (route("claims", match=CLAIMS, receivers=("a",)), route("rest", receivers=("b",)))
+    ways = plan((claim_alert(), edit_alert()), routes, {}, NOW)
+    assert [(way.route, way.receiver) for way in ways] == [("claims", "a"), ("rest", "b")]
+
+
+def test_a_route_that_continues_lets_the_next_one_take_it_too() -> None:
+    routes = (route("claims", match=CLAIMS, receivers=("a",), proceed=True), route("rest", receivers=("b",)))
+    assert [way.receiver for way in plan((claim_alert(),), routes, {}, NOW)] == ["a", "b"]
+
+
+def test_a_receiver_hears_an_alert_once_and_by_the_way_that_is_first_due() -> None:
+    digest = route("digest", receivers=("mail",), digest=Digest(time(7, 30), "UTC"), proceed=True)
+    soon = route("moves", receivers=("mail",), group_wait=2 * MINUTES)
+    (way,) = plan((claim_alert(),), (digest, soon), {}, NOW)
+    assert (way.route, way.due_at) == ("moves", NOW + 2 * MINUTES)
+
+
+def test_an_alert_that_no_route_takes_plans_nothing() -> None:
+    assert plan((edit_alert(),), (route(match=CLAIMS),), {}, NOW) == ()
+
+
+def test_a_group_waits_and_keeps_its_distance_to_its_last_message() -> None:
+    one = route(group_wait=2 * MINUTES, group_interval=15 * MINUTES)
+    alert = claim_alert()
+    (first,) = plan((alert,), (one,), {}, NOW)
+    assert first.due_at == NOW + 2 * MINUTES
+    last = {("desk", group_key(alert, one)): NOW - 5 * MINUTES}
+    (second,) = plan((alert,), (one,), last, NOW)
+    assert second.due_at == NOW + 10 * MINUTES
+
+
+def test_an_urgent_alert_waits_for_nothing() -> None:
+    one = route(group_wait=2 * MINUTES, group_interval=15 * MINUTES)
+    urgent = claim_alert(severity=Severity.URGENT)
+    last = {("desk", group_key(urgent, one)): NOW}
+    assert plan((urgent,), (one,), last, NOW)[0].due_at == NOW
+    assert plan((urgent,), (route(digest=Digest(time(7, 30), "UTC")),), {}, NOW)[0].due_at == NOW
+
+
+def test_an_urgent_alert_never_opens_a_digest_before_its_hour() -> None:
+    digest = route(digest=Digest(time(7, 30), "UTC"))
+    assert group_key(claim_alert(severity=Severity.URGENT), digest) != group_key(claim_alert(), digest)
+
+
+def test_what_a_route_groups_by_decides_what_is_told_together() -> None:
+    by_claim = route(group_by=("story", "claim"))
+    assert group_key(claim_alert(), by_claim) == group_key(claim_alert(2, source="wire"), by_claim)
+    assert group_key(claim_alert(), by_claim) != group_key(edit_alert(), by_claim)
+    assert group_key(claim_alert(), route("other")) != group_key(claim_alert(), route())
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-01-10T05:00", "2026-01-10T06:30"),  # winter: 07:30 in Berlin is 06:30 UTC
+        ("2026-01-10T06:30", "2026-01-11T06:30"),  # on the minute: the next day's
+        ("2026-07-10T05:00", "2026-07-10T05:30"),  # summer
+        ("2026-03-28T12:00", "2026-03-29T05:30"),  # over the night that loses an hour
+        ("2026-10-24T12:00", "2026-10-25T06:30"),  # over the night that has one twice
+    ],
+)
+def test_a_digest_goes_out_when_the_zone_s_clock_shows_its_hour(now: str, due: str) -> None:
+    at = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    assert next_digest(Digest(time(7, 30), "Europe/Berlin"), at) == datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("day", [datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC)])
+def test_an_hour_that_is_left_out_or_comes_twice_has_one_digest_a_day(day: datetime) -> None:
+    digest, now, sent = Digest(time(2, 30), "Europe/Berlin"), day, []
+    while now < day + timedelta(days=4):
+        now = next_digest(digest, now)
+        sent.append(now)
+    gaps = [later - earlier for earlier, later in pairwise(sent)]
+    assert all(timedelta(hours=22) < gap < timedelta(hours=26) for gap in gaps)
+    assert len(sent) == 5
