@@ -102,7 +102,7 @@ def _belongs(last: str, piece: str) -> bool:
 
 
 def _marks(item: str) -> Iterator[str]:
-    for piece in sent_tokenize(item) if item else ():
+    for piece in map(str, sent_tokenize(item)) if item else ():
         if piece.isascii():
             yield piece.strip()
             continue
