@@ -45,7 +45,8 @@ def explain(error: BaseException, place: str) -> StoreError:
     if state in _POSTGRES:
         kind, what = _POSTGRES[state]
         return kind(f"{place}: {what} ({_first_line(error)})")
-    if state is None or state.startswith("08"):
+    lost = state is None and any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
+    if lost or (state is not None and state.startswith(("08", "57P"))):
         return StoreError(f"{place}: the server cannot be reached; is it running? ({_first_line(error)})")
     return StoreError(f"{place}: {_first_line(error)}")
 

@@ -65,7 +65,7 @@ def create(connection: Connection) -> None:
         connection.exec_driver_sql(
             "create or replace function monitor_refuses() returns trigger language plpgsql as "
             "$$ begin raise exception 'history is not rewritten: %% on %%', tg_op, tg_table_name"
-            " using errcode = 'integrity_constraint_violation'; end $$".replace("%%", "%")
+            " using errcode = 'integrity_constraint_violation'; end $$"
         )
     for name, table, event, condition in _refusals(_columns(connection)):
         if sqlite:

@@ -36,6 +36,12 @@ update deliveries set state = 'sending', due_at = :until, lease_token = lease_to
  leased_by = :worker where {ids}
 returning id, receiver, route, group_key, lease_token, attempts, created_at
 """
+_DUE = f"""
+select d.id, d.due_at from deliveries d where d.{_WAITING} and d.due_at <= :now and not exists (
+ select 1 from deliveries o where o.receiver = d.receiver and o.group_key = d.group_key and o.id < d.id
+ and (o.state = 'sending' or o.{_WAITING} and o.due_at <= :now))
+order by d.due_at, d.id limit :n
+"""
 _ALERTS = """
 select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id, l.muted_by
 from delivery_alerts l join alerts a on a.id = l.alert_id left join sources s on s.id = a.source_id
@@ -55,15 +61,11 @@ class SqlOutbox:
         self._database = database
 
     def lease(self, now: datetime, n: int, worker: str, *, until: datetime) -> tuple[Delivery, ...]:
-        """At most n due deliveries, oldest first; each is `sending` until `until`, then due again."""
+        """At most n due deliveries, oldest first; each is `sending` until `until`, then due again. Of one receiver and
+        group only the oldest that is due or under way: the next one then finds the thread it belongs to."""
         with self._database.write() as connection:
             reader = self._database.reader(connection)
-            due = reader.all(
-                f"select id, due_at from deliveries where {_WAITING} and due_at <= :now order by due_at, id limit :n"
-                + ("" if reader.sqlite else " for update skip locked"),
-                now=now,
-                n=n,
-            )
+            due = reader.all(_DUE + ("" if reader.sqlite else " for update of d skip locked"), now=now, n=n)
             order = {row[0]: moment(row[1]) for row in due}
             if not order:
                 return ()
