@@ -59,7 +59,6 @@ def clock() -> Clock:
 def build(settings: Settings) -> App:
     """Plugs the adapters together; the database is brought to this release's schema. Raises StoreError."""
     from monitor.adapters.aside_thread import ThreadAside
-    from monitor.adapters.notify_apprise import notifier
     from monitor.adapters.queue_local import LocalQueue
     from monitor.adapters.store_sql import lock_daemon, open_store
 
@@ -78,7 +77,7 @@ def build(settings: Settings) -> App:
         queue=LocalQueue(),
         notifier=notifier,
         aside=ThreadAside(),
-        lock=lambda: lock_daemon(settings.store),
+        lock=lambda: lock_daemon(settings.store, clock()),
     )
 
 
@@ -86,6 +85,14 @@ def rewire(app: App, settings: Settings) -> App:
     """The same App under another configuration; the database stays the one it was started with."""
     fetcher = app.fetcher if settings.fetch == app.settings.fetch else _fetcher(settings)
     return replace(app, settings=settings, fetcher=fetcher)
+
+
+def notifier(receiver: Receiver) -> Notifier:
+    """The notifier of the receiver's kind. Raises DeliveryError(permanent) for an address nobody can read."""
+    from monitor.adapters import notify_apprise, notify_file
+
+    kinds = {"apprise": notify_apprise.notifier, "file": notify_file.notifier}
+    return kinds[receiver.kind](receiver)
 
 
 def open_history(settings: Settings) -> History:
