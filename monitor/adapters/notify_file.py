@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from monitor.model.alert import Notification, Receipt, Receiver
 from monitor.model.errors import DeliveryError
@@ -35,11 +34,8 @@ class FileNotifier:
 
 
 def notifier(receiver: Receiver, root: Path = Path()) -> Notifier:
-    """The notifier for a file: `file:///absolute`, `file://relative` or a path; relative ones start at `root`."""
-    url = receiver.url.strip()
-    if url.startswith("file://"):
-        parts = urlsplit(url)
-        url = unquote(parts.netloc + parts.path)
+    """The notifier for a file: `file://PATH` or a path, as it stands; a relative one starts at `root`."""
+    url = receiver.url.strip().removeprefix("file://")
     if not url:
         raise DeliveryError(f'receiver "{receiver.name}": a file receiver needs a path', permanent=True)
     return FileNotifier(root / url)

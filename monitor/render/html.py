@@ -102,4 +102,4 @@ def _pointer(pointer: Pointer) -> str:
     if pointer.url:
         address = escape(pointer.url)
         return f'{pointer.label}: <a href="{address}" rel="noreferrer" style="word-break:break-all">{address}</a>'
-    return f'{pointer.label}: <code style="word-break:break-all">{escape(pointer.command)}</code>'
+    return f'{pointer.label}: <code style="overflow-wrap:anywhere">{escape(pointer.command)}</code>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,6 +129,17 @@ async def test_what_arrives_names_the_alert_and_holds_nothing_live(driver: Drive
     mine = [row for row in rows if row["accepted"] and hostile.dedup_key in row["alert_ids"]]
     assert len(mine) == 1
     assert mine[0]["danger"] == []
+
+
+async def test_no_log_line_holds_the_address_s_secret(driver: Driver, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    await send(driver.open("ok", "marksecretmark"))
+    for how in ("passing", "lasting"):
+        with pytest.raises(DeliveryError):
+            await send(driver.open(how, "marksecretmark"))
+    logged = "\n".join(f"{record.getMessage()} {record.exc_text}" for record in caplog.records)
+    assert "marksecretmark" not in logged
+    assert "XsecretX" not in logged
 
 
 @pytest.mark.parametrize(
