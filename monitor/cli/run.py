@@ -84,7 +84,8 @@ class Reloader:
     """Looks whether a file of the configuration changed; gives the App under the new one, None for no change."""
 
     def __init__(self, frame: Frame, app: App) -> None:
-        self._frame, self._app, self._stamps = frame, app, self._look()
+        self._frame, self._app = frame, app
+        self._stamps = self._look()
 
     def __call__(self) -> App | None:
         """Raises ConfigError where the new configuration is broken."""
