@@ -296,7 +296,7 @@ def _usage(frame: Frame, error: Any) -> int:
     """A usage error as typer raises it."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "monitor"
-    message = error.format_message() or "no command"
+    message = error.format_message().removeprefix("Invalid value: ") or "no command"
     frame.screen.error("monitor: ", message[:1].lower() + message[1:])
     frame.screen.error(f"See: {path} --help")
     return Code.USAGE

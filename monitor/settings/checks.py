@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -72,12 +72,12 @@ def _still_there(document: Document, part: str, pairs: Sequence[tuple[str, str |
             yield document.fault((part, n, "was"), f'"{was}" is still the name of one; it takes a name no longer used')
 
 
-def doubled_stories(stories: Iterable[tuple[Path, Story]]) -> Iterator[ConfigError]:
+def doubled_stories(stories: Iterable[tuple[Path, Story]], text_of: Callable[[Path], bytes]) -> Iterator[ConfigError]:
     """Stories of one name in two files."""
     first: dict[str, Path] = {}
     for path, story in stories:
         if story.id in first:
-            document = read(path.read_bytes(), path)  # again, for the place: trees are not kept for thousands of files
+            document = read(text_of(path), path)  # again, for the place: trees are not kept for thousands of files
             yield document.fault(
                 ("story",), f'"{story.id}" is the story of {first[story.id]} already; each file needs one of its own'
             )

@@ -36,6 +36,19 @@ def load_reading(folder: Path, env: Mapping[str, str]) -> Settings:
     return _Reading(folder, env).store_only()
 
 
+def faults_with(folder: Path, env: Mapping[str, str], path: Path, text: bytes) -> tuple[ConfigError, ...]:
+    """The faults that one file of the configuration would have with this text; those of other files are not its own.
+
+    A new story's name that another file has already is a fault of the new one.
+    """
+    reading = _Reading(folder, env, instead={path: text})
+    try:
+        reading.settings()
+    except ConfigError:
+        return tuple(fault for fault in reading.faults if fault.path == path)
+    return ()
+
+
 def load_story(path: Path, env: Mapping[str, str]) -> Story:
     """One story's file, wherever it is (`compare --story`). Raises ConfigErrors."""
     return check_text(_text(path), path, env)
@@ -134,6 +147,7 @@ class _Reading:
     folder: Path
     env: Mapping[str, str] = field(repr=False)
     faults: list[ConfigError] = field(default_factory=list)
+    instead: Mapping[Path, bytes] = field(default_factory=dict)  # texts that are tried before they are saved
 
     def settings(self) -> Settings:
         from monitor.settings import checks, values
@@ -143,7 +157,7 @@ class _Reading:
         main = self._main(secrets)
         read = self._stories(secrets)
         stories = tuple(story for _, story in read)
-        self.faults.extend(checks.doubled_stories(read))
+        self.faults.extend(checks.doubled_stories(read, self._text))
         store = self._store(main[0].store if main else STORE, main[1] if main else None, secrets.root)
         if self.faults or main is None:
             raise _all(self.faults)
@@ -193,7 +207,10 @@ class _Reading:
                 f"there is no configuration in {self.folder}/; write one: monitor init"
                 + ("" if str(self.folder) == "config" else f" --config {self.folder}")
             )
-        return _text(path)
+        return self._text(path)
+
+    def _text(self, path: Path) -> bytes:
+        return self.instead[path] if path in self.instead else _text(path)
 
     def _main(self, secrets: Secrets) -> tuple[Any, Document] | None:
         from monitor.settings import checks, schema
@@ -209,9 +226,9 @@ class _Reading:
 
     def _stories(self, secrets: Secrets) -> list[tuple[Path, Story]]:
         read = []
-        for path in story_files(self.folder):
+        for path in sorted(story_files(self.folder), key=lambda path: path in self.instead):
             try:
-                document, story = _story(_text(path), path, secrets)
+                document, story = _story(self._text(path), path, secrets)
             except ConfigError as error:
                 self.faults.append(error)
                 continue

@@ -60,6 +60,11 @@ def _yaml(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _said(default: str, *, description: str) -> Any:
+    """A field whose default is spelt as a user would: it stands so in the JSON Schema."""
+    return Field(default=default, description=description)
+
+
 class OneOf:
     """Marks a text that must be one of a few words."""
 
@@ -232,7 +237,7 @@ class StoryFile(Part):
     story: Slug = Field(description="The story's name, used in commands and addresses.")
     title: Words | None = Field(default=None, description="Its title, for people.")
     about: str = Field(default="", description="A sentence on what the story is.")
-    every: SomeTime = Field(default="15m", description="The least time between two fetches of a source.")
+    every: SomeTime = _said("15m", description="The least time between two fetches of a source.")
     tell: Tell = Field(default=Tell(), description="Which edits are worth an alert.")
     sources: tuple[Source, ...] = Field(default=(), description="Where the story is told.")
     claims: tuple[Claim, ...] = Field(default=(), description="The questions that are tracked.")
@@ -243,15 +248,15 @@ class Fetch(Part):
     """How pages are fetched."""
 
     user_agent: Words = Field(default=LIMITS.user_agent, description="Who we say we are; name a contact.")
-    per_host: Gap = Field(
-        default=f"1/{units.spelt(LIMITS.gap)}", description="Requests per time to one host, over all stories."
+    per_host: Gap = _said(
+        f"1/{units.spelt(LIMITS.gap)}", description="Requests per time to one host, over all stories."
     )
-    timeout: SomeTime = Field(
-        default=units.spelt(LIMITS.timeout), description="The deadline over connection, redirects and body."
+    timeout: SomeTime = _said(
+        units.spelt(LIMITS.timeout), description="The deadline over connection, redirects and body."
     )
     max_bytes: Size = Field(default=LIMITS.max_bytes, description="The largest page, as sent and as decoded.")
-    confirm_after: Duration = Field(
-        default=units.spelt(LIMITS.confirm_after),
+    confirm_after: Duration = _said(
+        units.spelt(LIMITS.confirm_after),
         description="When most of a text vanishes: look again after this time.",
     )
     allow_private: tuple[HostPort, ...] = Field(
@@ -262,30 +267,28 @@ class Fetch(Part):
 class Retry(Part):
     """How failed fetches and deliveries are tried again: base × 2^failures, at most cap."""
 
-    base: SomeTime = Field(default=units.spelt(TIMES.retry_base), description="The first wait.")
-    cap: SomeTime = Field(default=units.spelt(TIMES.retry_cap), description="The longest wait.")
+    base: SomeTime = _said(units.spelt(TIMES.retry_base), description="The first wait.")
+    cap: SomeTime = _said(units.spelt(TIMES.retry_cap), description="The longest wait.")
 
 
 class Timing(Part):
     """The daemon's own times."""
 
-    tick: SomeTime = Field(default=units.spelt(TIMES.tick), description="How often the daemon looks for due work.")
-    lease: SomeTime = Field(
-        default=units.spelt(TIMES.lease), description="How long a worker may hold a source or a delivery."
-    )
+    tick: SomeTime = _said(units.spelt(TIMES.tick), description="How often the daemon looks for due work.")
+    lease: SomeTime = _said(units.spelt(TIMES.lease), description="How long a worker may hold a source or a delivery.")
     retry: Retry = Field(default=Retry(), description="How failures are tried again.")
-    blind_after: SomeTime = Field(
-        default=units.spelt(TIMES.blind_after), description="How long a source may show nothing before it is told."
+    blind_after: SomeTime = _said(
+        units.spelt(TIMES.blind_after), description="How long a source may show nothing before it is told."
     )
-    grace: Duration = Field(default=units.spelt(TIMES.grace), description="How long a stop waits for running work.")
+    grace: Duration = _said(units.spelt(TIMES.grace), description="How long a stop waits for running work.")
 
 
 class Keep(Part):
     """What retention may take away; versions, edits, readings and alerts stay for ever."""
 
-    raw: Duration = Field(default=units.spelt(KEPT.raw), description="How long raw pages are kept.")
-    unchanged_captures: Duration = Field(
-        default=units.spelt(KEPT.unchanged_captures), description="How long captures that showed nothing new are kept."
+    raw: Duration = _said(units.spelt(KEPT.raw), description="How long raw pages are kept.")
+    unchanged_captures: Duration = _said(
+        units.spelt(KEPT.unchanged_captures), description="How long captures that showed nothing new are kept."
     )
 
 
@@ -330,8 +333,8 @@ class Route(Part):
     group_by: Annotated[tuple[GroupKey, ...], Many] = Field(
         default=("story",), description="What one message holds together."
     )
-    group_wait: Duration = Field(default="0s", description="How long a first alert waits for others.")
-    group_interval: Duration = Field(default="0s", description="The least time between two messages of a group.")
+    group_wait: Duration = _said("0s", description="How long a first alert waits for others.")
+    group_interval: Duration = _said("0s", description="The least time between two messages of a group.")
     digest: Digest | None = Field(default=None, description="Send at this time of day instead.")
     escalate: Escalate | None = Field(default=None, description="Who hears of it when nobody acknowledges.")
     proceed: Annotated[bool, Field(strict=True)] = Field(

@@ -1,0 +1,248 @@
+"""How does an address become a source? It is looked at first, and written only when that was meant."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urldefrag, urlsplit
+
+import typer
+
+from monitor.cli.exits import Code
+from monitor.cli.frame import Frame, frame_of
+from monitor.cli.screen import Span
+from monitor.cli.times import show_time
+from monitor.model.ids import is_slug, slugify
+
+if TYPE_CHECKING:
+    from monitor.cli.look import Looked
+    from monitor.model.config import Settings
+    from monitor.model.story import Story
+
+SECOND_LEVEL = ("co", "com", "org", "net", "gov", "ac")  # news.bbc.co.uk is the BBC's
+
+
+def command(
+    ctx: typer.Context,
+    urls: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of articles.")],
+    story: Annotated[str | None, typer.Option("--story", help="The story they belong to; new or known.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="The source's name (one URL only).")] = None,
+    every: Annotated[
+        str | None, typer.Option("--every", help="The least time between two fetches, such as 15m.")
+    ] = None,
+    kind: Annotated[str, typer.Option("--kind", help="article, or feed.")] = "article",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> int | None:
+    """Look at an address and add it to a story. Shows what would be read there before anything is written.
+
+    Examples:
+      monitor add https://news.example/world/bases
+      monitor add https://wire.example/tartus --story syria-bases --name wire --every 30m --yes
+    """
+    frame = frame_of(ctx)
+    settings = frame.settings()
+    wish = _checked(urls, settings, Wish(story, name, every, kind))
+    fresh = [url for url in dict.fromkeys(urls) if not _told_known(frame, settings, url)]
+    if not fresh:
+        _emit(frame, [])
+        return Code.DONE
+    looked = _look(frame, fresh, kind)
+    results = [_decide(frame, one, wish, yes) for one in looked]
+    _emit(frame, results)
+    if any(result.refused for result in results):
+        frame.screen.error("Nothing was written: --yes adds it where nobody can be asked.")
+        return Code.USAGE
+    if any(result.added for result in results):
+        frame.screen.note("Next: monitor check   then its claims: monitor edit ", results[-1].story or "STORY")
+    return Code.PARTLY if any(not result.looked.reached for result in results) else Code.DONE
+
+
+@dataclass(slots=True)
+class Wish:
+    """What the user said about the sources; `story` is filled by the first one that opens a story."""
+
+    story: str | None
+    name: str | None
+    every: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one address."""
+
+    looked: Looked
+    story: str | None = None
+    source: str | None = None
+    path: Path | None = None
+    added: bool = False
+    refused: bool = False
+
+
+def _checked(urls: Sequence[str], settings: Settings, wish: Wish) -> Wish:
+    from monitor.settings import units
+    from monitor.settings.schema import SOURCE_KINDS
+
+    try:
+        for url in urls:
+            units.page_url(url)
+        if wish.every is not None:
+            units.some_time(wish.every)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    for option, slug in (("--story", wish.story), ("--name", wish.name)):
+        if slug is not None and not is_slug(slug):
+            raise typer.BadParameter(
+                f'{option}: lower-case letters, digits and single hyphens, not "{slug}"; write "{slugify(slug)}"'
+            )
+    if wish.name is not None and len(urls) > 1:
+        raise typer.BadParameter("--name is for one URL; leave it out, or add them one by one")
+    if wish.kind not in SOURCE_KINDS:
+        raise typer.BadParameter(
+            f'--kind: expected one of {", ".join(SOURCE_KINDS)}, not "{wish.kind}"{units.near(wish.kind, SOURCE_KINDS)}'
+        )
+    known = _story(settings, wish.story)
+    if known is not None and wish.name in {source.name for source in known.sources}:
+        raise typer.BadParameter(f'{known.id} has a source "{wish.name}" already; choose another --name')
+    return wish
+
+
+def _told_known(frame: Frame, settings: Settings, url: str) -> bool:
+    """Says so where the address is followed already."""
+    for story in settings.stories:
+        for source in story.sources:
+            if urldefrag(source.url).url == urldefrag(url).url:
+                frame.screen.note(f"{url} is followed already: {story.id}/{source.name}. Next: monitor log {story.id}")
+                return True
+    return False
+
+
+def _look(frame: Frame, urls: Sequence[str], kind: str) -> tuple[Looked, ...]:
+    from monitor import wiring
+    from monitor.cli.look import look
+
+    async def looking() -> tuple[Looked, ...]:
+        app = wiring.build(frame.settings())
+        try:
+            return await look(app, urls, kind)
+        finally:
+            await app.aclose()
+
+    return asyncio.run(looking())
+
+
+def _decide(frame: Frame, looked: Looked, wish: Wish, yes: bool) -> Result:
+    """Shows one address, asks where there is somebody to ask, and writes."""
+    from monitor.settings.load import load
+
+    settings = load(frame.folder, frame.env)  # again: the address before this one may have changed it
+    story_id = wish.story or _story_id(looked, settings)
+    story = _story(settings, story_id)
+    source = wish.name or _source_name(looked.url, {one.name for one in story.sources} if story else ())
+    if looked.reached and not frame.json:
+        _show(frame, looked)
+    where = f"the story {story.id} ({story.title})" if story else f'a new story "{story_id}"'
+    if not looked.reached:
+        frame.screen.error(f"Not added: {looked.url} could not be read, because {looked.because}.")
+        return Result(looked)
+    if not yes:
+        if not frame.screen.can_ask or frame.json:
+            return Result(looked, refused=True)
+        if not frame.screen.ask(f"Add to {where} as {source}?", default=looked.looks_right):
+            return Result(looked)
+    elif not looked.looks_right:
+        frame.screen.note(Span("Added all the same, as asked.", "bad"))
+    path = _write(frame, settings, story, story_id, source, looked, wish)
+    wish.story = wish.story or story_id
+    if not frame.json:
+        frame.screen.print(f"Added {story_id}/{source} to {path}.")
+    return Result(looked, story_id, source, path, added=True)
+
+
+def _show(frame: Frame, looked: Looked) -> None:
+    article, screen = looked.article, frame.screen
+    if article is not None:
+        screen.print(Span(article.headline, "bold"))
+        parts = [article.byline, f"published {show_time(article.published_at)}" if article.published_at else ""]
+        byline = " · ".join(part for part in (*parts, f"{article.words:,} words") if part)
+        screen.print(Span(byline, "dim"))
+        screen.print(" ".join(looked.sentences), " …" if looked.sentences else "")
+    kind = "a feed" if looked.outcome == "fetched" else "an article"
+    verdict = Span("yes", "good") if looked.looks_right else Span("no", "bad")
+    screen.print(f"Looks like {kind}: ", verdict, f", because {looked.because}.")
+    if looked.moved_to and looked.moved_to != looked.url:
+        screen.print(Span(f"It moved for good to {looked.moved_to}", "dim"))
+
+
+def _write(
+    frame: Frame, settings: Settings, story: Story | None, story_id: str, source: str, looked: Looked, wish: Wish
+) -> Path:
+    """Puts the source into its story's file, new or known; comments and order stay."""
+    from monitor.cli.init import write_file
+    from monitor.settings import starter, writing
+
+    if story is not None:
+        path = settings.places[story.id]
+        line = writing.source_line(source, looked.url, every=wish.every, kind=wish.kind)
+        write_file(path, writing.with_source(path.read_text(encoding="utf-8"), path, line))
+        return path
+    path = frame.folder / "stories" / f"{story_id}.yaml"
+    if path.exists():  # another story's file: names of files are the user's
+        path = frame.folder / "stories" / f"{story_id}-story.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    title = looked.article.headline if looked.article else story_id.replace("-", " ").capitalize()
+    write_file(path, starter.story_text(story_id, title, source, looked.url, every=wish.every, kind=wish.kind))
+    return path
+
+
+def _story(settings: Settings, story_id: str | None) -> Story | None:
+    return next((story for story in settings.stories if story.id == story_id), None)
+
+
+def _story_id(looked: Looked, settings: Settings) -> str:
+    """A name for a new story: of the headline, else of the address."""
+    words = looked.article.headline if looked.article else _last_part(looked.url)
+    return _free(slugify(words), {story.id for story in settings.stories})
+
+
+def _last_part(url: str) -> str:
+    parts = [part for part in urlsplit(url).path.split("/") if re.search(r"[a-zA-Z]{3}", part)]
+    return re.sub(r"\.\w{2,5}$", "", parts[-1]) if parts else _source_name(url, ())
+
+
+def _source_name(url: str, taken: Collection[str]) -> str:
+    """The outlet's name, of its host: www.reuters.com → reuters, news.bbc.co.uk → bbc."""
+    labels = [label for label in (urlsplit(url).hostname or "").split(".") if label and label != "www"]
+    if not labels or labels[-1].isdigit():
+        return _free(slugify("-".join(labels) or "source"), taken)
+    if len(labels) > 1:
+        labels.pop()
+    if len(labels) > 1 and labels[-1] in SECOND_LEVEL:
+        labels.pop()
+    return _free(slugify(labels[-1]), taken)
+
+
+def _free(slug: str, taken: Collection[str]) -> str:
+    n, found = 2, slug
+    while found in taken:
+        found, n = f"{slug}-{n}", n + 1
+    return found
+
+
+def _emit(frame: Frame, results: Sequence[Result]) -> None:
+    if frame.json:
+        frame.screen.emit_json({"schema_version": 1, "added": [_document(result) for result in results]})
+
+
+def _document(result: Result) -> dict[str, Any]:
+    return {
+        **result.looked.document(),
+        "story": result.story,
+        "source": result.source,
+        "file": result.path,
+        "added": result.added,
+    }
