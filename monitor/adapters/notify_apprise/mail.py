@@ -21,7 +21,8 @@ from monitor.model.errors import DeliveryError
 from monitor.render.inert import line
 
 DEADLINE_S = 20.0  # for the whole exchange; `?rto=` in the address changes it
-TOO_BIG = 552
+TOO_BIG = 552  # the reply code for a message over the size limit
+TLS_PORT = 465  # TLS from the first byte
 
 
 class MailPlugin(NotifyEmail):  # type: ignore[misc]  # Apprise
@@ -77,6 +78,8 @@ class MailPlugin(NotifyEmail):  # type: ignore[misc]  # Apprise
     def parse_url(url: str) -> Any:
         """The parts of the address, as Apprise wants them, and what the subject says (`?subject=story`)."""
         results = NotifyEmail.parse_url(url)
+        if results and results.get("port") == TLS_PORT and results.get("secure") and not results.get("secure_mode"):
+            results["secure_mode"] = "ssl"  # else it would wait for a greeting that never comes
         if results and results["qsd"].get("subject") in ("story", "change"):
             results["subject_of"] = results["qsd"]["subject"]
         return results
