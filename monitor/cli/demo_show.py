@@ -56,7 +56,12 @@ class Show:
         if self._frame.json:
             self._event("begin", folder=str(place), pages=dict(urls), webhook_port=hook, smtp_port=mail)
             return
-        self._say(Span("A story told twice", "bold"), f": {len(urls)} pages, {len(seed.versions)} versions.")
+        title = next(line for line in seed.story_yaml.splitlines() if line.startswith("title: ")).removeprefix(
+            "title: "
+        )
+        self._block(
+            Span(""), f"{title}: {len(urls)} pages that change, watched by the real daemon, on this machine.", "bold"
+        )
         self._say(Span("  folder     ", "dim"), str(place))
         for name, url in urls.items():
             self._say(Span("  page       ", "dim"), f"{name:<8} {url}")
@@ -80,7 +85,9 @@ class Show:
         self._block(Span(f"{f'{at:%H:%M:%S} {telling.source:<7}v{telling.seq}':<{HEAD}}"), *_verdict(telling, outcome))
         for move in outcome.moves:
             self._move(move, baseline=telling.expected.baseline)
-        if outcome.change is not None and not outcome.moves:
+        if outcome.change is not None and outcome.moves:
+            self._more(outcome.change)
+        elif outcome.change is not None:
             self._edits(outcome.change)
 
     def told(self, telling: Telling, told: Told) -> None:
@@ -105,14 +112,16 @@ class Show:
                 faults=list(faults), config=str(self._config),
             )  # fmt: skip
             return
-        self._say(f"{self._versions} versions, {self._messages} messages, {seconds:.0f} s. The daemon has stopped.")
+        self._say("")
+        total = f"{self._versions} versions, {self._messages} messages, {seconds:.0f} s. The daemon has stopped."
+        self._block(Span(""), total, "bold")
         if faults:
             return
         name = self._name
         assert self._seed is not None
         last = max(telling.seq for telling in self._seed.versions if telling.expected.returns_to is not None)
         await self._run("timeline", name, "--claim", "agreement-status")
-        await self._run("diff", f"{name}/agency@{last - 2}..@{last - 1}", "--words")
+        await self._run("diff", f"{name}/agency@{last - 2}..@{last - 1}")
         await self._run("verify")
         self._say("")
         self._say(Span("Try next", "bold"), " (the folder stays until you delete it):")
@@ -146,6 +155,11 @@ class Show:
         self._block(Span(f"{self._indent}● ", "bad"), f"{move.claim}: {move.before} → {move.after}", "bold")
         if move.evidence:
             self._block(Span(f"{self._indent}  "), f"“{move.evidence}”")
+
+    def _more(self, change: ChangeRow) -> None:
+        """What else is material beside the claims that moved."""
+        if any(edit.material for edit in change.edits):
+            self._block(Span(f"{self._indent}  "), f"material edits: {_counted(change, material=True)}", "dim")
 
     def _edits(self, change: ChangeRow) -> None:
         without = " without notice" if change.unannounced else ""
@@ -205,10 +219,10 @@ def _verdict(telling: Telling, outcome: Outcome) -> tuple[str, str]:
     if outcome.change is None:
         return "first version: read, nobody told", "dim"
     if not outcome.change.material:
-        return f"cosmetic ({_counted(outcome.change, material=False)}) – no alert", "dim"
+        return f"cosmetic ({_counted(outcome.change, material=False)}) – no alert: {telling.note}", "dim"
     if outcome.version.returns_to:
-        return f"back to the text of v{outcome.version.returns_to}: {telling.headline}", "bold"
-    return telling.headline, "bold"
+        return f"back to the text of v{outcome.version.returns_to}: {telling.note}", "bold"
+    return telling.note, "bold"
 
 
 def _ref(story: str, telling: Telling) -> str:
