@@ -15,6 +15,7 @@ from monitor.render.inert import line
 LOUD_LIBRARIES = ("apprise", "httpx", "httpcore", "urllib3", "requests")  # they log addresses, which hold secrets
 SLACK_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
 SLACK_SHORT = re.compile(r"slack://(?:[^/@]+@)?([A-Z0-9]+)/([A-Z0-9]+)/([A-Za-z0-9]+)/?(\?.*)?", re.DOTALL)
+SLACK_BOT = re.compile(r"slack://(xox[a-z]-[A-Za-z0-9-]+)/([^?]+)(\?.*)?", re.DOTALL)
 SECRET_LEAST = 6  # shorter pieces of an address would blank out ordinary words
 
 
@@ -74,6 +75,11 @@ def plugin_url(url: str) -> str:
     if short:
         path, query = "/".join(short.group(1, 2, 3)), short.group(4) or ""
         return f"monitorslacks://{SLACK_HOSTS[0]}/services/{path}{query}"
+    bot = SLACK_BOT.fullmatch(url)
+    if bot:
+        return f"monitorslackbots://{bot.group(1)}@slack.com/{bot.group(2)}{bot.group(3) or ''}"
+    if scheme in ("slack+http", "slack+https") and "@" in rest.partition("/")[0]:
+        return f"monitorslackbot{'s' if scheme == 'slack+https' else ''}://{rest}"
     ours = {
         "slack+http": "monitorslack",
         "slack+https": "monitorslacks",

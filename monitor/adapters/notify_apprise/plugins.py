@@ -7,11 +7,14 @@ from typing import Any
 from monitor.adapters.notify_apprise.bases import AppriseAsset, NotificationManager
 from monitor.adapters.notify_apprise.mail import MailPlugin
 from monitor.adapters.notify_apprise.slack import SlackPlugin
+from monitor.adapters.notify_apprise.slack_bot import SlackBotPlugin
 from monitor.adapters.notify_apprise.webhook import WebhookPlugin
 
 PLUGINS: dict[str, Any] = {
     "monitorslack": SlackPlugin,
     "monitorslacks": SlackPlugin,
+    "monitorslackbot": SlackBotPlugin,
+    "monitorslackbots": SlackBotPlugin,
     "monitorjson": WebhookPlugin,
     "monitorjsons": WebhookPlugin,
     "monitormail": MailPlugin,
