@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitor.adapters.extract_html.facts import HEADLINE_MOST
 from monitor.adapters.extract_html.noise import is_boilerplate, is_furniture, is_noise
 from monitor.adapters.extract_html.tree import Element
 from monitor.analysis.tidy import fold, tidy
@@ -38,11 +39,14 @@ class Block:
 def paragraphs_of(container: Element, headline: str) -> tuple[str, ...]:
     """The paragraphs of the article that stands in `container`; its headline is not repeated among them."""
     blocks = _Walk(container).blocks()
-    known = fold(headline)
-    kept = [block for block in blocks if not (block.tag in _HEADS and known and fold(block.text) == known)]
+    kept = [block for block in blocks if not (block.tag in _HEADS and _is_headline(block.text, headline))]
     while kept and kept[-1].tag in _HEADS:  # "Related", "More on this": the list under it is gone
         kept.pop()
     return tuple(block.text for block in kept)
+
+
+def _is_headline(text: str, headline: str) -> bool:
+    return bool(headline) and fold(text[:HEADLINE_MOST].strip()) == fold(headline)
 
 
 class _Walk:

@@ -14,10 +14,10 @@ def headline_of(root: Element, facts: Facts) -> str:
     named = [fold(name) for name in facts.named]
     for text in shown:
         if fold(text) in named:
-            return text[:HEADLINE_MOST]
+            return text[:HEADLINE_MOST].strip()
     in_article = [h1 for h1 in root.iter("h1") if any(above.tag in ("article", "main") for above in h1.iterancestors())]
     for h1 in in_article[:1]:
         if text := tidy(h1.text_content()):
-            return text[:HEADLINE_MOST]
+            return text[:HEADLINE_MOST].strip()
     best = shown[0] if shown else next(iter(facts.named), "")
     return best[:HEADLINE_MOST].strip()

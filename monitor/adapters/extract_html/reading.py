@@ -11,6 +11,7 @@ from monitor.adapters.extract_html.facts import Facts, facts_of
 from monitor.adapters.extract_html.glance import container_for
 from monitor.adapters.extract_html.headline import headline_of
 from monitor.adapters.extract_html.tree import Element, Unreadable, tree_of
+from monitor.adapters.extract_html.visible import shown_texts
 from monitor.adapters.extract_html.walls import LONG, Seen, wall_of
 from monitor.analysis.tidy import tidy
 from monitor.model.article import Article
@@ -114,16 +115,7 @@ def _told_words(facts: Facts) -> int:
 
 def _visible(root: Element) -> str:
     body = root.find("body")
-    if body is None:
-        return ""
-    kept = [text for text in body.itertext() if text.strip()] if len(body) < 2000 else []
-    hidden = {
-        text
-        for element in body.iter("script", "style", "noscript", "template")
-        for text in element.itertext()
-        if text.strip()
-    }
-    return tidy(" ".join(text for text in kept if text not in hidden))
+    return tidy(" ".join(shown_texts(body))) if body is not None else ""
 
 
 def _has_wall_element(root: Element) -> bool:

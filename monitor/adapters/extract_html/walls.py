@@ -162,7 +162,7 @@ def _named(seen: Seen) -> Wall | None:
     points[Reason.LOGIN] += 2 * seen.password
     points[Reason.JS_REQUIRED] += 2 * seen.scripted
     best = max(points, key=lambda reason: points[reason])
-    sure = points[best] + (seen.words < 40) - 2 * (seen.declared and seen.words >= _THIN)
+    sure = points[best] + (seen.words < 40) - 3 * (seen.declared and seen.words >= _THIN)
     if points[best] and sure >= _SURE:
         return NotAnArticle(best, f"{seen.words} words that read as {best.value.replace('_', ' ')}")
     return None

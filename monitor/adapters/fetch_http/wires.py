@@ -84,7 +84,7 @@ class Wires(httpx.AsyncBaseTransport):
 
     async def give_back(self, origin: Origin, connection: httpcore.AsyncHTTPConnection) -> None:
         """Keeps the connection when it may be used again, else closes it."""
-        if not connection.is_idle() or connection.has_expired() or _holds_more(connection):
+        if not connection.is_idle() or connection.has_expired() or _rest(connection):
             await connection.aclose()
             return
         self._idle.setdefault(origin, []).append(connection)
@@ -117,16 +117,18 @@ class _Answer(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for part in self._answer.aiter_stream():
             yield part
+        if _rest(self._connection).strip():  # a Content-Length that is too small cuts the article without a sign
+            raise httpcore.RemoteProtocolError("more bytes came than were announced")
 
     async def aclose(self) -> None:
         await self._answer.aclose()
         await self._wires.give_back(self._origin, self._connection)
 
 
-def _holds_more(connection: httpcore.AsyncHTTPConnection) -> bool:
-    """Whether bytes came after the answer's end: the next request would take them for its own answer."""
+def _rest(connection: httpcore.AsyncHTTPConnection) -> bytes:
+    """Bytes that came after the answer's end: the next request would take them for its own answer."""
     inner = connection._connection
-    return inner is None or bool(inner._h11_state.trailing_data[0])  # type: ignore[attr-defined]
+    return bytes(inner._h11_state.trailing_data[0]) if inner is not None else b""  # type: ignore[attr-defined]
 
 
 def trusted() -> ssl.SSLContext:

@@ -1,0 +1,178 @@
+"""What an article is, and what around it is not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.adapters.extract_html import HtmlExtractor
+from monitor.model.article import Article
+from monitor.model.outcome import Extracted
+from tests.fakes.pages import AT, HEADLINE, PARAGRAPHS, breaks, doc, fetched, ld, paras, semantic, soup
+
+EXTRACTOR = HtmlExtractor()
+
+
+def article(body: str | bytes, **kw: object) -> Article:
+    got = EXTRACTOR.extract(fetched(body, **kw))  # type: ignore[arg-type]
+    assert isinstance(got, Extracted), got
+    return got.article
+
+
+def in_article(markup: str) -> tuple[str, ...]:
+    return article(doc(paras() + markup)).paragraphs
+
+
+@pytest.mark.parametrize("build", [semantic, soup])
+def test_the_paragraphs_are_the_article_and_nothing_else(build: object) -> None:
+    assert article(build(1, paras())).paragraphs == PARAGRAPHS  # type: ignore[operator]
+
+
+def test_line_breaks_part_paragraphs() -> None:
+    assert article(breaks(1)).paragraphs == PARAGRAPHS
+
+
+@pytest.mark.parametrize("build", [semantic, soup])
+def test_noise_around_the_article_never_changes_it(build: object) -> None:
+    seen = {article(build(seed, paras())).text_sha for seed in range(12)}  # type: ignore[operator]
+    assert len(seen) == 1
+
+
+def test_head_and_headline_are_read() -> None:
+    read = article(semantic(3, paras()))
+    assert (read.headline, read.byline, read.language, read.site) == (
+        HEADLINE,
+        "Ada Novak, Ben Ito",
+        "en-GB",
+        "Example News",
+    )
+    assert read.published_at == datetime(2024, 12, 13, 8, 0, tzinfo=UTC)
+    assert read.at == read.modified_at == datetime(2024, 12, 13, 11, 30, tzinfo=UTC)
+    assert read.url == "https://news.example/world/port-talks"
+
+
+def test_a_page_without_times_is_read_against_its_capture() -> None:
+    assert article(soup(1, paras())).at == AT
+
+
+def test_lists_tables_quotations_subheads_and_captions_are_kept() -> None:
+    extra = (
+        "<h2>What is known</h2><ul><li>12 piers are leased.</li><li>One runway is not.</li></ul>"
+        "<blockquote><p>“No date is set.”</p></blockquote>"
+        "<table><tr><th>Year</th><th>Ships</th></tr><tr><td>2017</td><td>11</td></tr></table>"
+        "<figure><img src=x><figcaption>A frigate leaves the port.</figcaption></figure><p>End of text.</p>"
+    )
+    assert in_article(extra)[len(PARAGRAPHS) :] == (
+        "What is known",
+        "12 piers are leased.",
+        "One runway is not.",
+        "“No date is set.”",
+        "Year | Ships",
+        "2017 | 11",
+        "A frigate leaves the port.",
+        "End of text.",
+    )
+
+
+def test_a_correction_is_kept_whatever_box_it_stands_in() -> None:
+    note = '<div class="editors-note share-box"><p>Correction: an earlier version said 39 years.</p></div>'
+    assert in_article(note)[-1] == "Correction: an earlier version said 39 years."
+
+
+def test_a_repeated_paragraph_stays_as_often_as_the_page_has_it() -> None:
+    again = "<p>No comment was given by the ministry of defence.</p>" * 14
+    assert len(in_article(again)) == len(PARAGRAPHS) + 14
+
+
+def test_struck_and_hidden_text_is_not_said() -> None:
+    extra = (
+        "<p>It costs <s>8</s> <del>7</del> 9 million.</p><p style='display: none'>hidden</p><p hidden>also hidden</p>"
+        "<div aria-hidden='true'>and this</div>"
+    )
+    assert in_article(extra)[-1] == "It costs 9 million."
+
+
+def test_entities_are_decoded_once() -> None:
+    assert in_article("<p>Smith &amp;amp; Sons wrote &lt;b&gt; and &amp;lt;i&amp;gt;.</p>")[-1] == (
+        "Smith &amp; Sons wrote <b> and &lt;i&gt;."
+    )
+
+
+def test_inline_markup_does_not_break_words() -> None:
+    assert in_article("<p>Un<b>break</b>able, H<sub>2</sub>O<!-- x -->, <a href='/x'>linked</a>.</p>")[-1] == (
+        "Unbreakable, H2O, linked."
+    )
+
+
+def test_a_line_of_counters_is_noise_and_a_line_with_a_fact_is_not() -> None:
+    lines = (
+        "<p>Read time: 4 min. 1,204 views. Last updated 12:04:10.</p><p>1,204 soldiers left.</p><p>Updated plans.</p>"
+    )
+    assert in_article(lines)[-2:] == ("1,204 soldiers left.", "Updated plans.")
+
+
+def test_a_promotion_is_a_line_that_is_all_link_and_a_linked_sentence_is_text() -> None:
+    lines = (
+        "<p><a href='/x'>READ MORE: The fleet in pictures</a></p>"
+        "<p><a href='/y'>The ministry later withdrew the statement it had made.</a></p>"
+    )
+    assert in_article(lines)[-1] == "The ministry later withdrew the statement it had made."
+    assert not any("READ MORE" in text for text in in_article(lines))
+
+
+def test_a_wrapper_with_an_unlucky_class_is_not_thrown_away() -> None:
+    assert article(doc(f"<div class='content with-sidebar'>{paras()}</div>")).paragraphs == PARAGRAPHS
+
+
+def test_a_form_around_the_page_is_no_reason_to_lose_it() -> None:
+    inner = f"<div class='article-body'><h1>{HEADLINE}</h1>{paras()}</div>"
+    assert article(f"<html><body><form id='aspnetForm'>{inner}</form></body></html>").paragraphs == PARAGRAPHS
+
+
+def test_text_beside_the_articlebody_but_in_the_article_is_kept() -> None:
+    inner = f"<p class='standfirst'>Karsk says there is no date.</p><div itemprop='articleBody'>{paras()}</div>"
+    read = article(doc(inner + "<p>This story was corrected on 14 December.</p>")).paragraphs
+    assert read[0] == "Karsk says there is no date."
+    assert read[-1] == "This story was corrected on 14 December."
+
+
+def test_the_headline_on_the_page_wins_over_the_one_in_the_head() -> None:
+    assert article(doc(paras(), head="<title>Other words for search engines | X</title>")).headline == HEADLINE
+
+
+def test_an_article_that_stands_only_in_the_data_of_the_page_is_read_from_there() -> None:
+    text = "\\n".join(text.replace('"', "'") for text in PARAGRAPHS)
+    data = f'{{"@type":"NewsArticle","headline":"{HEADLINE}","articleBody":"{text}"}}'
+    read = article(f"<html><head>{ld(data)}</head><body><div id='app'></div><script src=x></script></body></html>")
+    assert read.paragraphs == PARAGRAPHS
+    assert read.headline == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"@type": "NewsArticle", "headline": 5, "author": {"name": ["x"]}, "datePublished": [[]]}',
+        '{"@type": ["NewsArticle", 7], "author": "http://a.example/", "isAccessibleForFree": {"x": 1}}',
+        '[[[{"@graph": null}]], 1, "x"]',
+        '{"@type": "NewsArticle", "headline": "broken',
+        "<!-- {} -->",
+        '{"a":' * 40_000 + "1" + "}" * 40_000,
+        '{"@type": "NewsArticle", "wordCount": "many", "datePublished": "99999-99-99"}',
+    ],
+)
+def test_no_shape_of_json_ld_breaks_the_article(data: str) -> None:
+    assert article(doc(paras(), head=ld(data))).paragraphs == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "time", ["0001-01-01T00:00:00", "2099-01-01T00:00:00Z", "yesterday", "99999-99-99T99:99Z", "2024"]
+)
+def test_an_impossible_time_is_dropped(time: str) -> None:
+    head = f'<meta property="article:published_time" content="{time}">'
+    assert article(doc(paras(), head=head)).published_at is None
+
+
+def test_extraction_is_deterministic() -> None:
+    page = fetched(semantic(9, paras()))
+    assert len({repr(EXTRACTOR.extract(page)) for _ in range(3)}) == 1
