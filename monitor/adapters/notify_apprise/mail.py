@@ -85,12 +85,28 @@ class MailPlugin(NotifyEmail):  # type: ignore[misc]  # Apprise
         return results
 
 
+class _Smtp(smtplib.SMTP):
+    """Remembers what the server said to the message itself, which smtplib throws away."""
+
+    answer = ""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """As smtplib's."""
+        code, words = super().data(msg)
+        self.answer = f"{code} {line(words.decode('utf-8', 'replace'), 160)}".strip()
+        return code, words
+
+
+class _SmtpTls(_Smtp, smtplib.SMTP_SSL):
+    """The same with TLS from the first byte."""
+
+
 class _Wire:
     """One SMTP exchange in a thread; `cut` ends it from outside."""
 
     def __init__(self, plugin: MailPlugin) -> None:
         self._plugin = plugin
-        self._smtp: smtplib.SMTP | None = None
+        self._smtp: _Smtp | None = None
         self._is_cut = False
 
     def cut(self) -> None:
@@ -133,18 +149,18 @@ class _Wire:
                 error = _refused(refused)
                 if not error.permanent:
                     raise error  # to all again: who has it already knows it by its Message-ID
-                return Receipt(f"250 for {len(plugin.recipients) - len(refused)}; refused for good: {error}")
-            return Receipt("250 accepted")
+                return Receipt(f"{smtp.answer}; {len(refused)} of {len(plugin.recipients)} refused for good: {error}")
+            return Receipt(smtp.answer)
         finally:
             _close(smtp)
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> _Smtp:
         plugin, wait_s = self._plugin, self._plugin.socket_read_timeout
         name = socket.gethostname() or "localhost"
         if plugin.secure_mode == "ssl":
-            self._smtp = smtplib.SMTP_SSL(local_hostname=name, timeout=wait_s, context=self._tls())
+            self._smtp = _SmtpTls(local_hostname=name, timeout=wait_s, context=self._tls())
         else:
-            self._smtp = smtplib.SMTP(local_hostname=name, timeout=wait_s)
+            self._smtp = _Smtp(local_hostname=name, timeout=wait_s)
         self._smtp._host = plugin.smtp_host  # type: ignore[attr-defined]  # the name that TLS is checked against
         code, words = self._smtp.connect(plugin.smtp_host, int(plugin.port))
         if code != 220 or self._is_cut:
