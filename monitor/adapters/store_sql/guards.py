@@ -51,7 +51,7 @@ def drop(connection: Connection) -> None:
     """Takes triggers and view away, for an upgrade."""
     connection.exec_driver_sql("drop view if exists claim_timeline")
     for table in MAY_FOLLOW:
-        for name in (f"{table}_stand", f"{table}_stay"):
+        for name in (f"{table}_stand", f"{table}_stay", f"{table}_whole"):
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql(f"drop trigger if exists {name}")
             elif _exists(connection, table):
@@ -79,6 +79,11 @@ def create(connection: Connection) -> None:
                 f"create trigger {name} before {event} on {table} for each row when ({condition}) "
                 "execute function monitor_refuses()"
             )
+    for table in () if sqlite else MAY_FOLLOW:
+        connection.exec_driver_sql(
+            f"create trigger {table}_whole before truncate on {table} for each statement "
+            "execute function monitor_refuses()"
+        )
     connection.exec_driver_sql(TIMELINE)
 
 
