@@ -206,7 +206,7 @@ def _story(settings: Settings, story_id: str | None) -> Story | None:
 def _story_id(looked: Looked, settings: Settings) -> str:
     """A name for a new story: of the headline, else of the address."""
     words = looked.article.headline if looked.article else _last_part(looked.url)
-    return _free(slugify(words), {story.id for story in settings.stories})
+    return _free(slugify(words, 30), {story.id for story in settings.stories})
 
 
 def _last_part(url: str) -> str:

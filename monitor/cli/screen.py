@@ -18,11 +18,15 @@ from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
+from monitor.cli.table import Column, lay_out
 from monitor.model.ids import utc_text
+from monitor.render.styled import Bit, Line, wrap
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+__all__ = ["Column", "Piece", "Screen", "Span", "json_of", "plain", "safe"]
 
 NARROWEST, WIDEST = 40, 200
 # Blue and orange are told apart by nearly everyone; marks, bold or strike say the same beside the colour.
@@ -56,20 +60,6 @@ class Span:
 
 
 Piece = str | Span | tuple[str | Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table. `wrap` lets long cells take several lines, else they are cut with an ellipsis.
-
-    `least` is the fewest cells the column keeps; columns with a `drop_below` are left out on narrower screens.
-    """
-
-    title: str
-    right: bool = False
-    wrap: bool = False
-    least: int = 4
-    drop_below: int = 0
 
 
 def safe(text: str, *, lines: bool = True) -> str:
@@ -204,23 +194,28 @@ class Screen:
         self.out.flush()
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Piece]]) -> None:
-        """A table without lines; columns shrink before words are lost, and never beyond the screen."""
-        from rich.table import Table
+        """A table without rules, never wider than a person's screen; in a pipe each row is one whole line."""
+        width = self.width if self.is_terminal or "COLUMNS" in self.env else None
+        cells = [[self._bits(piece, lines=False) for piece in row] for row in rows]
+        for line in lay_out(columns, cells, width):
+            self._line(line)
 
-        kept = [n for n, column in enumerate(columns) if self.width >= column.drop_below]
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
-        for n in kept:
-            column = columns[n]
-            table.add_column(
-                column.title,
-                justify="right" if column.right else "left",
-                no_wrap=not column.wrap,
-                overflow="fold" if column.wrap else "ellipsis",
-                min_width=column.least,
-            )
-        for row in rows:
-            table.add_row(*(self.text(row[n], lines=columns[n].wrap) for n in kept))
-        self._console(err=False).print(table)
+    def hanging(self, head: Piece, *pieces: Piece, indent: int) -> None:
+        """A paragraph whose first line begins with `head`; the others stand `indent` columns in."""
+        bits = tuple(bit for piece in pieces for bit in self._bits(piece, lines=False))
+        width = self.width if self.is_terminal or "COLUMNS" in self.env else 10_000
+        for line in wrap(bits, width, self._bits(head, lines=False), " " * indent):
+            self._line(line)
+
+    def _line(self, line: Line) -> None:
+        """A line that was laid out already."""
+        text = self.text(tuple(Span(bit.text, bit.style) for bit in line))
+        self._console(err=False).print(text, soft_wrap=True)
+
+    def _bits(self, piece: Piece, *, lines: bool) -> tuple[Bit, ...]:
+        parts = piece if isinstance(piece, tuple) else (piece,)
+        spans = (part if isinstance(part, Span) else Span(part) for part in parts)
+        return tuple(Bit(safe(span.text, lines=lines), span.style) for span in spans)
 
     # -- words
 

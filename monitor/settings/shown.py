@@ -11,14 +11,19 @@ from monitor.model.config import Settings
 
 
 def store_place(settings: Settings) -> str:
-    """The database for people: a path from the root, or host and name without user and password.
+    """The configured database for people."""
+    return place_of(settings.store, settings.root)
 
-    >>> store_place(Settings(Path("/srv"), Path("config"), "sqlite:////srv/var/monitor.db"))
+
+def place_of(store: str, root: Path) -> str:
+    """A database for people: a path from the root, or driver and host without user and password.
+
+    >>> place_of("sqlite:////srv/var/monitor.db", Path("/srv"))
     'var/monitor.db'
     """
-    if settings.store.startswith("sqlite:///"):
-        return _near(Path(settings.store.removeprefix("sqlite:///")), settings.root)
-    return masked(settings.store)
+    if store.startswith("sqlite:///"):
+        return _near(Path(store.removeprefix("sqlite:///")), root)
+    return masked(store)
 
 
 def receiver_place(receiver: Receiver, root: Path) -> str:

@@ -1,0 +1,218 @@
+"""What can be wrong here? One function for each thing that `doctor` looks at; each finding names what mends it."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.cli.times import show_span, show_time
+from monitor.model.errors import ConfigError, ConfigErrors, DeliveryError, StoreError
+
+if TYPE_CHECKING:
+    from monitor.model.config import Settings
+    from monitor.model.record import Health, SourceRow
+
+OK, WARN, BAD = "ok", "warn", "bad"
+SILENT_AFTER = timedelta(minutes=1)
+LATE_S = 10.0
+SPACE_WARN, SPACE_BAD = 1_000_000_000, 100_000_000
+VARIABLES = ("MONITOR_CONFIG", "MONITOR_STORE_URL", "MONITOR_PAGER")
+OUR_PREFIX = "MONITOR_"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `level` is ok, warn or bad; `mend` the command or step that mends it."""
+
+    area: str
+    level: str
+    text: str
+    mend: str | None = None
+
+
+def of_config(settings: Settings | None, error: ConfigError | None) -> Iterator[Finding]:
+    """The configuration: every fault, else what it holds and what may not be meant."""
+    if error is not None:
+        for fault in error.errors if isinstance(error, ConfigErrors) else (error,):
+            yield Finding("config", BAD, str(fault), _edit_of(fault))
+    if settings is None:
+        return
+    stories = settings.stories
+    counts = (
+        (len(stories), "story", "stories"),
+        (sum(len(story.sources) for story in stories), "source", "sources"),
+        (sum(len(story.claims) for story in stories), "claim", "claims"),
+        (len(settings.receivers), "receiver", "receivers"),
+    )
+    yield Finding("config", OK, ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts))
+    if not stories:
+        yield Finding("config", WARN, "no story is followed yet", "monitor add URL")
+    for warning in settings.warnings:
+        text, colon, mend = warning.partition(": monitor ")
+        yield Finding("config", WARN, text, f"monitor {mend}" if colon else None)
+    for place in settings.fetch.allow_private:
+        yield Finding("config", WARN, f"pages may come from the private address {place} (fetch.allow_private)")
+
+
+def _edit_of(fault: ConfigError) -> str | None:
+    if fault.path is None:
+        return None
+    return "monitor edit" if fault.path.name == "monitor.yaml" else f"monitor edit {fault.path.stem}"
+
+
+def of_schema_files(folder: Path) -> Iterator[Finding]:
+    """The JSON Schema beside the configuration: that of this release."""
+    from monitor.settings.starter import schema_files
+
+    old = [name for name, text in schema_files().items() if _text(folder / name) != text]
+    if old:
+        yield Finding("schema", WARN, f"{' and '.join(old)}: not that of this release", "monitor init --upgrade")
+    else:
+        yield Finding("schema", OK, "the editors' schema is that of this release")
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def of_environment(env: Mapping[str, str]) -> Iterator[Finding]:
+    """Variables that look like ours and are not."""
+    from monitor.settings.units import near
+
+    for name in sorted(env):
+        if name.startswith(OUR_PREFIX) and name not in VARIABLES:
+            yield Finding("environment", WARN, f"the variable {name} means nothing here{near(name, VARIABLES)}")
+
+
+def of_modes(folder: Path, store: str | None) -> Iterator[Finding]:
+    """Files that others may read or write."""
+    paths = [folder, *sorted(folder.glob("*.yaml")), *sorted((folder / "stories").glob("*.y*ml"))]
+    if store is not None and store.startswith("sqlite:///"):
+        database = Path(store.removeprefix("sqlite:///"))
+        paths += [database.parent, database]
+    fine = True
+    for path in paths:
+        if not path.exists():
+            continue
+        mode = path.stat().st_mode
+        wish = "700" if path.is_dir() else "600"
+        if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+            fine = False
+            yield Finding("files", BAD, f"everybody may write to {path}", f"chmod {wish} {path}")
+        elif mode & stat.S_IROTH and (path.name == "monitor.yaml" or path.suffix == ".db"):
+            fine = False
+            yield Finding("files", WARN, f"everybody may read {path}", f"chmod {wish} {path}")
+    if fine:
+        yield Finding("files", OK, "only their owner may write them")
+
+
+def of_disk(store: str | None, root: Path) -> Iterator[Finding]:
+    """Room for what will come."""
+    place = Path(store.removeprefix("sqlite:///")).parent if store and store.startswith("sqlite:///") else root
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    level = BAD if free < SPACE_BAD else WARN if free < SPACE_WARN else OK
+    mend = None if level == OK else "make room there, or shorten keep.raw"
+    yield Finding("disk", level, f"{free / 1e9:.1f} GB free where the database is", mend)
+
+
+def of_database(place: str, health: Health | None, error: StoreError | None) -> Iterator[Finding]:
+    """The database: its release, its integrity."""
+    if error is not None:
+        yield Finding("database", BAD, str(error), "see where `store` points: monitor edit")
+    if health is None:
+        return
+    if health.schema == health.expected_schema:
+        level = BAD if health.problems else OK
+        yield Finding("database", level, f"{place}, {health.server}, schema {health.schema}")
+    elif health.schema == "none":
+        yield Finding("database", WARN, f"{place} holds nothing yet", "monitor check")
+    else:
+        text = f"{place} has schema {health.schema}, this release {health.expected_schema}"
+        yield Finding(
+            "database", BAD, text, "monitor check brings an older one up; a newer one needs the newer release"
+        )
+    for problem in health.problems:
+        yield Finding("database", BAD, problem, "monitor verify says what is hurt; then put a backup back")
+
+
+def of_daemon(health: Health, now: datetime, due: int) -> Iterator[Finding]:
+    """The daemon's heartbeat."""
+    pulse = health.pulses.get("daemon")
+    if pulse is None:
+        level = WARN if due else OK
+        yield Finding("daemon", level, "none has run on this database", "monitor run" if due else None)
+        return
+    at, detail = pulse
+    if now - at > SILENT_AFTER:
+        text = f"no heartbeat for {show_span(now - at)} (last {show_time(at, now)})"
+        yield Finding("daemon", BAD, text, "monitor run, or: systemctl restart monitor")
+        return
+    late = float(detail.get("late_s") or 0)
+    if late > LATE_S:
+        yield Finding(
+            "daemon", WARN, f"runs, but its clock-work was {show_span(late)} late", "see what loads the machine"
+        )
+    else:
+        yield Finding("daemon", OK, f"runs (heartbeat {show_span(max(now - at, timedelta(0)))} ago)")
+    if detail.get("config"):
+        yield Finding("daemon", BAD, f"keeps the last good configuration: {detail['config']}", "monitor edit")
+    if detail.get("failed_jobs"):
+        yield Finding("daemon", WARN, f"{detail['failed_jobs']} of its jobs failed; its log says why")
+
+
+def of_sources(health: Health, rows: tuple[SourceRow, ...], now: datetime) -> Iterator[Finding]:
+    """Sources that show us nothing, and leases that nobody gave back."""
+    for row in health.blind:
+        reason = (row.last_reason or row.last_outcome or "unknown").replace("_", " ")
+        text = f"blind on {row.ref}: failed {row.failures} times in a row ({reason})"
+        yield Finding(
+            "sources", BAD, text, f"monitor check {row.ref} --all, or change its address: monitor edit {row.ref.story}"
+        )
+    for row in rows:
+        if row.status == "gone":
+            text = f"{row.ref} is gone: nothing is at {row.url} any more"
+            yield Finding(
+                "sources", WARN, text, f"take it out or give it its new address: monitor edit {row.ref.story}"
+            )
+    if health.stuck_leases:
+        text = f"{health.stuck_leases} held by a worker that went away; they come free by themselves"
+        yield Finding("leases", WARN, text, "monitor check")
+    active = [row for row in rows if row.status == "active"]
+    if active and not health.blind:
+        seen = sum(not row.failures and row.last_at is not None for row in active)
+        yield Finding("sources", OK, f"{seen} of {len(active)} seen at the last look")
+
+
+def of_deliveries(health: Health) -> Iterator[Finding]:
+    """Alerts that did not arrive."""
+    if health.dead_deliveries:
+        text = f"{health.dead_deliveries} given up: their receivers refuse them"
+        yield Finding("deliveries", BAD, text, "monitor alerts list --dead, then: monitor alerts retry ID")
+    else:
+        waiting = f"{health.waiting_deliveries} wait to be sent" if health.waiting_deliveries else "none waits"
+        yield Finding("deliveries", OK, waiting)
+
+
+def of_receivers(settings: Settings) -> Iterator[Finding]:
+    """Addresses that nobody could send to."""
+    from monitor import wiring
+    from monitor.settings.shown import receiver_place
+
+    for receiver in settings.receivers:
+        place = receiver_place(receiver, settings.root)
+        try:
+            wiring.notifier(receiver)
+        except DeliveryError as error:
+            yield Finding("receivers", BAD, f"{receiver.name}: {error}", "monitor edit")
+        else:
+            yield Finding("receivers", OK, f"{receiver.name}: {place}")

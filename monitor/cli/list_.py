@@ -1,0 +1,203 @@
+"""What is due when, and why?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli.exits import Code
+from monitor.cli.frame import Frame, frame_of
+from monitor.cli.screen import Column, Span
+from monitor.cli.times import show_span, show_time
+from monitor.model.errors import ConfigError, NotFound
+from monitor.model.ids import SourceRef
+
+if TYPE_CHECKING:
+    from monitor.model.config import Settings
+    from monitor.model.record import SourceRow
+
+NEVER = "–"
+DEAD_AFTER = timedelta(seconds=30)  # without a heartbeat a daemon counts as not running
+AT_REST = 1.3  # an interval so many times the user's own is worth a word
+COLUMNS = (
+    Column("SOURCE", least=16),
+    Column("NEXT", least=9),
+    Column("WHY", wrap=True, least=16),
+    Column("LAST", least=9, drop_below=80),
+    Column("V", right=True, least=1, drop_below=72),
+    Column("HEADLINE", least=20, drop_below=130),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A source with its place in time. `row` is None for one that no check has taken up yet."""
+
+    ref: SourceRef
+    url: str
+    why: str
+    due_at: datetime | None
+    wrong: bool = False
+    row: SourceRow | None = None
+
+
+def command(
+    ctx: typer.Context,
+    story: Annotated[str | None, typer.Argument(metavar="[STORY]", help="Only this one.")] = None,
+) -> int | None:
+    """Show what is fetched when, and why then.
+
+    Examples:
+      monitor list
+      monitor list syria-bases --json
+    """
+    frame = frame_of(ctx)
+    settings = _settings(frame)
+    now = frame.now()
+    rows, heard = _stored(frame, now)
+    alive = heard is not None and now - heard < DEAD_AFTER
+    items = _items(rows, settings, now, alive)
+    if story is not None:
+        items = _of_story(items, settings, story)
+    if frame.json:
+        frame.screen.emit_json(_document(items, now, heard, alive))
+        return Code.DONE
+    if not items:
+        frame.screen.note("Nothing is followed yet. Next: monitor add URL")
+        return Code.DONE
+    with frame.screen.paged():
+        frame.screen.table(COLUMNS, [_cells(item, now, frame.screen.width) for item in items])
+    _foot(frame, items, now, heard, alive)
+    return Code.DONE
+
+
+def _settings(frame: Frame) -> Settings | None:
+    """The configuration; where it has faults, what was last taken up is shown all the same."""
+    try:
+        return frame.settings()
+    except ConfigError:
+        if not (frame.folder / "monitor.yaml").exists():
+            raise
+        frame.screen.error("The configuration has faults (monitor doctor); this is what was taken up last.")
+        return None
+
+
+def _stored(frame: Frame, now: datetime) -> tuple[tuple[SourceRow, ...], datetime | None]:
+    """The sources in the database and the daemon's last heartbeat; nothing where there is no database yet."""
+    from monitor.settings.load import load_reading
+
+    place = load_reading(frame.folder, frame.env).store
+    if place.startswith("sqlite:///") and not Path(place.removeprefix("sqlite:///")).exists():
+        return (), None
+    with frame.history() as history:
+        rows = history.rows(now)
+        pulse = history.health(now).pulses.get("daemon")
+    return rows, pulse[0] if pulse else None
+
+
+def _items(rows: Sequence[SourceRow], settings: Settings | None, now: datetime, alive: bool) -> list[Item]:
+    stored = {row.ref: row for row in rows}
+    items = [Item(row.ref, row.url, *_why(row, now, alive), row=row) for row in rows]
+    for story in settings.stories if settings else ():
+        for source in story.sources:
+            ref = SourceRef(story.id, source.name)
+            if ref not in stored:
+                items.append(Item(ref, source.url, "new: fetched at the next check", now))
+    return sorted(items, key=lambda item: item.ref)
+
+
+def _why(row: SourceRow, now: datetime, alive: bool) -> tuple[str, datetime | None, bool]:
+    """Why it is due then, when, and whether something is wrong with it."""
+    every = show_span(row.every_s)
+    if row.status != "active":
+        return ("gone: nothing is at its address any more" if row.status == "gone" else row.status), None, True
+    due = max(row.due_at, row.host_next_at) if row.host_next_at else row.due_at
+    if row.failures:
+        times = "once" if row.failures == 1 else f"{row.failures} times in a row"
+        reason = (row.last_reason or row.last_outcome or "unknown").replace("_", " ")
+        return f"failed {times}: {reason}", due, True
+    if row.last_at is None:
+        return "new: never fetched yet", due, False
+    if due <= now:
+        return ("due: its turn comes" if alive else f"due for {show_span(now - due)}; nobody fetches"), due, not alive
+    if row.host_next_at and row.host_next_at > row.due_at:
+        return "its host rests between two requests", due, False
+    if row.due_at - row.last_at > timedelta(seconds=row.every_s * AT_REST):
+        return f"at rest: every {show_span(row.due_at - row.last_at)} now, at most every {every}", due, False
+    return f"every {every}", due, False
+
+
+def _of_story(items: list[Item], settings: Settings | None, story: str) -> list[Item]:
+    from monitor.cli.refs import missing
+
+    known = sorted({item.ref.story for item in items} | {one.id for one in (settings.stories if settings else ())})
+    if story not in known:
+        raise NotFound(missing("story", story, known))
+    return [item for item in items if item.ref.story == story]
+
+
+def _cells(item: Item, now: datetime, width: int) -> tuple[Any, ...]:
+    row = item.row
+    last = show_time(row.last_at, now) if row and row.last_at else "never"
+    outcome = f" {row.last_outcome.replace('_', ' ')}" if row and row.last_outcome and width >= 100 else ""
+    return (
+        str(item.ref),
+        _next(item, now, width),
+        Span(item.why, "bad" if item.wrong else "plain"),
+        f"{last}{outcome}",
+        str(row.versions) if row else "0",
+        (row.headline or NEVER) if row else NEVER,
+    )
+
+
+def _next(item: Item, now: datetime, width: int) -> str:
+    if item.due_at is None:
+        return NEVER
+    if item.due_at <= now:
+        return "now"
+    left = (item.due_at - now).total_seconds()
+    wait = f"in {show_span(left if left < 120 else left // 60 * 60)}"
+    return f"{show_time(item.due_at, now)} ({wait})" if width >= 100 else wait
+
+
+def _foot(frame: Frame, items: Sequence[Item], now: datetime, heard: datetime | None, alive: bool) -> None:
+    stories = len({item.ref.story for item in items})
+    counts = f"{stories} stor{'y' if stories == 1 else 'ies'}, {len(items)} source{'s' * (len(items) != 1)}"
+    if alive:
+        frame.screen.note(f"{counts}. The daemon runs.")
+    else:
+        seen = f"last heard of {show_time(heard, now)}" if heard else "never heard of"
+        frame.screen.note(f"{counts}. No daemon runs ({seen}). Next: monitor run, or monitor check")
+
+
+def _document(items: Sequence[Item], now: datetime, heard: datetime | None, alive: bool) -> dict[str, Any]:
+    return {
+        "schema_version": 1,
+        "at": now,
+        "daemon": {"running": alive, "heard_at": heard},
+        "sources": [_source(item) for item in items],
+    }
+
+
+def _source(item: Item) -> dict[str, Any]:
+    row = item.row
+    return {
+        "source": str(item.ref),
+        "url": item.url,
+        "kind": row.kind if row else None,
+        "status": row.status if row else "new",
+        "due_at": item.due_at,
+        "why": item.why,
+        "every_s": row.every_s if row else None,
+        "failures": row.failures if row else 0,
+        "last_outcome": row.last_outcome if row else None,
+        "last_reason": row.last_reason if row else None,
+        "last_at": row.last_at if row else None,
+        "versions": row.versions if row else 0,
+        "headline": row.headline if row else None,
+    }
