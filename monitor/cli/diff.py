@@ -93,6 +93,7 @@ def _text(
 
 
 def _head(before: Version, after: Version, observation: Observation, width: int) -> Iterator[Line]:
+    from monitor.cli.lines import ops_of
     from monitor.render.styled import Bit, wrap
     from monitor.render.verdict_text import claim_lines, summary
 
@@ -102,7 +103,7 @@ def _head(before: Version, after: Version, observation: Observation, width: int)
     yield from wrap(summary(observation), width)
     for change in observation.changes:
         if change.changed:
-            yield from claim_lines(change, width)
+            yield from claim_lines(change, ops_of, width)
     yield ()
 
 

@@ -13,6 +13,7 @@ from monitor.cli.frame import Frame
 from monitor.cli.refs import resolve
 from monitor.cli.screen import Span
 from monitor.cli.times import show_time
+from monitor.render.verdict_text import counted
 
 if TYPE_CHECKING:
     from monitor.model.alert import StoredAlert
@@ -91,9 +92,15 @@ def _reasons(
     for move in moves:
         mine = [each for each in alerts if each.alert.claim == move.claim_id]
         out.append(_of_move(move, mine))
-    for edit in change.edits if change else ():
+    edits = change.edits if change else ()
+    for edit in edits:
         mine = [each for each in alerts if each.alert.claim is None and _is_of(each, edit)]
-        out.append(_of_edit(story, edit, mine, alerts))
+        if edit.material or mine:
+            out.append(_of_edit(story, edit, mine, alerts))
+    cosmetic = [edit for edit in edits if not edit.material]
+    if cosmetic:
+        many = f"{len(cosmetic)} cosmetic edit{'s' * (len(cosmetic) != 1)}"
+        out.append(Why(f"{many}: {counted(cosmetic)}", told=False, reason="no fact differs in them"))
     others = [each for each in alerts if each.alert.kind in ("source", "system")]
     out += [Why(each.alert.title, told=True, reason=_ways([each])) for each in others]
     return tuple(out)
@@ -117,8 +124,6 @@ def _of_edit(story: Story, edit: Edit, mine: Sequence[StoredAlert], alerts: Sequ
     what = f"{edit.kind} {edit.score:.2f}: {edit.after or edit.before}"
     if mine:
         return Why(what, told=True, reason=_ways(mine))
-    if not edit.material:
-        return Why(what, told=False, reason=f"cosmetic: {edit.reason or 'no fact differs'}")
     if edit.kind not in story.tell.kinds and edit.kind != "status":
         kinds = ", ".join(story.tell.kinds)
         return Why(what, told=False, reason=f"edits of kind {edit.kind} are not told; tell.edits.kinds: {kinds}")

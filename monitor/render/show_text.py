@@ -82,9 +82,9 @@ def reading_lines(readings: Sequence[ClaimRow], width: int, indent: str = "") ->
     for row in readings:
         known = row.state != "unknown"
         bits = [Bit(f"{row.claim_id}: ", "bold"), Bit(row.state, "good" if known else "dim")]
-        bits.append(Bit(f"  {row.confidence:.2f}" if known else "", "dim"))
+        bits.append(Bit(f" ({row.confidence:.2f})" if known else "", "dim"))
         if row.analyzer.startswith("human/"):
-            bits.append(Bit(f"  ruled by {row.analyzer.removeprefix('human/')}", "dim"))
+            bits.append(Bit(f", ruled by {row.analyzer.removeprefix('human/')}", "dim"))
         sign = [Bit(f"{indent}{'●' if known else '○'} ", "good" if known else "dim")]
         lines += wrap(bits, width, sign, f"{indent}  ")
         if known and row.evidence:
