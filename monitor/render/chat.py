@@ -12,7 +12,8 @@ from typing import Any
 
 from monitor.model.alert import Severity
 from monitor.render.inert import clip, line
-from monitor.render.message import Marked, Message, Part, plain
+from monitor.render.message import Message
+from monitor.render.parts import Marked, Part, plain
 
 Block = Mapping[str, Any]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from monitor.model.alert import Severity
-from monitor.render.message import Marked, Message, Part, Pointer
+from monitor.render.message import Message
+from monitor.render.parts import Marked, Part, Pointer
 from monitor.render.text import marks
 
 # No colour is set on text or ground: the client's own light or dark pair stays. Tints are half transparent and work on

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from monitor.render.message import Marked, Message, Part
+from monitor.render.message import Message
+from monitor.render.parts import Marked, Part
 
 WIDTH = 72
 SIGNS = {"-": ("[-", "-]"), "+": ("{+", "+}"), "=": ("", "")}

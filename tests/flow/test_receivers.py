@@ -197,6 +197,19 @@ async def test_what_comes_due_meanwhile_does_not_wait_for_a_hanging_receiver(sin
     assert summary.count(Sent) == 2
 
 
+@pytest.mark.parametrize(("other", "end"), [("perm550", "sent"), ("temp451", "retrying")])
+async def test_one_recipient_of_two_that_is_refused_for_good_does_not_repeat_the_mail(
+    other: str, end: str, sinks: Sinks
+) -> None:
+    url = sinks.mail("ok").replace("to=ok@", f"to={other}@sink.example,ok@")
+    outbox = FakeOutbox(delivery(claim_alert()))
+    await deliver(parts_for(sinks, outbox, Receiver("desk", url)), "worker")
+    assert outbox.rows[1].state == end
+    result = outbox.rows[1].results[0]
+    if isinstance(result, Sent):
+        assert "1 of 2 refused for good: 550" in result.receipt.answer
+
+
 async def test_a_mail_has_a_complete_text_beside_its_html(sinks: Sinks) -> None:
     alert = claim_alert(40)
     outbox = FakeOutbox(delivery(alert))

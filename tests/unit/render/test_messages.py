@@ -162,6 +162,35 @@ def test_sources_that_report_the_same_move_are_one_part_that_names_them_all() ->
     assert said.subject == "Agreement status: talks → signed (agency) and 1 more"
 
 
+def test_a_source_that_goes_to_and_fro_is_one_part_with_both_values_and_the_count() -> None:
+    flips = [
+        claim_alert(
+            n,
+            kind="claim" if n % 2 else "reversal",
+            facts={
+                "before": "talks" if n % 2 else "signed",
+                "after": "signed" if n % 2 else "talks",
+                "captured_at": (NOW + timedelta(minutes=10 * n)).isoformat(),
+            },
+        )
+        for n in range(1, 5)
+    ]
+    said = message([*flips, edit_alert()], "desk", "moves", NOW)
+    assert len(said.parts) == 2
+    assert said.parts[0].title == "Agreement status: flapping talks ↔ signed, 4 times, now talks (agency)"
+    assert set(said.ids) == {alert.dedup_key for alert in [*flips, edit_alert()]}
+    assert said.parts[0].notes[0].startswith("It moved 4 times from 16 Dec 2026, 14:14 UTC to 16 Dec 2026, 14:44 UTC")
+
+
+def test_a_claim_that_climbs_its_ladder_is_not_flapping() -> None:
+    ladder = ("talks", "agreed", "signed", "in force")
+    steps = [
+        claim_alert(n, facts={"before": ladder[n], "after": ladder[n + 1]}, title=f"Status: {ladder[n + 1]}")
+        for n in range(3)
+    ]
+    assert len(message(steps, "desk", "moves", NOW).parts) == 3
+
+
 def test_marks_give_way_to_plain_sentences_where_nearly_all_words_differ() -> None:
     far = claim_alert(facts={"marked": [["-", "Talks are taking place in Rome"], ["+", "Both signed"], ["=", "."]]})
     text = composed(far).text

@@ -1,0 +1,80 @@
+"""Which alerts are one thing to tell? The same move of several sources, and flapping; the strongest stands first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.model.alert import Alert, Severity
+from monitor.render.inert import line
+from monitor.render.parts import Part, moment, part_of, seen_at
+
+LOUD = (Severity.INFO, Severity.NOTICE, Severity.URGENT)
+KINDS = ("claim", "reversal", "source", "system", "edit")
+EDITS = ("status", "negation", "removal", "number", "date", "quote", "entity", "attribution", "hedge", "addition")
+FLAPS = 3  # so many moves of one claim in one source, some of them back, are told as one
+
+
+def parts_of(alerts: Sequence[Alert], zone: str) -> tuple[Part, ...]:
+    """Everything to tell, the loudest first; every alert is in exactly one part."""
+    flapping, others = _flapping(alerts)
+    parts = [_flap(run, zone) for run in flapping]
+    parts += [part_of(group, zone) for group in _folded(sorted(others, key=_order))]
+    return tuple(sorted(parts, key=lambda part: -LOUD.index(part.severity)))
+
+
+def _order(alert: Alert) -> tuple[int, int, int, float, datetime, str]:
+    kind = KINDS.index(alert.kind) if alert.kind in KINDS else len(KINDS)
+    edit = str(alert.facts.get("edit_kind", ""))
+    rank = EDITS.index(edit) if edit in EDITS else len(EDITS)
+    score = float(alert.facts.get("score") or alert.facts.get("confidence") or 0)
+    return -LOUD.index(alert.severity), kind, rank, -score, alert.at, alert.dedup_key
+
+
+def _folded(alerts: Iterable[Alert]) -> tuple[tuple[Alert, ...], ...]:
+    """Sources that report one and the same move are told together, the strongest first."""
+    groups: dict[object, list[Alert]] = {}
+    for alert in alerts:
+        move = (alert.facts.get("before"), alert.facts.get("after"))
+        same = alert.kind == "claim" and all(move)
+        groups.setdefault((alert.story, alert.claim, *move) if same else alert.dedup_key, []).append(alert)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def _flapping(alerts: Iterable[Alert]) -> tuple[tuple[tuple[Alert, ...], ...], tuple[Alert, ...]]:
+    """Claims that one source moved to and fro so often that they are one thing to tell, and all other alerts."""
+    runs: dict[object, list[Alert]] = {}
+    for alert in sorted(alerts, key=lambda one: (seen_at(one), one.dedup_key)):
+        run = (alert.story, alert.source, alert.claim) if alert.claim and _move(alert) else alert.dedup_key
+        runs.setdefault(run, []).append(alert)
+    flapping = tuple(tuple(run) for run in runs.values() if _is_flapping(run))
+    told = {alert.dedup_key for run in flapping for alert in run}
+    return flapping, tuple(alert for alert in alerts if alert.dedup_key not in told)
+
+
+def _move(alert: Alert) -> tuple[str, str] | None:
+    before, after = alert.facts.get("before"), alert.facts.get("after")
+    return (str(before), str(after)) if before and after else None
+
+
+def _is_flapping(run: Sequence[Alert]) -> bool:
+    """From the third move on, where at least one of them led back to a state that was left before."""
+    states = [move[1] for move in map(_move, run) if move]
+    return len(run) >= FLAPS and len(set(states)) < len(states)
+
+
+def _flap(run: Sequence[Alert], zone: str) -> Part:
+    """A run of moves as one part: both values, how often, over which time, and the last sentences."""
+    last = part_of((run[-1],), zone)
+    states = tuple(dict.fromkeys(line(state, 60) for alert in run for state in _move(alert) or ()))
+    claim = line(str(run[-1].claim).replace("-", " ").capitalize(), 60)
+    now = line(run[-1].facts.get("after", ""), 60)
+    span = f"{len(run)} times from {moment(seen_at(run[0]), zone)} to {moment(seen_at(run[-1]), zone)}"
+    return replace(
+        last,
+        title=f"{claim}: flapping {' ↔ '.join(states)}, {len(run)} times, now {now} ({line(run[-1].source or '', 60)})",
+        severity=max((alert.severity for alert in run), key=LOUD.index),
+        notes=(f"It moved {span}; this message stands for all of them.", *last.notes),
+        ids=tuple(line(alert.dedup_key, 80) for alert in reversed(run)),
+    )

@@ -1,0 +1,199 @@
+"""What does one alert say? Facts → a part with its texts ready: clean, short, marked; no form decides content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from monitor.model.alert import Alert, Severity
+from monitor.render.inert import clean, line, link
+
+MARKS_LEAST = 0.25  # below this share of common words, marks hide more than they show
+HIGH, FAIR = 0.85, 0.6  # calibrated confidence → the word a hurried reader needs
+
+Marked = tuple[tuple[Literal["=", "-", "+"], str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where to read on: a label and either an address or a command to type."""
+
+    label: str
+    url: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing told, ready for any form. Texts are clean single lines; empty ones are not shown.
+
+    `where` is story and source. `was` and `now` are the sentence before and after with their word marks; `also` are
+    other sources that report the same move; `ids` the ids of every alert in it, its own first.
+    """
+
+    title: str
+    severity: Severity
+    kind: str
+    moved: tuple[str, str] | None
+    where: str
+    when: str
+    was: Marked
+    now: Marked
+    certainty: str
+    notes: tuple[str, ...]
+    also: tuple[str, ...]
+    pointers: tuple[Pointer, ...]
+    ids: tuple[str, ...]
+    question: str = ""
+    edit: str = ""  # the edit kind, where it is one
+
+
+def plain(marked: Marked) -> str:
+    """The marked sentence without its marks."""
+    return " ".join("".join(text for _, text in marked).split())
+
+
+def moment(at: datetime, zone: str) -> str:
+    """A time for people: `16 Dec 2026, 14:03 UTC`."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%-d %b %Y, %H:%M %Z")
+
+
+def part_of(group: Sequence[Alert], zone: str) -> Part:
+    """The part that tells the first alert; the others report the same move elsewhere. Times in `zone`."""
+    alert, *others = group
+    facts = alert.facts
+    was, now = _sentences(facts)
+    before, after = line(facts.get("before", ""), 80), line(facts.get("after", ""), 80)
+    return Part(
+        title=line(alert.title, 200),
+        severity=alert.severity,
+        kind=alert.kind,
+        moved=(before, after) if before and after else None,
+        where=_where(alert),
+        when=moment(seen_at(alert), zone),
+        was=was,
+        now=now,
+        certainty=_certainty(facts, alert.title),
+        notes=_notes(facts, zone),
+        also=tuple(_also(other, zone) for other in others),
+        pointers=_pointers(facts),
+        ids=tuple(line(one.dedup_key, 80) for one in group),
+        question=line(facts.get("question", ""), 200),
+        edit=line(facts.get("edit_kind", ""), 20),
+    )
+
+
+def _where(alert: Alert) -> str:
+    """Story and source; a reader who follows twelve stories needs both."""
+    title = line(alert.facts.get("story_title") or alert.story or "", 80)
+    return " · ".join(one for one in (title, line(alert.source or "", 80)) if one) or "monitor"
+
+
+def seen_at(alert: Alert) -> datetime:
+    """When the page was captured; for alerts without one, when it was raised."""
+    return _time(alert.facts.get("captured_at")) or alert.at
+
+
+def _time(value: object) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+def _sentences(facts: Mapping[str, Any]) -> tuple[Marked, Marked]:
+    """Was and now. With word marks where they help; the evidence stands in for a missing sentence after."""
+    before, after = line(facts.get("before_sentence") or ""), line(facts.get("after_sentence") or "")
+    if not after and not before:
+        after = line(next(iter(facts.get("evidence") or ()), ""))
+    ops = tuple((op, clean(text)) for op, text in facts.get("marked") or () if op in ("=", "-", "+"))
+    common = sum(len(text) for op, text in ops if op == "=")
+    if ops and before and after and common >= MARKS_LEAST * max(len(before), len(after)):
+        return _side(ops, "-"), _side(ops, "+")
+    return (("=", before),) if before else (), (("=", after),) if after else ()
+
+
+def _side(ops: Sequence[tuple[Any, str]], keep: Literal["-", "+"]) -> Marked:
+    """One side of the comparison; spaces at the edge of a mark stand outside it, neighbours are joined."""
+    out: list[tuple[Literal["=", "-", "+"], str]] = []
+    for op, text in ops:
+        if op not in ("=", keep) or not text:
+            continue
+        sign: Literal["=", "-", "+"] = keep if op == keep and text.strip() else "="
+        lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        pieces = [("=", lead), (sign, text.strip()), ("=", tail)] if sign != "=" else [("=", text)]
+        for kind, piece in pieces:
+            if piece and out and out[-1][0] == kind:
+                out[-1] = (out[-1][0], out[-1][1] + piece)
+            elif piece:
+                out.append(("=" if kind == "=" else keep, piece))
+    return tuple((kind, text.replace("\n", " ").replace("\t", " ")) for kind, text in out)
+
+
+def _certainty(facts: Mapping[str, Any], title: str) -> str:
+    confidence = facts.get("confidence")
+    said = []
+    if isinstance(confidence, int | float):
+        word = "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low, read it yourself"
+        said.append(f"{confidence:.2f} ({word})")
+    if facts.get("attribution"):
+        said.append(f"according to {line(facts['attribution'], 120)}")
+    if facts.get("reason") and "what" not in facts and str(facts["reason"]) not in title:
+        said.append(line(facts["reason"], 200))
+    return "; ".join(said)
+
+
+def _notes(facts: Mapping[str, Any], zone: str) -> tuple[str, ...]:
+    notes = []
+    if facts.get("returns_to"):
+        notes.append(f"Went back to the text of {line(facts['returns_to'], 160)}{_after(facts)}.")
+    if facts.get("already"):
+        notes.append(f"Not the first: {line(facts['already'], 80)} already said so.")
+    if facts.get("rival"):
+        notes.append(f"The same article also supports: {line(facts['rival'], 80)}.")
+    if facts.get("unannounced"):
+        notes.append("Unannounced: no update note, no newer date on the page.")
+    published = _time(facts.get("published_at"))
+    if published:
+        notes.append(f"The page dates itself {moment(published, zone)}.")
+    if facts.get("what"):
+        since = _time(facts.get("since"))
+        reason = f" ({line(facts['reason'], 200)})" if facts.get("reason") else ""
+        notes.append(
+            f"{line(facts['what'], 120).capitalize()}{f', since {moment(since, zone)}' if since else ''}{reason}."
+        )
+    if facts.get("detail"):
+        notes.append(line(facts["detail"], 400))
+    return tuple(notes)
+
+
+def _after(facts: Mapping[str, Any]) -> str:
+    seconds = facts.get("returned_after_s")
+    if not isinstance(seconds, int | float):
+        return ""
+    minutes = round(seconds / 60)
+    return f" after {minutes} min" if minutes < 120 else f" after {minutes // 60} h"
+
+
+def _also(alert: Alert, zone: str) -> str:
+    version = line(alert.facts.get("version", ""), 160)
+    return f"{line(alert.source or 'another source', 80)}, {moment(seen_at(alert), zone)}" + (
+        f" (monitor show {version})" if version else ""
+    )
+
+
+def _pointers(facts: Mapping[str, Any]) -> tuple[Pointer, ...]:
+    version, previous = line(facts.get("version") or "", 160), line(facts.get("previous") or "", 160)
+    live = link(facts.get("url") or "")
+    made = (
+        Pointer("Page", url=live) if live else None,
+        Pointer("Stored", command=f"monitor show {version}") if version else None,
+        Pointer("Diff", command=f"monitor diff {previous} {version}") if version and previous else None,
+        Pointer("Next", command=line(facts["command"], 200)) if facts.get("command") else None,
+    )
+    return tuple(one for one in made if one)
