@@ -50,28 +50,31 @@ def gate(
 
 
 def _doubt(previous: Article, article: Article) -> tuple[Reason, str] | None:
-    before, after = _words(previous), _words(article)
-    size, new_size = before.total(), after.total()
-    if size < _SHORT:
+    old, new = _words(previous), _words(article)
+    before, after = Counter(old), Counter(new)
+    if len(old) < _SHORT:
         return None
-    kept = (before & after).total()
-    fresh = 1 - kept / new_size if new_size else 0.0
-    if kept / size < _LOST and fresh < _OWN:
-        return Reason.THIN, f"{new_size} words where {size} stood"
+    if (before & after).total() < _LOST * len(old) and _fresh(old, new) < _OWN:
+        return Reason.THIN, f"{len(new)} words where {len(old)} stood"
     if _vocabulary_kept(before, after) < _OTHER and not _keeps_names(previous, article):
         return Reason.REPLACED, "another text stands at this address"
-    if new_size < _SHORT and new_size < size * _LOST / 2 and not _keeps_names(previous, article):
-        return Reason.THIN, f"{new_size} words where {size} stood"
     return None
 
 
-def _words(article: Article) -> Counter[str]:
+def _words(article: Article) -> list[str]:
     """The words of headline and body; pairs of characters where a script sets no blanks."""
     text = fold(f"{article.headline} {article.text}")
     if len(_UNSPACED.findall(text[:4000])) * 4 > len(text[:4000]):
         dense = "".join(char for char in text if char.isalnum())
-        return Counter(dense[i : i + 2] for i in range(len(dense) - 1))
-    return Counter(_WORD.findall(text))
+        return [dense[i : i + 2] for i in range(len(dense) - 1)]
+    return _WORD.findall(text)
+
+
+def _fresh(old: list[str], new: list[str]) -> float:
+    """Share of the new text that did not stand in the old one, by runs of three words."""
+    known = set(zip(old, old[1:], old[2:], strict=False))
+    runs = list(zip(new, new[1:], new[2:], strict=False))
+    return sum(run not in known for run in runs) / len(runs) if runs else 0.0
 
 
 def _vocabulary_kept(before: Counter[str], after: Counter[str]) -> float:
@@ -109,5 +112,5 @@ def _alike(one: Article, other: Article) -> bool:
     """Whether two answers are the same one: a counter may differ, the text may not."""
     if one.text_sha == other.text_sha:
         return True
-    first, second = _words(one), _words(other)
+    first, second = Counter(_words(one)), Counter(_words(other))
     return (first & second).total() >= _LIKE * max(first.total(), second.total(), 1)

@@ -9,7 +9,7 @@ from typing import Protocol
 import brotli
 
 STEP = 1 << 16
-_BOMB_RATIO = 100  # honest HTML packs 4 to 20 times; past this, over the cap, it is a bomb
+_BOMB_RATIO = 20  # honest HTML packs 4 to 15 times; past this, over the cap, it is a bomb
 
 
 class BodyCut(Exception):
