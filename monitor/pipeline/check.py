@@ -137,7 +137,7 @@ async def _page(job: _Job, page: Fetched) -> Checked:
     read = await parts.runner.run(read_page, parts.extractor, page, container, timeout_s=EXTRACT_S)
     match read:
         case Unchanged():
-            return await _unchanged(job, _capture(page, "unchanged"), page)
+            return await _unchanged(job, _capture(page, "unchanged", page.body), page)
         case Extracted():
             return await _article(job, page, read)
         case _:
@@ -150,7 +150,7 @@ async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
     before = await parts.aside(parts.store.before, ref, page.at)
     previous = before.previous
     if previous and previous.text_sha == article.text_sha:
-        return await _unchanged(job, _capture(page, "unchanged"), page, read.container, full=True)
+        return await _unchanged(job, _capture(page, "unchanged", page.body), page, read.container, full=True)
     gated = gate(
         previous.article if previous else None,
         article,

@@ -88,7 +88,7 @@ class SqlSchedule:
         only: Sequence[SourceRef] | None = None,
     ) -> tuple[Lease, ...]:
         """At most n due URLs of the host, oldest first, and the host's turn."""
-        with self._database.write() as connection:
+        with self._database.write(durable=False) as connection:
             reader = self._database.reader(connection)
             if not _take_turn(connection, reader, host, now):
                 return ()
@@ -130,7 +130,7 @@ class SqlSchedule:
 
     def postpone_host(self, host: str, until: datetime) -> None:
         """Ends the host's turn; its next one is not before `until`."""
-        with self._database.write() as connection:
+        with self._database.write(durable=False) as connection:
             insert: Any = sqlite_insert if self._database.sqlite else postgres_insert
             statement = insert(tables.hosts).values(host=host, next_at=until, lease_token=0, failures=0)
             connection.execute(
@@ -139,14 +139,14 @@ class SqlSchedule:
 
     def make_due(self, refs: Sequence[SourceRef], now: datetime) -> None:
         """These sources are due now; one that is being fetched at this moment is left to its worker."""
-        with self._database.write() as connection:
+        with self._database.write(durable=False) as connection:
             reader = self._database.reader(connection)
             for condition, marks in _portions(reader, refs):
                 connection.exec_driver_sql(*reader.spelt(_MAKE_DUE.format(only=condition), {"now": now, **marks}))
 
     def hand_back(self, lease: Lease, due_at: datetime) -> None:
         """Returns a lease unused; what was recorded meanwhile stays as it is."""
-        with self._database.write() as connection:
+        with self._database.write(durable=False) as connection:
             row = tables.sources
             for leased in lease.sources:
                 connection.execute(

@@ -144,7 +144,7 @@ class SqlStore:
             news = {name: value for name, value in given.items() if value is not None}
             _next(connection, leased, due_at, {**news, **_sight(capture, seeing)})
 
-        self._again(step)
+        self._again(step, durable=bool(alerts))
 
     def tell(self, alerts: Sequence[Alert], plans: Sequence[Planned], now: datetime) -> None:
         """Stores alerts that no capture caused, and plans deliveries; known alerts to receivers that never had them."""
@@ -216,11 +216,11 @@ class SqlStore:
             kept["article_sha"] = blobs.put(connection, reader, self._shelf, body, last[0] if last else None)
         return kept
 
-    def _again(self, step: Callable[[Connection, Reader], T]) -> T:
+    def _again(self, step: Callable[[Connection, Reader], T], *, durable: bool = True) -> T:
         """Runs a transaction, and runs it again where another one crossed it."""
         for left in reversed(range(TRIES)):
             try:
-                with self._database.write() as connection:
+                with self._database.write(durable=durable) as connection:
                     return step(connection, self._database.reader(connection))
             except Collided:
                 if not left:
