@@ -11,32 +11,83 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.analysis.kinds import findings
+from monitor.analysis.looks import Elsewhere, look_at
+from monitor.analysis.materiality import is_material, score_of
 from monitor.model.observation import ClaimChange, Edit, Pair
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the pairs do not say themselves. `changes` may hold unmoved claims, too; only moved ones count."""
+    """What the pairs do not say themselves. `changes` may hold unmoved claims, too; only moved ladder claims count.
+
+    `ladders` are the ids of the claims with a ladder; None takes every change for one.
+    """
 
     before_at: datetime | None = None
     after_at: datetime | None = None
     subjects: tuple[str, ...] = ()  # subject phrases of all tracked claims
     changes: tuple[ClaimChange, ...] = ()
+    ladders: frozenset[str] | None = None
 
 
 def edits_of(pairs: Sequence[Pair], context: Context = Context()) -> tuple[Edit, ...]:
     """One edit for every pair that differs, in the order of `pairs`. Same input, same output; equal pairs give none."""
-    return tuple(
-        Edit(
-            "rephrase",
-            False,
-            0.0,
-            "",
-            pair.before_text or None,
-            pair.after_text or None,
-            pair.before[0].n if pair.before else None,
-            pair.after[0].n if pair.after else None,
-        )
-        for pair in pairs
-        if pair.shape != "same"
+    differing = [pair for pair in pairs if pair.shape != "same"]
+    if not differing:
+        return ()
+    moves = _Moves(context)
+    return tuple(_edit(pair, _others(pairs, pair, context), moves) for pair in differing)
+
+
+def _others(pairs: Sequence[Pair], own: Pair, context: Context) -> Elsewhere:
+    old = tuple(sentence.text for pair in pairs if pair is not own for sentence in pair.before)
+    new = tuple(sentence.text for pair in pairs if pair is not own for sentence in pair.after)
+    return Elsewhere(old, new, context.before_at, context.after_at)
+
+
+class _Moves:
+    """Which sentence carries which moved claim."""
+
+    def __init__(self, context: Context) -> None:
+        self.old: dict[int, ClaimChange] = {}
+        self.new: dict[int, ClaimChange] = {}
+        for change in context.changes:
+            if not change.changed or (context.ladders is not None and change.claim_id not in context.ladders):
+                continue
+            for evidence in change.before.evidence:
+                self.old.setdefault(evidence.sentence, change)
+            for evidence in change.after.evidence:
+                self.new.setdefault(evidence.sentence, change)
+
+    def of(self, pair: Pair) -> ClaimChange | None:
+        """The change that a pair carries: its new sentence is evidence, or its old one was and the pair replaces it."""
+        for sentence in pair.after:
+            if sentence.n in self.new:
+                return self.new[sentence.n]
+        if pair.after:
+            for sentence in pair.before:
+                if sentence.n in self.old:
+                    return self.old[sentence.n]
+        return None
+
+
+def _edit(pair: Pair, elsewhere: Elsewhere, moves: _Moves) -> Edit:
+    change = moves.of(pair)
+    states = (change.before.state, change.after.state) if change else ("", "")
+    look = look_at(pair, elsewhere, change.claim_id if change else "", states)
+    found = findings(look)
+    score = score_of(found)
+    first = found[0]
+    return Edit(
+        first.kind,
+        is_material(score),
+        score,
+        first.reason,
+        pair.before_text or None,
+        pair.after_text or None,
+        pair.before[0].n if pair.before else None,
+        pair.after[0].n if pair.after else None,
+        tuple(dict.fromkeys(finding.kind for finding in found)),
+        first.detail,
     )

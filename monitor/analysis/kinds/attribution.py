@@ -1,0 +1,54 @@
+"""Did the source of a statement change?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monitor.analysis.lemmas import stem
+from monitor.analysis.lexicons import are_synonyms
+from monitor.analysis.looks import Look
+from monitor.analysis.views import View
+from monitor.model.observation import Finding
+
+OTHERS = frozenset(
+    stem(word)
+    for word in (
+        "staff deputy adviser advisor aide member lawyer attorney wife husband son daughter brother sister spokesman spokeswoman "
+        "spokesperson office ally rival critic opponent source colleague predecessor successor leaflet people person friend"
+    ).split()
+)  # words that make another speaker of a named one: "a deputy of Colonel Tek"
+
+
+def find(look: Look) -> Finding | None:
+    """Another speaker, one put in or one dropped. Titles, order and a pronoun for the name are the same speaker."""
+    if not look.both:
+        return None
+    old, new = look.before.speakers, look.after.speakers
+    lost = _alone(old, look.after, new)
+    gained = _alone(new, look.before, old)
+    if lost and gained:
+        return _finding(0.85, "said by another source", lost, gained)
+    if gained:
+        if not old:
+            return _finding(0.7, "a source is named now", lost, gained)
+        return _finding(0.7, "said by another source", lost, gained) if gained & OTHERS else None
+    if lost:
+        if not new:
+            return _finding(0.65, "the source is no longer named", lost, gained)
+        return _finding(0.6, "said by another source", lost, gained) if lost & OTHERS else None
+    return None
+
+
+def _alone(speakers: Iterable[frozenset[str]], other: View, others: Iterable[frozenset[str]]) -> frozenset[str]:
+    """What names the speakers of one side and stands nowhere in the other text."""
+    rivals = frozenset(word for speaker in others for word in speaker)
+    return frozenset(
+        word
+        for speaker in speakers
+        for word in speaker
+        if word not in other.stems and not any(are_synonyms(word, rival) for rival in rivals)
+    )
+
+
+def _finding(weight: float, reason: str, lost: frozenset[str], gained: frozenset[str]) -> Finding:
+    return Finding("attribution", weight, reason, {"before": sorted(lost), "after": sorted(gained)})

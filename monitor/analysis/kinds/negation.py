@@ -1,0 +1,93 @@
+"""Was a statement turned round? "Not" put in or gone, a denial, a word swapped for its opposite."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.analysis.lemmas import stem
+from monitor.analysis.lexicons import are_opposites
+from monitor.analysis.looks import Look
+from monitor.analysis.views import View
+from monitor.model.observation import Finding
+
+TIGHT = 0.6  # share of words kept in order from which a lone change of polarity is one, whatever else stands there
+_UNDENIED = re.compile(r"\b(?:not|never|neither|nobody|no one|without)\b[\w ]{0,14}$")
+_PREFIX = re.compile(r"^(?:un|in|im|dis|non|ir)(?=\w{4})")
+
+
+def find(look: Look) -> Finding | None:
+    """The polarity of the two sides, where it can be told; a rephrasing with another negative word is none."""
+    if not look.both:
+        return None
+    return _denial(look) or _explicit(look) or _opposite(look)
+
+
+def _denial(look: Look) -> Finding | None:
+    old, new = _denials(look.before), _denials(look.after)
+    if old and new:
+        if old != new and {old[0], new[0]} == {"denied", "not denied"}:
+            return Finding("negation", 0.9, f"{old[0]} → {new[0]}")
+        return None
+    if not old and not new:
+        return None
+    other = look.after if old else look.before
+    if any(cue.rank <= 1 for cue in other.hedges):
+        return None  # "denied" → "would not say": a matter of certainty
+    excuse = _explicits(other) or [cue for cue in other.negations if cue.name == "implicit"]
+    weight = 0.4 if excuse and look.kept < TIGHT else 0.85
+    return Finding("negation", weight, "a denial is gone" if old else "a denial is new")
+
+
+def _denials(view: View) -> list[str]:
+    cues = [cue for cue in view.negations if cue.name == "denial"]
+    return ["not denied" if _UNDENIED.search(view.plain[max(0, cue.start - 24) : cue.start]) else "denied" for cue in cues]
+
+
+def _explicits(view: View) -> list[str]:
+    return [cue.text for cue in view.negations if cue.name == "explicit"]
+
+
+def _explicit(look: Look) -> Finding | None:
+    old, new = _explicits(look.before), _explicits(look.after)
+    if bool(old) == bool(new):
+        if abs(len(old) - len(new)) == 1 and look.kept >= 0.8 and not _near(look, 2):
+            word = (old or new)[-1]
+            return Finding("negation", 0.65, f'"{word}" is {"gone" if len(old) > len(new) else "new"}')
+        return None
+    positive = look.after if old else look.before
+    negative = look.before if old else look.after
+    word = (old or new)[0]
+    reason = f'"{word}" is gone' if old else f'"{word}" is new'
+    if look.kept >= TIGHT:
+        return Finding("negation", 0.85, reason)
+    if _implied(positive, negative):
+        return Finding("negation", 0.3, reason)
+    return Finding("negation", 0.8 if look.overlap >= 0.35 else 0.6, reason)
+
+
+def _near(look: Look, most: int) -> bool:
+    """Whether both texts hold the same content but for the negation itself: then it moved."""
+    return len(look.stems.lost) + len(look.stems.gained) > most
+
+
+def _implied(positive: View, negative: View) -> bool:
+    """Whether the side without "not" is negative all the same: "declined to", "unchanged", "too close to call"."""
+    for cue in positive.negations:
+        if cue.name in ("implicit", "denial", "bound") and stem(cue.text.split()[0]) not in negative.stems:
+            return True
+    return any(_PREFIX.match(word) and _PREFIX.sub("", word) in negative.words for word in positive.words)
+
+
+def _opposite(look: Look) -> Finding | None:
+    lost, gained = look.before.stems - look.after.stems, look.after.stems - look.before.stems
+    if look.kept < 0.45 or len(lost) > 6 or len(gained) > 6:
+        return None
+    for old in sorted(lost):
+        for new in sorted(gained):
+            if are_opposites(old, new):
+                return Finding("negation", 0.75, f"turned round: {_word(look.before, old)!r} → {_word(look.after, new)!r}")
+    return None
+
+
+def _word(view: View, wanted: str) -> str:
+    return next((word for word in view.words if stem(word) == wanted), wanted)
