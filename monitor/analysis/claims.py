@@ -21,6 +21,7 @@ from monitor.model.story import UNKNOWN, Claim
 RULES = 1  # raised when any rule or weight changes what is read
 ANALYZER = f"rules/{RULES}"
 _EVIDENCE = 3  # sentences cited at most
+_FAST = 30.0  # log-odds of staying where nothing that speaks of the claim changed: no state moves
 _RIVAL_FROM = 0.2  # a second state this likely is told as a rival
 
 Options = Callable[[Text, Claim, Similar | None], tuple[Option, ...]]
@@ -73,30 +74,33 @@ def read_pair(
     changed."""
     old, new = belief_of(before, claim, similar), belief_of(after, claim, similar)
     same = frozenset(pair.after[0].n for pair in pairs if pair.after and pair.before_text == pair.after_text)
-    keep = _keep(after, new, same)
-    best, chosen = -math.inf, (UNKNOWN, UNKNOWN)
-    total = 0.0
-    alike: dict[str, float] = {}
-    for first, chance in old.chances.items():
-        for second, other in new.chances.items():
-            likely = chance * other * (math.exp(keep) if first == second else 1.0)
-            total += likely
-            alike[second] = alike.get(second, 0.0) + likely
-            if likely > best:
-                best, chosen = likely, (first, second)
-    before_sure = sum(
-        old.chances[chosen[0]] * other * (math.exp(keep) if chosen[0] == second else 1.0)
-        for second, other in new.chances.items()
-    )
+    both = joined(old, new, keep_of(after, new, same, weights("pair")))
+    first, second = max(both, key=lambda states: (both[states], states))
     return (
-        _reading(before, claim, old, chosen[0], before_sure / total),
-        _reading(after, claim, new, chosen[1], alike[chosen[1]] / total),
+        _reading(before, claim, old, first, sum(chance for states, chance in both.items() if states[0] == first)),
+        _reading(after, claim, new, second, sum(chance for states, chance in both.items() if states[1] == second)),
     )
+
+
+def joined(old: Belief, new: Belief, keep: float) -> dict[tuple[str, str], float]:
+    """How likely each state before goes with each state after, where staying has `keep` more log-odds than moving."""
+    stays = math.exp(keep)
+    raw = {
+        (first, second): chance * other * (stays if first == second else 1.0)
+        for first, chance in old.chances.items()
+        for second, other in new.chances.items()
+    }
+    total = sum(raw.values())
+    return {states: chance / total for states, chance in raw.items()}
 
 
 def belief_of(text: Text, claim: Claim, similar: Similar | None = None) -> Belief:
     """Chances out of the kind's weights; saying nothing is the option of weight 0."""
-    options = KINDS[claim.kind](text, claim, similar)
+    return believed(KINDS[claim.kind](text, claim, similar))
+
+
+def believed(options: Sequence[Option]) -> Belief:
+    """Options as chances that add up to 1."""
     powers = {UNKNOWN: 1.0, **{option.state: math.exp(max(-30.0, min(30.0, option.score))) for option in options}}
     total = sum(powers.values())
     return Belief(
@@ -104,17 +108,16 @@ def belief_of(text: Text, claim: Claim, similar: Similar | None = None) -> Belie
     )
 
 
-def _keep(after: Text, new: Belief, same: frozenset[int]) -> float:
+def keep_of(after: Text, new: Belief, same: frozenset[int], table: Mapping[str, float]) -> float:
     """How strongly the old state holds, in log-odds: more, the more of what speaks for any state stands unchanged."""
-    table = weights("pair")
     standing = total = 0.0
     for option in new.options.values():
         for at, share in option.evidence:
             total += share
             standing += share if after.sentences[at].n in same else 0.0
-    if total and standing >= total:
-        return 30.0
-    return table["keep"] + table["same"] * (standing / total if total else 1.0)
+    if not total or standing >= total:
+        return _FAST
+    return table["keep"] + table["same"] * standing / total
 
 
 def _reading(text: Text, claim: Claim, belief: Belief, state: str, chance: float) -> Reading:

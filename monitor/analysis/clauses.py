@@ -7,12 +7,13 @@ No grammar is parsed: the words that open a clause and its auxiliaries tell enou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
 from monitor.analysis.lemmas import WORD, Hit, concepts_in, stem
-from monitor.analysis.word_lists import lines_of
+from monitor.analysis.word_lists import lines_of, words_in
 
 FLAGS = (
     "past",
@@ -54,7 +55,7 @@ _NEGATIONS = {
 }
 _MODALS = {"could", "may", "might", "can", "should", "must", "ought"}
 _BE = {"is", "are", "was", "were", "be", "been", "being", "'re", "'s"}
-_VERDICTS = {"verdict", "guilty"}
+_SAYS = {"said", "says", "told", "added", "who", "whose", "he", "she"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ class Seen:
     flags: frozenset[str]  # of the sentence as a whole
     stem_set: frozenset[str]
     years: tuple[int, ...]
+    places: frozenset[str]  # stems of names that are no persons as far as one can tell
+    covered: Mapping[int, frozenset[str]] = field(
+        hash=False
+    )  # tokens inside an expression of several words → the concepts of it
 
     def clause_at(self, offset: int) -> Clause:
         """The clause that holds the character at `offset`."""
@@ -102,7 +107,7 @@ def see(text: str) -> Seen:
     matches = list(WORD.finditer(text))
     tokens = tuple(match.group().lower().replace("’", "'") for match in matches)
     stems = tuple(stem(token) for token in tokens)
-    hits = concepts_in(stems)
+    hits = (*_shares(tokens), *(hit for hit in concepts_in(stems) if not _is_name(hit, matches)))
     whole = _sentence_flags(tokens, text)
     bounds = _bounds(tokens)
     quoted = _quoted(tokens)
@@ -115,7 +120,62 @@ def see(text: str) -> Seen:
         clauses.append(Clause(start, end, frozenset(flags), inside, frozenset(stems[start:end])))
     years = tuple(int(token) for token in tokens if len(token) == 4 and token.isdigit() and "1800" <= token <= "2099")
     offsets = tuple(match.start() for match in matches)
-    return Seen(text, tokens, stems, offsets, tuple(clauses), frozenset(whole), frozenset(stems), years)
+    covered: dict[int, frozenset[str]] = {}
+    for hit in hits:
+        if hit.words > 1:
+            for at in range(hit.start, hit.end):
+                covered[at] = covered.get(at, frozenset()) | {hit.concept}
+    return Seen(
+        text,
+        tokens,
+        stems,
+        offsets,
+        tuple(clauses),
+        frozenset(whole),
+        frozenset(stems),
+        years,
+        _places(matches, tokens, stems),
+        covered,
+    )
+
+
+def _shares(tokens: tuple[str, ...]) -> tuple[Hit, ...]:
+    """ "35 percent", "40%": a part of something, unless it is all of it."""
+    found = []
+    for at, token in enumerate(tokens):
+        share = token[0].isdigit() and (token.endswith("%") or tokens[at + 1 : at + 2] in (("percent",), ("per",)))
+        if share and token.rstrip("%") not in ("100", "0"):
+            found.append(Hit("PARTIAL", at, at + 1, 1))
+    return tuple(found)
+
+
+def _places(matches: list[re.Match[str]], tokens: tuple[str, ...], stems: tuple[str, ...]) -> frozenset[str]:
+    """Names inside the sentence that no speech verb or office stands beside: places, bodies, ships, laws."""
+    found: set[str] = set()
+    at = 1
+    while at < len(tokens):
+        if not matches[at].group()[0].isupper() or tokens[at] in words_in("claim_calendar"):
+            at += 1
+            continue
+        end = at + 1
+        while end < len(tokens) and matches[end].group()[0].isupper():
+            end += 1
+        beside = (*tokens[max(0, at - 2) : at], *tokens[at:end], *tokens[end : end + 2])
+        if not any(
+            word in _SAYS or word in words_in("claim_roles") or word in words_in("claim_titles") for word in beside
+        ):
+            found.update(stems[at:end])
+        at = end
+    return frozenset(found)
+
+
+def _is_name(hit: Hit, matches: list[re.Match[str]]) -> bool:
+    """Whether the words are (part of) a name inside the sentence: "Calder United", "the Court of Appeal"."""
+    first, last = matches[hit.start].group(), matches[hit.end - 1].group()
+    if hit.start == 0 or not (first[0].isupper() and last[0].isupper()):
+        return False
+    capitals = sum(match.group()[0].isupper() for match in matches)
+    return capitals * 2 < len(matches)  # not a headline in title case
 
 
 def _bounds(tokens: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -53,7 +53,8 @@ _TIME = re.compile(
 _AHEAD = re.compile(
     r"\b(?:will|shall|would|to be|is to|are to|due|scheduled|expected|planned|plans?|set|until|till|by|before|"
     r"from|starting|unless|next|coming|"
-    r"deadline|expires?|runs? out|ahead|upcoming|should|must|may|could|going to|in time for)\b",
+    r"resumes|opens|begins|starts|meets|votes|closes|returns|goes|reconvenes|takes place|deadline|expires?|"
+    r"runs? out|ahead|upcoming|should|must|may|could|going to|in time for)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\b(?:said|told|announced|was|were|had|did|ed|last|ago|after)\b|\w{3,}ed\b", re.IGNORECASE)

@@ -1,58 +1,76 @@
-"""What does the story say, over all its sources? Pure: current readings → the standing state of a claim (design §3)."""
+"""What is the story's state of a claim over its independent sources? (design §3: standing)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from monitor.model.observation import SourceReading, Standing
-from monitor.model.story import Claim
+from monitor.model.story import UNKNOWN, Claim
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A state that a source tells, and since when; `copies` carry the same text."""
+
+    state: str
+    reading: SourceReading
+    copies: tuple[str, ...]
 
 
 def standing(claim: Claim, readings: Sequence[SourceReading]) -> Standing | None:
-    """The story's state of one claim; None where no source speaks of it.
+    """The state that stands, out of the current reading of each source; None where no source speaks of the claim.
 
-    `readings` hold the current reading of each source. In order of time: a reading further up the ladder, or a later
-    value, moves the state, and who still says the older one is *behind*. A later reading that goes back, in another
-    source, makes it *disputed* until one of them moves. Sources with one and the same text count once, for the first of
-    them; the rest are *copies*, never confirmation.
+    Told in the order in which each source came to its state. A later state up the ladder, or a later value, moves the
+    standing; sources still on an older one are `behind`. A later one that goes back, told by another source than the
+    carrier, disputes it (`against`) until one of them moves; told by the carrier itself it stands. Copies of one wire
+    text (equal `text_sha`) count once, as their earliest. Independent of the order of `readings`.
     """
-    voices, copies = _voices([row for row in readings if row.reading.known])
-    if not voices:
+    told = sorted(
+        _independent(readings), key=lambda one: (one.reading.since, one.reading.captured_at, one.reading.source)
+    )
+    if not told:
         return None
-    carrier, disputed = voices[0], False
-    for row in voices[1:]:
-        if row.reading.state == carrier.reading.state:
+    carrier, against = told[0], list[_Told]()
+    for one in told[1:]:
+        if one.state == carrier.state:
             continue
-        if _further(claim, carrier.reading.state, row.reading.state):
-            carrier, disputed = row, False
+        if _moves(claim, carrier.state, one.state):
+            carrier, against = one, []
         else:
-            disputed = True
-    others = [row for row in voices if row.reading.state != carrier.reading.state]
+            against.append(one)
+    agreeing = {one.reading.source for one in told if one.state == carrier.state}
+    disputing = {one.reading.source for one in against if one.state != carrier.state}
+    behind = [one.reading.source for one in told if one.reading.source not in agreeing | disputing]
     return Standing(
         claim_id=claim.id,
-        state=carrier.reading.state,
-        confidence=carrier.reading.confidence,
-        source=carrier.source,
-        since=carrier.since,
-        disputed=disputed,
-        behind=tuple(row.source for row in others if row.since <= carrier.since),
-        against=tuple(row.source for row in others if row.since > carrier.since),
-        copies=copies,
+        state=carrier.state,
+        confidence=max(one.reading.reading.confidence for one in told if one.state == carrier.state),
+        source=carrier.reading.source,
+        since=carrier.reading.since,
+        disputed=bool(disputing),
+        behind=tuple(sorted(behind)),
+        against=tuple(sorted(disputing)),
+        copies=tuple(sorted(copy for one in told for copy in one.copies)),
     )
 
 
-def _voices(readings: Sequence[SourceReading]) -> tuple[list[SourceReading], tuple[str, ...]]:
-    """Independent readings in order of time, and the sources that only carry another's text."""
-    ordered = sorted(readings, key=lambda row: (row.since, row.source))
-    first: dict[str, SourceReading] = {}
-    for row in ordered:
-        first.setdefault(row.text_sha, row)
-    copies = tuple(row.source for row in ordered if first[row.text_sha].source != row.source)
-    return list(first.values()), copies
-
-
-def _further(claim: Claim, old: str, new: str) -> bool:
-    """Whether `new`, said later, moves the state: any other value does, of a ladder only a state further up."""
-    if claim.value or old not in claim.ladder or new not in claim.ladder:
+def _moves(claim: Claim, now: str, later: str) -> bool:
+    """Whether a later state takes the place of the standing one: any other value does, a ladder's only upwards."""
+    if claim.value is not None:
         return True
-    return claim.ladder.index(new) > claim.ladder.index(old)
+    order = {name: at for at, name in enumerate(claim.ladder)}
+    return order.get(later, -1) > order.get(now, -1)
+
+
+def _independent(readings: Sequence[SourceReading]) -> list[_Told]:
+    """Sources that know a state, copies of one text taken together under the earliest."""
+    groups: dict[str, list[SourceReading]] = {}
+    for reading in readings:
+        if reading.reading.state != UNKNOWN:
+            groups.setdefault(reading.text_sha, []).append(reading)
+    found = []
+    for group in groups.values():
+        first, *rest = sorted(group, key=lambda one: (one.since, one.captured_at, one.source))
+        found.append(_Told(first.reading.state, first, tuple(one.source for one in rest)))
+    return found

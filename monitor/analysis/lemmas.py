@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 
 from monitor.analysis.word_lists import lines_of
 
-WORD = re.compile(r"[A-Za-z]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[A-Za-zÀ-žА-я]+|\d[\d,.]*%?|[^\s\w]")
-_GAP = 2  # how many words may stand inside an expression: "turned the offer down"
+WORD = re.compile(r"[A-Za-z]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[A-Za-zÀ-žА-я]+|\d+(?:[.,]\d+)*%?|[^\s\w]")
+_GAP = 3  # how many words may stand inside an expression: "turned the offer down"
 _VOWEL = re.compile(r"[aeiouy]")
 
 

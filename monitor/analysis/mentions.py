@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +12,11 @@ from monitor.analysis.lemmas import concepts_in, stem
 from monitor.analysis.word_lists import words_in
 from monitor.model.story import Claim
 
+_TO_COME = re.compile(
+    r"\b(?:would|will|to be|expected?|could|might|may|next|due|plan\w*|foresee|forecast|"
+    r"offer\w*|deadline)\b",
+    re.I,
+)
 _TOKEN = re.compile(r"[A-Za-zÀ-ž]+")
 
 
@@ -27,6 +33,8 @@ class Topic:
     question: frozenset[str]
     names: frozenset[str]
     concepts: frozenset[str]
+    to_come: bool  # the question is about something that may lie ahead
+    core: frozenset[str]  # the subject's words that are neither a name nor the noun that is counted
 
 
 def content(text: str) -> tuple[str, ...]:
@@ -49,21 +57,36 @@ def topic_of(claim: Claim) -> Topic:
     concepts = {
         hit.concept for phrase in claim.subject for hit in concepts_in([stem(w) for w in _TOKEN.findall(phrase)])
     }
-    return Topic(tuple(phrase for phrase in phrases if phrase), words, question, frozenset(names), frozenset(concepts))
+    core = words - names - _counted(claim.question) or words - names
+    kept = tuple(phrase for phrase in phrases if phrase)
+    return Topic(
+        kept, words, question, frozenset(names), frozenset(concepts), bool(_TO_COME.search(claim.question)), core
+    )
 
 
-def about(topic: Topic, seen: Seen) -> float:
-    """How much of the claim's subject a sentence names, 0 to 1: the best subject phrase, the names and the question.
+def _counted(question: str) -> frozenset[str]:
+    """The first noun after "how many": it stands with other figures of the story, too."""
+    found = re.match(r"how (?:many|much) ((?:[a-z'’-]+ )?)", question, re.IGNORECASE)
+    return frozenset(content(found[1])) if found else frozenset()
 
-    Words for the same concept count half: "the stoppage" for "strike".
+
+def about(topic: Topic, seen: Seen, common: Mapping[str, float]) -> float:
+    """How much of the claim's subject a sentence names, 0 to 1: the best subject phrase, and the question's words.
+
+    Words for the same concept count a little less: "the stoppage" for "strike". `common` is what the story's everyday
+    words count (`Text.common`): that "cholera" stands there tells little in a story on cholera.
     """
     if not topic.phrases:
         return len(topic.question & seen.stem_set) / max(1, len(topic.question))
     concepts = _concepts(seen)
     best = 0.0
     for phrase in topic.phrases:
-        found = sum(1.0 if word in seen.stem_set else 0.6 if _shared(word, concepts) else 0.0 for word in phrase)
-        best = max(best, found / len(phrase))
+        found = total = 0.0
+        for word in phrase:
+            weight = common.get(word, 1.0)
+            total += weight
+            found += weight if word in seen.stem_set else 0.6 * weight if _shared(word, concepts) else 0.0
+        best = max(best, found / total)
     question = topic.question - topic.words
     extra = len(question & seen.stem_set) / len(question) if question else 0.0
     return min(1.0, best + 0.25 * extra)

@@ -27,6 +27,11 @@ _PLACE_BEFORE = re.compile(
 _BODY_BEFORE = re.compile(r"\b(?:of|by|for|with|at|from) (?:the )?$", re.I)
 
 
+_HEADS = frozenset(
+    ("house", "duke", "duchess", "prince", "princess", "archbishop", "bishop", "treaty", "battle", "isle", "act")
+)  # "House of Lords"
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name at `text[start:end]`. `kind`: person place body name (not told apart); `role` is what stands beside it.
@@ -70,8 +75,12 @@ def _names(text: str) -> Iterator[Name]:
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A run of capitals cut where "and" or "on" or "for" joins two names, and after a weekday or month."""
     at = start
-    for cut in re.finditer(r" (?:and|on|for) (?:the )?", text[start:end]):
+    for cut in re.finditer(r" (?:and|on|for|of) (?:the )?", text[start:end]):
         left = text[at : start + cut.start()]
+        if cut.group().split()[0] == "of" and not _is_whole(left):
+            pass
+        elif cut.group().split()[0] == "of":
+            continue
         if cut.group().strip() == "for" and set(left.lower().split()) & words_in("claim_bodies"):
             continue
         if cut.group().strip() == "and" and set(left.lower().split()[:1]) & {
@@ -85,6 +94,14 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield at, start + cut.start()
         at = start + cut.end()
     yield at, end
+
+
+def _is_whole(left: str) -> bool:
+    """Whether "of" goes on with the same name: "Gulf of Aden", "Bank of Tessar"; not "Nadia Ferro of the Civic
+    Union"."""
+    words = left.lower().split()
+    known = words_in("claim_bodies") | words_in("claim_landmarks")
+    return bool(set(words) & known) or words[-1] in _HEADS
 
 
 def _name(text: str, start: int, end: int) -> Name | None:

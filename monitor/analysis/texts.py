@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,8 @@ from datetime import datetime
 from monitor.analysis.clauses import Seen, see
 from monitor.analysis.sentences import sentences_of
 from monitor.model.article import Article, Sentence
+
+_FEW = 3  # sentences that may hold a word before it counts as one of the story's everyday words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,14 @@ class Text:
     sentences: tuple[Sentence, ...]
     seen: tuple[Seen, ...]
     at: datetime | None
+    home: frozenset[str] = frozenset()  # names that the headline and the first sentences speak of
+    common: Mapping[str, float] = field(default_factory=dict, hash=False)  # words of many sentences → what each counts
+
+    def foreign(self, place: int, own: frozenset[str]) -> bool:
+        """Whether a sentence below the first ones speaks of another place or body and not of the claim's (`own`)."""
+        seen = self.seen[place]
+        known = self.home | own
+        return self.sentences[place].n > 2 and bool(seen.places - known) and not (known & seen.stem_set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +46,15 @@ class Option:
 def text_of(article: Article) -> Text:
     """The article's sentences, each taken apart (cached by wording)."""
     sentences = sentences_of(article)
-    return Text(sentences, tuple(see(sentence.text) for sentence in sentences if sentence.text), article.at)
+    return made_text(sentences, article.at)
+
+
+def made_text(sentences: tuple[Sentence, ...], at: datetime | None) -> Text:
+    """A text of sentences whose borders are known."""
+    seen = tuple(see(sentence.text) for sentence in sentences)
+    home = frozenset(
+        name for one, sentence in zip(seen, sentences, strict=True) if sentence.n <= 2 for name in one.places
+    )
+    counts = Counter(word for one in seen for word in one.stem_set)
+    common = {word: _FEW / count for word, count in counts.items() if count > _FEW}
+    return Text(sentences, seen, at, home, common)

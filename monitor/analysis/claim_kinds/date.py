@@ -39,8 +39,11 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
             written = sentence.text[value.start : value.end]
             features = {"month-only": float(value.kind == "month")}
             if today:
-                later = value.norm >= today[: len(value.norm)]
-                features["fits-time" if later == ahead else "wrong-time"] = 1.0
+                now = today[: len(value.norm)]
+                if value.norm != now or value.kind == "month":
+                    features["fits-time" if (value.norm >= now) == ahead else "wrong-time"] = 1.0
+                else:
+                    features["today"] = 1.0
             lead = _FIXED.search(sentence.text[max(0, value.start - 12) : value.start])
             features["fixed"] = float(bool(re.search(r"\d", written)) and bool(lead))
             features["said-day"] = float(_said(sentence.text, value.start, value.end))

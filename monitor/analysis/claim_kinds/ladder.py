@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from monitor.analysis.clauses import Clause, Seen
 from monitor.analysis.lemmas import breadth, concepts_in, stem
-from monitor.analysis.mentions import Topic, about, content, topic_of
+from monitor.analysis.mentions import about, content, topic_of
 from monitor.analysis.texts import Option, Text
 from monitor.analysis.weights import weights
 from monitor.analysis.word_lists import words_in
@@ -22,6 +22,7 @@ from monitor.model.observation import Similar
 from monitor.model.story import Claim
 
 _TO_COME = frozenset({"ahead", "conditional", "modal"})
+_PLACES = ("headline", "lead", "second")
 _NEGATIONS = frozenset({"no", "not", "never", "without", "none"})
 
 
@@ -33,6 +34,7 @@ class Slot:
     stems: frozenset[str]
     concepts: frozenset[str]
     weight: float
+    topic: frozenset[str]  # the claim's own words: that they stand there says nothing of the state
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Phrase:
 
     slots: tuple[Slot, ...]
     negated: bool
-    own: bool  # the state's own name
+    worth: float  # how much it tells at all: less when all its words are the topic's or other states'
+    stems: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,27 @@ class Rung:
     phrases: tuple[Phrase, ...]
     prospective: bool
     text: tuple[str, ...]  # the wordings as given, for a model
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence against the states: what it names of the subject, and how each of its clauses fits each state."""
+
+    n: int
+    about: float
+    old: bool
+    foreign: bool
+    clauses: tuple[tuple[frozenset[str], tuple[float, ...]], ...]  # flags, fit by state
+    alike: tuple[float, ...]  # by state, from a model; empty without one
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An article against a ladder, before any weighing."""
+
+    names: tuple[str, ...]
+    prospective: tuple[bool, ...]
+    lines: tuple[Line, ...]
 
 
 @lru_cache(maxsize=512)
@@ -68,17 +92,21 @@ def rungs(claim: Claim) -> tuple[Rung, ...]:
             made = []
             for stems, concepts in slots:
                 sharers = max(sum(bool(stems <= other) for other in stems_of.values()), 1)
-                weight = 1.0 / sharers * (0.3 if stems <= topic.words else 1.0)
-                kept = frozenset(concepts)
-                made.append(Slot(frozenset(stems), kept, weight))
-            negated = bool(_NEGATIONS & set(text.lower().split()))
+                weight = 1.0 / sharers * (0.2 if stems <= topic.words else 1.0)
+                made.append(Slot(stems, concepts, weight, topic.words))
             if made:
-                phrases.append(Phrase(tuple(made), negated, text == state.name.replace("-", " ")))
+                phrases.append(_made(text, made, own=text == state.name.replace("-", " ")))
         prospective = bool(
             {c for phrase in phrases for slot in phrase.slots for c in slot.concepts} & {"THREATEN", "LOOM", "EXPECT"}
         )
         result.append(Rung(state.name, tuple(phrases), prospective, wordings[state.name]))
     return tuple(result)
+
+
+def _made(text: str, slots: list[Slot], own: bool) -> Phrase:
+    negated = bool(_NEGATIONS & set(text.lower().split()))
+    worth = (0.3 + 0.7 * max(slot.weight for slot in slots)) * (0.8 if own else 1.0)
+    return Phrase(tuple(slots), negated, worth, frozenset(s for slot in slots for s in slot.stems))
 
 
 def _raw(text: str) -> list[tuple[frozenset[str], frozenset[str]]]:
@@ -117,48 +145,75 @@ def _raw(text: str) -> list[tuple[frozenset[str], frozenset[str]]]:
 
 def options(text: Text, claim: Claim, similar: Similar | None = None) -> tuple[Option, ...]:
     """The states the article supports, the best first; the score is a log-odds against saying nothing."""
-    topic, table, steps = topic_of(claim), weights("ladder"), rungs(claim)
+    return scored(measured(text, claim, similar), weights("ladder"))
+
+
+def measured(text: Text, claim: Claim, similar: Similar | None = None) -> Measured:
+    """Everything about text and claim that no weight changes. Cost: states × phrases × clauses."""
+    topic, steps = topic_of(claim), rungs(claim)
     model = _modelled(text, steps, claim, similar)
-    totals = {rung.name: 0.0 for rung in steps}
-    shares: dict[str, list[tuple[int, float]]] = {rung.name: [] for rung in steps}
+    lines = []
     for place, seen in enumerate(text.seen):
-        gate = _gate(text, place, topic, table)
-        for at, rung in enumerate(steps):
-            said = _said(rung, seen, table)
-            if model is not None:
-                said = said * (1.0 - table["model"]) + table["model"] * model[place][at]
-            share = gate * said ** table["power"]
-            if share > 0.01:
-                totals[rung.name] += share
-                shares[rung.name].append((place, share))
-    return tuple(sorted((_option(rung, totals, shares, table) for rung in steps), key=lambda o: (-o.score, o.state)))
+        clauses = tuple((clause.flags, _raw_fits(steps, clause, seen, text.common)) for clause in seen.clauses)
+        old = text.at is not None and any(year < text.at.year for year in seen.years)
+        foreign = text.foreign(place, topic.names)
+        alike = tuple(model[place]) if model is not None else ()
+        lines.append(Line(text.sentences[place].n, about(topic, seen, text.common), old, foreign, clauses, alike))
+    return Measured(tuple(rung.name for rung in steps), tuple(rung.prospective for rung in steps), tuple(lines))
 
 
-def _option(
-    rung: Rung, totals: dict[str, float], shares: dict[str, list[tuple[int, float]]], table: Mapping[str, float]
-) -> Option:
-    total = totals[rung.name]
+def scored(measure: Measured, table: Mapping[str, float]) -> tuple[Option, ...]:
+    """The weighing: each sentence's gate times how well it says each state, summed over the sentences."""
+    primary = max((line.about for line in measure.lines[:2]), default=0.0)
+    shares: list[list[tuple[int, float]]] = [[] for _ in measure.names]
+    for place, line in enumerate(measure.lines):
+        gate = _gate(line, primary, table)
+        fits = _fits(measure.prospective, line, table)
+        for at, fit in enumerate(fits):
+            share = gate * fit ** table["power"]
+            if share > 0.005:
+                shares[at].append((place, share))
+    found = [_option(name, shares[at], table) for at, name in enumerate(measure.names)]
+    return tuple(sorted(found, key=lambda option: (-option.score, option.state)))
+
+
+def _option(name: str, shares: list[tuple[int, float]], table: Mapping[str, float]) -> Option:
+    total = sum(share for _, share in shares)
+    evidence = tuple(sorted(shares, key=lambda item: (-item[1], item[0])))
     score = table["steep"] * math.log(max(total, 1e-4) / table["even"])
-    evidence = tuple(sorted(shares[rung.name], key=lambda item: (-item[1], item[0])))
-    return Option(rung.name, score, evidence, {"total": total, "best": evidence[0][1] if evidence else 0.0})
+    return Option(name, score, evidence, {"total": total, "best": evidence[0][1] if evidence else 0.0})
 
 
-def _gate(text: Text, place: int, topic: Topic, table: Mapping[str, float]) -> float:
+def _gate(line: Line, primary: float, table: Mapping[str, float]) -> float:
     """How much a sentence counts, by where it stands and how much of the subject it names."""
-    n = text.sentences[place].n
-    where = table["headline"] if n == 0 else table["lead"] if n == 1 else table["second"] if n == 2 else table["body"]
-    return where * (table["off-topic"] + (1.0 - table["off-topic"]) * about(topic, text.seen[place]))
+    where = table[_PLACES[line.n]] if line.n < len(_PLACES) else table["body"]
+    least = table["off-topic"] * min(1.0, primary / 0.5) + 0.03
+    weight = where * (least + (1.0 - least) * line.about)
+    return weight * (table["old-year"] if line.old else 1.0) * (table["foreign"] if line.foreign else 1.0)
 
 
-def _said(rung: Rung, seen: Seen, table: Mapping[str, float]) -> float:
-    """The clause of the sentence that says the state best, weakened by how it is said."""
-    best = 0.0
-    for clause in seen.clauses:
-        fit = max((_phrase(phrase, clause, seen) for phrase in rung.phrases), default=0.0)
-        if fit > best:
-            for flag in clause.flags:
-                fit *= 1.0 if rung.prospective and flag in _TO_COME else table.get(flag, 1.0)
-            best = max(best, fit)
+def _raw_fits(steps: tuple[Rung, ...], clause: Clause, seen: Seen, common: Mapping[str, float]) -> tuple[float, ...]:
+    return tuple(max((_phrase(phrase, clause, seen, common) for phrase in rung.phrases), default=0.0) for rung in steps)
+
+
+def _fits(prospective: tuple[bool, ...], line: Line, table: Mapping[str, float]) -> list[float]:
+    """For each state, the clause of the sentence that says it best, weakened by how it is said.
+
+    What is said to be coming of the next state speaks for a state that is itself about what is to come.
+    """
+    best = [0.0] * len(prospective)
+    for flags, raw in line.clauses:
+        coming = bool(flags & _TO_COME)
+        plain = math.prod(table.get(flag, 1.0) for flag in flags)
+        open_ = math.prod(table.get(flag, 1.0) for flag in flags - _TO_COME)
+        for at, ahead in enumerate(prospective):
+            fit = raw[at]
+            if ahead and coming:
+                fit = max(fit, table["transfer"] * max(raw[at + 1 : at + 2], default=0.0))
+            best[at] = max(best[at], fit * (open_ if ahead else plain))
+    if line.alike:
+        share = table["model"]
+        return [(1.0 - share) * fit + share * alike for fit, alike in zip(best, line.alike, strict=True)]
     return best
 
 
@@ -179,26 +234,66 @@ def _modelled(text: Text, steps: tuple[Rung, ...], claim: Claim, similar: Simila
     return result
 
 
-def _phrase(phrase: Phrase, clause: Clause, seen: Seen) -> float:
-    total = found = 0.0
+def _phrase(phrase: Phrase, clause: Clause, seen: Seen, common: Mapping[str, float]) -> float:
+    """The share of the phrase's telling words that the clause has; a phrase of words told everywhere tells little.
+
+    `common` holds what a word counts in this text: one that stands in many sentences tells no state from another.
+    """
+    total = found = matched = 0.0
     for slot in phrase.slots:
+        weight = slot.weight * min((common.get(word, 1.0) for word in slot.stems), default=1.0)
+        fit = _slot(slot, phrase, clause, seen)
         total += slot.weight
-        found += slot.weight * _slot(slot, clause, seen)
+        found += weight * fit
+        matched += fit
     if not total:
         return 0.0
-    score = found / total
-    return score * (0.8 if phrase.own else 1.0)
+    cover = matched / len(phrase.slots)
+    return found / total * phrase.worth * (0.5 + 0.5 * cover)
 
 
-def _slot(slot: Slot, clause: Clause, seen: Seen) -> float:
+def _slot(slot: Slot, phrase: Phrase, clause: Clause, seen: Seen) -> float:
     if slot.stems and slot.stems <= clause.stems:
-        return 1.0
-    best = 0.0
-    if slot.stems and slot.stems <= seen.stem_set:
-        best = 0.5
+        return _exact(slot, phrase, clause, seen)
+    best = 0.5 if slot.stems and slot.stems <= seen.stem_set else 0.0
     for hit in clause.hits:
         if hit.concept in slot.concepts:
             sure = 0.9 if hit.words > 1 else 0.85 / (1 + 0.18 * (breadth(seen.stems[hit.start]) - 1))
             wide = 1.0 / (1 + 0.15 * (len(slot.concepts) - 1))
-            best = max(best, sure * wide)
+            if hit.words == 1:
+                if hit.start in seen.covered and not seen.covered[hit.start] & slot.concepts:
+                    sure *= 0.5
+                if seen.stems[hit.start] in slot.topic:
+                    sure *= 0.3
+            if sure * wide > best and not _reversed(hit.start, phrase, clause, seen):
+                best = sure * wide
     return best
+
+
+def _exact(slot: Slot, phrase: Phrase, clause: Clause, seen: Seen) -> float:
+    """The very words; less where they belong to another expression ("out" of "out of control") or are undone."""
+    if len(slot.stems) > 1:
+        return 1.0
+    best = 0.0
+    for at in range(clause.start, clause.end):
+        if seen.stems[at] in slot.stems:
+            other = at in seen.covered and not seen.covered[at] & slot.concepts
+            fit = 0.4 if other else 1.0
+            if slot.weight > 0.3 and _reversed(at, phrase, clause, seen):
+                fit *= 0.3
+            best = max(best, fit)
+    return best
+
+
+def _reversed(at: int, phrase: Phrase, clause: Clause, seen: Seen) -> bool:
+    """Whether what stands at a token is undone just before it: "ended its freeze", "spared from extradition"."""
+    for back in range(max(clause.start, at - 4), at):
+        word = seen.stems[back]
+        if word in _reversers() and word not in phrase.stems:
+            return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def _reversers() -> frozenset[str]:
+    return frozenset(stem(word) for word in words_in("claim_reversers"))

@@ -13,10 +13,10 @@ from monitor.model.story import Claim
 
 def options(text: Text, claim: Claim) -> tuple[Option, ...]:
     """The sums the article gives for the claim, the best first."""
-    return weigh(text, claim, candidates(text))
+    return weigh(text, claim, candidates(text, claim))
 
 
-def candidates(text: Text) -> Iterator[Candidate]:
+def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
     """Every sum of money in the text."""
     for place, sentence in enumerate(text.sentences):
         first = True

@@ -10,7 +10,7 @@ from functools import lru_cache
 from monitor.analysis.claim_kinds.value import Candidate
 from monitor.analysis.claim_kinds.value import options as weigh
 from monitor.analysis.lemmas import concepts_in, stem
-from monitor.analysis.mentions import content, topic_of
+from monitor.analysis.mentions import Topic, topic_of
 from monitor.analysis.texts import Option, Text
 from monitor.analysis.values import Value, plain, singular, values_of
 from monitor.analysis.word_lists import words_in
@@ -26,6 +26,7 @@ _NONE = re.compile(
     r"the [a-z]+))?(?: ([a-z]+))?(?: ([a-z]+))?",
     re.IGNORECASE,
 )
+_MORE = frozenset({"new", "more", "other", "further", "additional", "fewer"})
 _PEOPLE = "person"
 _TIMES = {"decade": ("year", 10), "fortnight": ("week", 2), "century": ("year", 100), "dozen": ("", 12)}
 
@@ -63,7 +64,7 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
             if value.kind == "number" and value.amount is not None:
                 yield _candidate(text, claim, nouns, subject, place, value)
         for match in _NONE.finditer(sentence.text):
-            fits = _none_fits(match, nouns, claim)
+            fits = _none_fits(match, nouns)
             if fits:
                 yield Candidate("0", place, match.start(), match.end(), {"unit": fits, "none": 1.0})
 
@@ -86,7 +87,7 @@ def _candidate(
         features["measure"] = 1.0
     elif _PEOPLE in nouns and unit in words_in("claim_people"):
         features["unit"] = 0.6
-    elif unit and unit not in words_in("claim_stop") and stem(unit) not in topic_of(claim).words:
+    elif unit and unit not in words_in("claim_stop") and not _of_topic(unit, topic_of(claim)):
         features["stranger"] = 1.0
     if stems & topic_of(claim).words:
         features["said-of"] = 1.0
@@ -97,12 +98,15 @@ def _candidate(
     return Candidate(plain(value.high or amount), place, value.start, value.end, features)
 
 
-def _none_fits(match: re.Match[str], nouns: tuple[str, ...], claim: Claim) -> float:
+def _of_topic(unit: str, topic: Topic) -> bool:
+    return stem(unit) in topic.words or any(hit.concept in topic.concepts for hit in concepts_in([stem(unit)]))
+
+
+def _none_fits(match: re.Match[str], nouns: tuple[str, ...]) -> float:
     words = [singular(word) for word in (match[1], match[2]) if word]
+    if words[:1] and words[0] in _MORE:
+        return 0.0
     if any(word in nouns for word in words):
         return 1.0
-    if match.group().lower().startswith(("no one", "nobody", "none of")) and (
-        _PEOPLE in nouns or match.group().lower().startswith("none of")
-    ):
-        return 0.6
-    return 0.6 if set(content(" ".join(words))) & topic_of(claim).words else 0.0
+    bare = match.group().lower().startswith(("no one", "nobody", "none of"))
+    return 0.6 if bare and (_PEOPLE in nouns or match.group().lower().startswith("none of")) else 0.0

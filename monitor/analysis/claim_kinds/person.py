@@ -47,8 +47,10 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
                         )
                     )
                 ),
-                "does": _does(after, before, asked.words | asked.question),
+                "does": _does(after, before, asked.core),
             }
+            if offices and not features["office"]:
+                features["no-office"] = 1.0
             yield Candidate(whole, place, name.start, name.end, features)
 
 

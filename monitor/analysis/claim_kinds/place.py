@@ -7,14 +7,17 @@ from collections.abc import Iterator
 
 from monitor.analysis.claim_kinds.value import Candidate
 from monitor.analysis.claim_kinds.value import options as weigh
-from monitor.analysis.mentions import topic_of
+from monitor.analysis.lemmas import stem
+from monitor.analysis.mentions import content, topic_of
 from monitor.analysis.texts import Option, Text
 from monitor.analysis.values import Name, names
+from monitor.analysis.word_lists import words_in
 from monitor.model.story import Claim
 
 _POINTS = re.compile(r"\bthe (former|latter)\b", re.IGNORECASE)
+_TRAVEL = re.compile(r"\b(\w+) (?:to|from|for|towards?) (?:the )?$")
 _PREPOSITION = re.compile(
-    r"\b(?:in|at|near|off|to|from|around|outside|on|above|below|inside|over|of|one in|"
+    r"\b(?:in|at|near|off|around|outside|on|above|below|inside|over|of|one in|"
     r"plant in|town of|village of|city of) (?:the )?$"
 )
 
@@ -26,16 +29,23 @@ def options(text: Text, claim: Claim) -> tuple[Option, ...]:
 
 def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
     """Every name in the text that may be a place and is not in the claim's own words."""
-    known = topic_of(claim).names
+    asked = topic_of(claim)
+    known = asked.names
     for place, sentence in enumerate(text.sentences):
         found = [name for name in names(sentence.text) if name.kind in ("place", "name")]
         for name in found:
-            if {word.lower() for word in name.norm.split()} <= known:
+            words = {stem(word) for word in name.norm.split()}
+            if words <= known or {word.lower() for word in name.norm.split()} <= _generic():
                 continue
+            if name.start == 0 and " " not in name.norm and not any(words <= seen.places for seen in text.seen):
+                continue
+            after = sentence.text[name.end : name.end + 80]
             before = sentence.text[max(0, name.start - 24) : name.start]
             features = {
                 "preposition": float(bool(_PREPOSITION.search(before))),
                 "place": float(name.kind == "place"),
+                "travel": _travels(before, asked.words),
+                "home": float(words <= text.home),
                 "denied-place": float(
                     bool(
                         re.search(
@@ -47,12 +57,29 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
                 ),
                 "direction": float(bool(re.search(r"\b(?:north|south|east|west) of $", before))),
                 "last-place": float(name is found[-1]),
+                "where": _where(after, asked.words | asked.question),
             }
             yield Candidate(name.norm, place, name.start, name.end, features)
         for match in _POINTS.finditer(sentence.text):
             target = _pointed(found, match)
             if target is not None:
                 yield Candidate(target.norm, place, match.start(), match.end(), {"pointed": 1.0, "place": 1.0})
+
+
+def _generic() -> frozenset[str]:
+    return words_in("claim_landmarks") | words_in("claim_bodies") | {"flight"}
+
+
+def _travels(before: str, words: frozenset[str]) -> float:
+    """ "on its way to X", "from X": where something goes, unless the claim's own verb stands there ("traced to X")."""
+    found = _TRAVEL.search(before)
+    return 1.0 if found and stem(found[1]) not in words else 0.0
+
+
+def _where(after: str, words: frozenset[str]) -> float:
+    """ "Cape Mirren, where contact was lost": the clause on the place holds the claim's own words."""
+    found = re.match(r",? (?:the (?:area|place|town|village|spot|site) )?(?:where|in which|at which)\b(.*)", after)
+    return 1.0 if found and set(content(found[1])) & words else 0.0
 
 
 def _pointed(found: list[Name], match: re.Match[str]) -> Name | None:

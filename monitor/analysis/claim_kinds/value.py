@@ -15,13 +15,17 @@ from functools import lru_cache
 
 from monitor.analysis.clauses import Clause, Seen
 from monitor.analysis.lemmas import concepts_in
-from monitor.analysis.mentions import Topic, about, topic_of
+from monitor.analysis.mentions import Topic, about, content, topic_of
 from monitor.analysis.texts import Option, Text
 from monitor.analysis.weights import weights
 from monitor.analysis.word_lists import lines_of
 from monitor.model.story import Claim
 
-_FLAGS = ("past", "perfect", "conditional", "modal", "negated", "denied", "quoted", "other", "after", "ahead", "hedged")
+_AGAIN = 0.25  # what a second mention of the same value adds at most
+_FLAGS = frozenset(
+    ("past", "perfect", "conditional", "modal", "negated", "denied", "quoted", "other", "after", "ahead", "hedged")
+)
+_TO_COME = frozenset(("ahead", "conditional", "modal"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +39,58 @@ class Candidate:
     features: Mapping[str, float] = field(hash=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A candidate with all its features, before any weighing."""
+
+    state: str
+    sentence: int
+    features: Mapping[str, float] = field(hash=False)
+
+
 def options(text: Text, claim: Claim, candidates: Iterable[Candidate]) -> tuple[Option, ...]:
-    """The values the article supports, the best first; the score is in log-odds, 0 is even."""
-    topic, table = topic_of(claim), weights(claim.kind)
-    scored: dict[str, list[tuple[float, int, Mapping[str, float]]]] = {}
-    for candidate in candidates:
-        features = {**_common(text, topic, candidate), **candidate.features}
-        score = table.get("bias", 0.0) + sum(table.get(name, 0.0) * value for name, value in features.items())
-        scored.setdefault(candidate.state, []).append((score, candidate.sentence, features))
+    """The values the article supports, the best first; the score is a log-odds against saying nothing."""
+    return scored(measured(text, claim, candidates), weights(claim.kind))
+
+
+def measured(text: Text, claim: Claim, candidates: Iterable[Candidate]) -> tuple[Measured, ...]:
+    """Every candidate with what is said of it."""
+    topic = topic_of(claim)
+    return tuple(
+        Measured(
+            candidate.state,
+            candidate.sentence,
+            {**_common(text, topic, candidate), **_rate(text, claim, candidate), **candidate.features},
+        )
+        for candidate in candidates
+    )
+
+
+def scored(items: Iterable[Measured], table: Mapping[str, float]) -> tuple[Option, ...]:
+    """The weighing: equal values stand together, the best mention counts in full, two more a little."""
+    by_state: dict[str, list[tuple[float, int, Mapping[str, float]]]] = {}
+    for item in items:
+        score = table["bias"] + sum(table.get(name, 0.0) * value for name, value in item.features.items())
+        by_state.setdefault(item.state, []).append((score, item.sentence, item.features))
     found = []
-    for state, entries in scored.items():
+    for state, entries in by_state.items():
         entries.sort(key=lambda entry: (-entry[0], entry[1]))
-        best = entries[0]
-        total = best[0] + sum(0.25 * _squash(score) for score, _, _ in entries[1:3])
+        total = entries[0][0] + sum(_AGAIN * _squash(score) for score, _, _ in entries[1:3])
         evidence: dict[int, float] = {}
         for score, sentence, _ in entries:
             evidence.setdefault(sentence, _squash(score))
-        found.append(Option(state, total, tuple(evidence.items()), best[2]))
+        found.append(Option(state, total, tuple(evidence.items()), entries[0][2]))
     return tuple(sorted(found, key=lambda option: (-option.score, option.state)))
+
+
+def _rate(text: Text, claim: Claim, candidate: Candidate) -> dict[str, float]:
+    """Whether a figure that is asked for per something is given per that."""
+    asked = _asked_rates(claim)
+    if not asked:
+        return {}
+    words = text.sentences[candidate.sentence].text
+    given = _rates(words[max(0, candidate.start - 30) : candidate.end + 40])
+    return {"rate": 1.0} if asked & given else {"no-rate": 1.0}
 
 
 def _squash(score: float) -> float:
@@ -68,28 +106,79 @@ def _common(text: Text, topic: Topic, candidate: Candidate) -> dict[str, float]:
         "lead": float(n == 1),
         "early": float(2 <= n <= 4),
         "late": min(1.0, n / 20),
-        "about": about(topic, seen),
-        "clause": _in_clause(topic, seen, clause),
-        "near": _near(topic, seen, candidate),
+        "about": about(topic, seen, text.common),
+        "clause": _in_clause(topic, text, clause),
+        "near": _near(topic, text, seen, candidate),
+        "predicate": _predicate(topic, text, seen, clause),
         "names": len(topic.names & seen.stem_set) / len(topic.names) if topic.names else 0.0,
+        "count-before": _counted_before(topic, seen, candidate),
         **_before(seen.text, candidate),
     }
+    if features["about"] < 0.2 and features["near"] == 0.0:
+        features["off-topic"] = 1.0
     if candidate.sentence:
-        features["after-about"] = about(topic, text.seen[candidate.sentence - 1]) * (1.0 - features["about"])
-    for flag in clause.flags & set(_FLAGS):
-        features[flag] = 1.0
+        features["after-about"] = about(topic, text.seen[candidate.sentence - 1], text.common) * (
+            1.0 - features["about"]
+        )
+    for flag in clause.flags & _FLAGS:
+        if not (topic.to_come and flag in _TO_COME):
+            features[flag] = 1.0
     if text.at is not None and any(year < text.at.year for year in seen.years):
         features["old-year"] = 1.0
+    if text.foreign(candidate.sentence, topic.names):
+        features["foreign"] = 1.0
     return features
 
 
-@lru_cache(maxsize=65536)
-def _in_clause(topic: Topic, seen: Seen, clause: Clause) -> float:
+def _in_clause(topic: Topic, text: Text, clause: Clause) -> float:
     """How many of the claim's words (or words of the same concept) stand in the value's own clause."""
     concepts = {hit.concept for hit in clause.hits}
     words = topic.words | topic.question
-    found = len(words & clause.stems) + 0.5 * len(topic.concepts & concepts)
+    found = sum(text.common.get(word, 1.0) for word in words & clause.stems) + 0.5 * len(topic.concepts & concepts)
     return min(1.0, found / max(2.0, min(4.0, len(words) / 2)))
+
+
+def _predicate(topic: Topic, text: Text, seen: Seen, clause: Clause) -> float:
+    """Whether the value's clause says what the claim asks for ("died"), not only whom the whole story is about.
+
+    In the rest of the sentence it counts less; a word that the whole story is full of counts little.
+    """
+    here = {hit.concept for hit in clause.hits}
+    there = {hit.concept for other in seen.clauses for hit in other.hits}
+    best = 0.0
+    for word in topic.core:
+        concepts = _word_concepts(word)
+        if word in clause.stems:
+            fit = 1.0
+        elif concepts & here:
+            fit = 0.8
+        elif word in seen.stem_set or concepts & there:
+            fit = 0.5
+        else:
+            continue
+        best = max(best, fit * text.common.get(word, 1.0) ** 2)
+    return best
+
+
+_PER = re.compile(
+    r"\b(?:per|each|every|an?|for each(?: of \w+)?) (?:\w+ )?"
+    r"(share|year|month|day|week|hour|barrel|tonne|ton|person|head|night|ticket|gallon|litre|unit|kilogram|kilo|"
+    r"mile)s?\b"
+    r"|\b(annual|yearly|monthly|daily|weekly|hourly)(?:ly)?\b",
+    re.IGNORECASE,
+)
+_ADVERBS = {"annual": "year", "yearly": "year", "monthly": "month", "daily": "day", "weekly": "week", "hourly": "hour"}
+
+
+def _rates(text: str) -> frozenset[str]:
+    found = (match[1] or _ADVERBS[match[2].lower()] for match in _PER.finditer(text))
+    return frozenset(noun.lower() for noun in found)
+
+
+@lru_cache(maxsize=512)
+def _asked_rates(claim: Claim) -> frozenset[str]:
+    """What the claim's figure is counted by: "per share", "a year"."""
+    return _rates(" ; ".join((claim.question, *claim.subject)))
 
 
 @lru_cache(maxsize=4096)
@@ -97,14 +186,14 @@ def _word_concepts(word: str) -> frozenset[str]:
     return frozenset(hit.concept for hit in concepts_in([word]))
 
 
-def _near(topic: Topic, seen: Seen, candidate: Candidate) -> float:
+def _near(topic: Topic, text: Text, seen: Seen, candidate: Candidate) -> float:
     """The claim's words close to the value count by their distance in words."""
     place = _token(seen, candidate.start)
     total = 0.0
     for at in range(max(0, place - 8), min(len(seen.stems), place + 10)):
         word = seen.stems[at]
         if word in topic.words or word in topic.question:
-            total += 1.0 / (2.0 + abs(at - place))
+            total += text.common.get(word, 1.0) / (2.0 + abs(at - place))
         elif _word_concepts(word) & topic.concepts:
             total += 0.4 / (2.0 + abs(at - place))
     return min(1.0, total)
@@ -144,3 +233,18 @@ def _leads() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _before(text: str, candidate: Candidate) -> dict[str, float]:
     lead = text[max(0, candidate.start - 48) : candidate.start]
     return {name: 1.0 for name, pattern in _leads() if pattern.search(lead)}
+
+
+_COUNT_BEFORE = re.compile(
+    r"\b(?:number|toll|count|total|tally|figure|rate|price|cost|fee|share|sum|size|margin|estimate)s?\b.{0,50}?"
+    r"\b(?:at|to|reached|is|was|stands?|stood|hit|passed|of|by|now)\s(?:about |around |some |up to |over |"
+    r"more than |a |an )*$",
+    re.IGNORECASE,
+)
+
+
+def _counted_before(topic: Topic, seen: Seen, candidate: Candidate) -> float:
+    """ "put the number of missing at 260", "the toll rose to 40": the noun stands before the figure."""
+    lead = seen.text[max(0, candidate.start - 70) : candidate.start]
+    found = _COUNT_BEFORE.search(lead)
+    return 1.0 if found and set(content(found.group())) & (topic.words | topic.question) else 0.0
