@@ -27,7 +27,8 @@ class Alert:
     `facts` are plain JSON values, complete enough to write every form of the message without the store:
     claim/edit/reversal: `question, claim, before, after, confidence, before_sentence, after_sentence, evidence, reason,
     edit_kind, source, url, version, previous, captured_at, published_at, unannounced, returns_to, returned_after_s,
-    marked` (word operations [op, text] from the sentence before to the one after), `score, already, rival, story_title`;
+    marked` (word operations [op, text] from the sentence before to the one after), `score, already, rival,
+    story_title`;
     source/system: `what, since, reason, detail, command`. Unused ones are left out.
     """
 
@@ -171,6 +172,7 @@ class Delivery:
     alerts: tuple[Alert, ...]
     key: str  # idempotency key: receiver and the dedup keys of all its alerts
     muted: Mapping[str, str] = field(default_factory=dict, hash=False)  # dedup_key → why it was muted already
+    acked: Mapping[str, str] = field(default_factory=dict, hash=False)  # dedup_key → who has acknowledged it
     root: Receipt | None = None
 
 
@@ -212,8 +214,8 @@ Settled = Sent | Retry | Muted | Dead
 class Notification:
     """A group of alerts written out for one receiver. `document` is the JSON form; `blocks` Slack's Block Kit.
 
-    `alert_ids` are the dedup keys it names, the strongest first; `thread` groups the messages of one story; `lead` is the
-    short text of chats, for phones and screen readers.
+    `alert_ids` are the dedup keys it names, the strongest first; `thread` groups the messages of one story; `lead` is
+    the short text of chats, for phones and screen readers.
     """
 
     title: str

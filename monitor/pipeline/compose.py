@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from monitor.model.alert import Alert, Delivery, Notification, Severity
+from monitor.model.alert import Alert, Delivery, Notification, Route, Severity
 from monitor.model.ids import dedup_key, sha_of
+from monitor.pipeline.plan import is_escalation
 from monitor.render.chat import blocks_of, lead_of
 from monitor.render.documents import document_of
 from monitor.render.html import html_of
-from monitor.render.message import message
+from monitor.render.message import Escalation, message
 from monitor.render.text import text_of
 
 
-def compose(delivery: Delivery, now: datetime, *, zone: str = "UTC", digest: bool = False) -> Notification:
-    """The delivery's alerts, but for the muted ones, written out in every form; times in `zone`."""
+def compose(delivery: Delivery, now: datetime, route: Route | None = None, *, zone: str = "UTC") -> Notification:
+    """The delivery's alerts, but for the muted ones, written out in every form; times in `zone`.
+
+    `route` is the delivery's as configured, where it still is: digests and escalations say what they are.
+    """
     alerts = tuple(alert for alert in delivery.alerts if alert.dedup_key not in delivery.muted)
-    said = message(alerts, delivery.receiver, delivery.route, now, zone=zone, digest=digest)
+    digest = route is not None and route.digest is not None and not is_escalation(delivery)
+    escalation = None
+    if route is not None and route.escalate is not None:
+        escalation = Escalation(route.escalate.to, route.escalate.after, reached=is_escalation(delivery))
+    said = message(alerts, delivery.receiver, delivery.route, now, zone=zone, digest=digest, escalation=escalation)
     return Notification(
         title=said.subject,
         text=text_of(said),

@@ -1,4 +1,4 @@
-"""What is not said now, and why? Silence → inhibit → quiet hours, at sending time. Pure; none loses an alert."""
+"""What is not said now, and why? Acknowledged → silence → inhibit → quiet hours, at sending time. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.model.alert import Alert, Delivery, Inhibit, QuietHours, Silence
+from monitor.pipeline.plan import is_escalation
 
 Split = tuple[tuple[Alert, ...], Mapping[str, str]]  # kept, and why not by dedup key
 
@@ -31,11 +32,20 @@ def hush(
     """All stages in order. An alert that was muted at an earlier attempt stays muted."""
     muted = dict(delivery.muted)
     kept = tuple(alert for alert in delivery.alerts if alert.dedup_key not in muted)
+    if is_escalation(delivery):
+        kept, why = acknowledged(kept, delivery.acked)
+        muted |= why
     kept, why = silenced(kept, silences, now)
     muted |= why
     kept, why = inhibited(kept, inhibits)
     muted |= why
     return Hushed(kept, muted, rests_until(delivery, kept, quiet, now))
+
+
+def acknowledged(alerts: Sequence[Alert], acked: Mapping[str, str]) -> Split:
+    """Somebody has seen it: nobody else need be called."""
+    why = {one.dedup_key: f"acknowledged by {acked[one.dedup_key]}" for one in alerts if one.dedup_key in acked}
+    return tuple(alert for alert in alerts if alert.dedup_key not in why), why
 
 
 def silenced(alerts: Sequence[Alert], silences: Sequence[Silence], now: datetime) -> Split:

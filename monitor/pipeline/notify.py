@@ -207,8 +207,8 @@ async def _send(state: _Round, delivery: Delivery) -> Settled:
     now = parts.clock.now()
     try:
         notifier = await _notifier(state, delivery.receiver)
-        digest = any(route.name == delivery.route and route.digest for route in settings.routes)
-        notification = compose(delivery, now, zone=zone_of(settings, delivery), digest=digest)
+        route = next((one for one in settings.routes if one.name == delivery.route), None)
+        notification = compose(delivery, now, route, zone=zone_of(settings, delivery))
         async with asyncio.timeout(_patience(settings).total_seconds()):
             receipt: Receipt = await notifier.send(notification, delivery.key, delivery.root)
     except TimeoutError:

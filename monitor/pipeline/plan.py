@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.alert import Alert, Digest, Planned, Route, Severity
+from monitor.model.alert import Alert, Delivery, Digest, Planned, Route, Severity
+
+ESCALATE = "escalate/"  # begins the group key of what waits for an acknowledgement
 
 
 def plan(
@@ -14,8 +16,9 @@ def plan(
 ) -> tuple[Planned, ...]:
     """The ways of each alert: the first route that takes it wins, unless it lets others go on (`proceed`).
 
-    A receiver hears an alert once: where several routes lead to it, by the one that is due first. `last_sent` maps
-    (receiver, group key) to the last delivery. An alert that no route takes is stored all the same; nothing is planned.
+    A receiver hears an alert once: where several routes lead to it, by the one that is due first. Escalations are
+    planned beside that; an acknowledgement mutes them. `last_sent` maps (receiver, group key) to the last delivery.
+    An alert that no route takes is stored all the same; nothing is planned.
     """
     planned: list[Planned] = []
     for alert in alerts:
@@ -28,6 +31,7 @@ def plan(
                 due = _due(alert, route, last_sent.get((receiver, key)), now)
                 if receiver not in ways or due < ways[receiver].due_at:
                     ways[receiver] = Planned(alert, receiver, route.name, key, due)
+            planned += _escalations(alert, route, now)
             if not route.proceed:
                 break
         planned += ways.values()
@@ -42,6 +46,18 @@ def group_key(alert: Alert, route: Route) -> str:
     by = ",".join(f"{key}={getattr(alert, key) or '-'}" for key in route.group_by)
     waits = route.digest is not None and alert.severity is not Severity.URGENT
     return f"{route.name}/digest/{by}" if waits else f"{route.name}/{by}"
+
+
+def is_escalation(delivery: Delivery) -> bool:
+    """Whether it goes out only because nobody has acknowledged its alerts."""
+    return delivery.group_key.startswith(ESCALATE)
+
+
+def _escalations(alert: Alert, route: Route, now: datetime) -> list[Planned]:
+    if route.escalate is None:
+        return []
+    key, due = f"{ESCALATE}{group_key(alert, route)}", now + route.escalate.after
+    return [Planned(alert, receiver, route.name, key, due) for receiver in route.escalate.to]
 
 
 def _due(alert: Alert, route: Route, last: datetime | None, now: datetime) -> datetime:

@@ -63,7 +63,8 @@ def blocks_of(message: Message) -> tuple[Block, ...]:
     rest = [f"{escape(part.title)} · alert id: {' '.join(part.ids)}" for part in message.parts[shown:]]
     if rest:
         blocks.append(_section(_fill([], rest, SECTION_MOST)))
-    blocks.append(_context([escape(message.why), f"Not now? `{escape(message.quiet)}`" if message.quiet else ""]))
+    actions = [f"{question} `{escape(command)}`" for question, command in message.actions]
+    blocks.append(_context([escape(message.why), *actions]))
     return tuple(blocks)
 
 

@@ -21,6 +21,7 @@ EDGES = {
     Severity.NOTICE: "rgba(40,120,255,.8)",
     Severity.INFO: "rgba(128,128,128,.7)",
 }
+FULL_PARTS = 30  # mail programs cut a body near 100 kB; the rest is told by title and id, in full in the text part
 OPEN_PARTS = 3  # the rest is folded; clients without folding show it open
 HEAD = (
     '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -31,13 +32,14 @@ HEAD = (
 
 def html_of(message: Message) -> str:
     """The whole message as one document."""
-    shown = [_part(part, n, len(message.parts)) for n, part in enumerate(message.parts, start=1)]
+    shown = [_part(part, n, len(message.parts)) for n, part in enumerate(message.parts[:FULL_PARTS], start=1)]
+    shown += [_short(part, n, len(message.parts)) for n, part in enumerate(message.parts, start=1)][FULL_PARTS:]
     body = f'<hr style="{RULE}">'.join(shown[:OPEN_PARTS])
     if shown[OPEN_PARTS:]:
         rest = f'<hr style="{RULE}">'.join(shown[OPEN_PARTS:])
         count = len(shown) - OPEN_PARTS
         body += f'<hr style="{RULE}"><details><summary style="cursor:pointer">{count} more</summary>{rest}</details>'
-    quiet = f"<br>Not now? <code>{escape(message.quiet)}</code>" if message.quiet else ""
+    quiet = "".join(f"<br>{question} <code>{escape(command)}</code>" for question, command in message.actions)
     return (
         f'<!doctype html><html lang="en"><head>{HEAD}<title>{escape(message.subject)}</title></head>'
         '<body style="margin:0;padding:0">'
@@ -77,6 +79,11 @@ def _part(part: Part, n: int, of: int) -> str:
         *(f'<p style="{SMALL};margin:8px 0 0;word-break:break-all">alert id: {escape(one)}</p>' for one in part.ids),
     ]
     return f'<div style="border-left:4px solid {edge};padding-left:12px">{"".join(rows)}</div>'
+
+
+def _short(part: Part, n: int, of: int) -> str:
+    ids = " ".join(f"alert id: {escape(one)}" for one in part.ids)
+    return f'<p style="margin:0"><b>{n}/{of} {escape(part.title)}</b><br><span style="{SMALL}">{ids}</span></p>'
 
 
 def _sentence(label: str, side: Marked) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.model.alert import Alert, Severity
@@ -12,7 +12,17 @@ from monitor.render.folding import LOUD, parts_of
 from monitor.render.inert import clip, line
 from monitor.render.parts import Part
 
+ID_SHOWN = 12  # digits of an alert id that a command takes for it
 SUBJECT_MOST = 78  # what a phone and a mail list show of a subject
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who is told when nobody acknowledges in time; `reached`: this message is that."""
+
+    to: tuple[str, ...]
+    after: timedelta
+    reached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,7 @@ class Message:
     subject: str
     parts: tuple[Part, ...]
     why: str
-    quiet: str  # the command that would have kept it away
+    actions: tuple[tuple[str, str], ...]  # what a reader may want to do: a question and the command that does it
     story: str
     story_title: str
 
@@ -38,7 +48,14 @@ class Message:
 
 
 def message(
-    alerts: Sequence[Alert], receiver: str, route: str, now: datetime, *, zone: str = "UTC", digest: bool = False
+    alerts: Sequence[Alert],
+    receiver: str,
+    route: str,
+    now: datetime,
+    *,
+    zone: str = "UTC",
+    digest: bool = False,
+    escalation: Escalation | None = None,
 ) -> Message:
     """The message that tells `alerts`; times are shown in `zone`. Deterministic: equal alerts give an equal message."""
     parts = parts_of(alerts, zone)
@@ -48,8 +65,8 @@ def message(
     return Message(
         subject=_digest_subject(parts, title, now, zone) if digest else _subject(parts),
         parts=parts,
-        why=_why(alerts, stories, receiver, route),
-        quiet=_quiet(alerts, stories),
+        why=_why(alerts, stories, receiver, route, escalation),
+        actions=_actions(alerts, stories, parts, escalation),
         story=stories[0] if len(stories) == 1 else "",
         story_title=title,
     )
@@ -81,10 +98,25 @@ def _many(name: str) -> str:
     return name.replace("claim", "claims") if name.startswith("claim") else f"{name}s"
 
 
-def _why(alerts: Sequence[Alert], stories: Sequence[str], receiver: str, route: str) -> str:
+def _why(
+    alerts: Sequence[Alert], stories: Sequence[str], receiver: str, route: str, escalation: Escalation | None
+) -> str:
+    if escalation and escalation.reached:
+        minutes = f"{escalation.after.total_seconds() / 60:g} min"
+        return f'Nobody acknowledged it within {minutes}, so route "{line(route, 80)}" tells {line(receiver, 80)}.'
     kinds = ", ".join(dict.fromkeys(alert.kind for alert in alerts))
     about = f" of {', '.join(stories[:3])}" if stories else ""
     return f'Route "{line(route, 80)}" sends {kinds} alerts{about} to {line(receiver, 80)}.'
+
+
+def _actions(
+    alerts: Sequence[Alert], stories: Sequence[str], parts: Sequence[Part], escalation: Escalation | None
+) -> tuple[tuple[str, str], ...]:
+    actions = []
+    if escalation and parts:
+        actions.append(("Seen it?", f"monitor alerts ack {parts[0].ids[0][:ID_SHOWN]}"))
+    quiet = _quiet(alerts, stories)
+    return (*actions, ("Not now?", quiet)) if quiet else tuple(actions)
 
 
 def _quiet(alerts: Sequence[Alert], stories: Sequence[str]) -> str:

@@ -10,15 +10,24 @@ from monitor.render.parts import Marked, Part
 WIDTH = 72
 SIGNS = {"-": ("[-", "-]"), "+": ("{+", "+}"), "=": ("", "")}
 BAR = "-" * WIDTH
+CONTENTS_FROM = 3  # more parts than this have a list of their titles before them
 
 
 def text_of(message: Message) -> str:
     """The whole message. Ids and addresses stand on lines of their own and are never broken."""
+    contents = _contents(message)
     blocks = [part_text(part, n, len(message.parts)) for n, part in enumerate(message.parts, start=1)]
     foot = [_wrap(f"Why you got this: {message.why}")]
-    if message.quiet:
-        foot.append(f"Not now? {message.quiet}")
-    return f"\n\n{BAR}\n".join(blocks) + f"\n\n{BAR}\n" + "\n".join(foot) + "\n"
+    foot += [f"{question} {command}" for question, command in message.actions]
+    return contents + f"\n\n{BAR}\n".join(blocks) + f"\n\n{BAR}\n" + "\n".join(foot) + "\n"
+
+
+def _contents(message: Message) -> str:
+    """Where there are many parts: their titles first, so that one look tells whether to read on."""
+    if len(message.parts) <= CONTENTS_FROM:
+        return ""
+    rows = [_wrap(part.title, f"{n:>3}  ", "     ") for n, part in enumerate(message.parts, start=1)]
+    return "\n".join(rows) + f"\n\n{BAR}\n"
 
 
 def marks(marked: Marked) -> str:

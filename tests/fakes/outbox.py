@@ -22,7 +22,7 @@ class Row:
 
 
 class FakeOutbox:
-    """Deliveries by id; a delivery waits while an older one of its receiver and group is under way or tried again."""
+    """Deliveries by id; one waits while an older one of its receiver and group is under way or due as well."""
 
     def __init__(self, *deliveries: Delivery) -> None:
         self.rows = {one.id: Row(one, one.due_at) for one in deliveries}
@@ -36,7 +36,7 @@ class FakeOutbox:
         out = []
         for _, key in due:
             row = self.rows[key]
-            if len(out) < n and not self._behind(row):
+            if len(out) < n and not self._behind(row, now):
                 row.state, row.due_at, row.token, row.attempts = "sending", until, row.token + 1, row.attempts + 1
                 out.append(replace(row.delivery, token=row.token, attempts=row.attempts))
         return tuple(out)
@@ -44,12 +44,12 @@ class FakeOutbox:
     def _is_due(self, row: Row, now: datetime) -> bool:
         return row.state in ("collecting", "sending", "retrying") and row.due_at <= now
 
-    def _behind(self, row: Row) -> bool:
+    def _behind(self, row: Row, now: datetime) -> bool:
         same = (row.delivery.receiver, row.delivery.group_key)
         return any(
             (one.delivery.receiver, one.delivery.group_key) == same
             and one.delivery.id < row.delivery.id
-            and one.state in ("sending", "retrying")
+            and (one.state == "sending" or self._is_due(one, now))
             for one in self.rows.values()
         )
 

@@ -59,6 +59,14 @@ def test_what_was_muted_at_an_earlier_attempt_stays_muted() -> None:
     assert hushed.muted == {edit_alert().dedup_key: "silence 3: gone by now"}
 
 
+def test_an_acknowledgement_mutes_the_escalation_and_nothing_else() -> None:
+    seen = {claim_alert().dedup_key: "kim"}
+    escalation = delivery(claim_alert(), group_key="escalate/urgent/story=x", acked=seen)
+    assert hush(escalation, (), (), None, NOW).muted == {claim_alert().dedup_key: "acknowledged by kim"}
+    assert hush(delivery(claim_alert(), acked=seen), (), (), None, NOW).muted == {}
+    assert hush(delivery(claim_alert(), group_key="escalate/urgent/story=x"), (), (), None, NOW).kept
+
+
 def test_quiet_hours_move_a_message_to_their_end_unless_it_is_urgent() -> None:
     night = at("2026-12-17T02:00")
     told = delivery(claim_alert())

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from monitor.model.alert import Digest, Matcher, Route, Severity
+from monitor.model.alert import Digest, Escalate, Matcher, Route, Severity
 from monitor.pipeline.notify import group_key, next_digest, plan
 from tests.fakes.alerts import NOW, claim_alert, edit_alert
 
@@ -63,6 +63,17 @@ def test_an_urgent_alert_waits_for_nothing() -> None:
 def test_an_urgent_alert_never_opens_a_digest_before_its_hour() -> None:
     digest = route(digest=Digest(time(7, 30), "UTC"))
     assert group_key(claim_alert(severity=Severity.URGENT), digest) != group_key(claim_alert(), digest)
+
+
+def test_an_escalation_waits_beside_the_message_for_an_acknowledgement() -> None:
+    one = route("urgent", receivers=("desk",), escalate=Escalate(20 * MINUTES, ("chief", "desk")))
+    ways = plan((claim_alert(severity=Severity.URGENT),), (one,), {}, NOW)
+    assert [(way.receiver, way.due_at - NOW) for way in ways] == [
+        ("chief", 20 * MINUTES),
+        ("desk", 20 * MINUTES),
+        ("desk", timedelta(0)),
+    ]
+    assert len({way.group_key for way in ways}) == 2
 
 
 def test_what_a_route_groups_by_decides_what_is_told_together() -> None:

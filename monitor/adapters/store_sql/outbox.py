@@ -43,7 +43,7 @@ select d.id, d.due_at from deliveries d where d.{_WAITING} and d.due_at <= :now 
 order by d.due_at, d.id limit :n
 """
 _ALERTS = """
-select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id, l.muted_by
+select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id, l.muted_by, a.acked_by
 from delivery_alerts l join alerts a on a.id = l.alert_id left join sources s on s.id = a.source_id
 where l.delivery_id = :id order by a.id
 """
@@ -173,6 +173,7 @@ def _delivery(reader: Reader, cells: Cells, due_at: datetime) -> Delivery:
         alerts=alerts,
         key=idempotency_key(receiver, alerts),
         muted={row[4]: row[9] for row in rows if row[9] is not None},
+        acked={row[4]: row[10] for row in rows if row[10] is not None},
         root=_root(reader, receiver, group_key),
     )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitor.model.alert import Alert, Notification, Severity
+from monitor.model.alert import Alert, Digest, Escalate, Matcher, Notification, Route, Severity
 from monitor.pipeline.compose import compose
 from monitor.render.inert import clip, line, link
 from monitor.render.message import message
@@ -82,6 +82,10 @@ CASES: Mapping[str, tuple[Alert, ...]] = {
 }
 
 
+DIGEST = Route("moves", Matcher(), ("desk",), digest=Digest(time(7, 30), "UTC"))
+URGENT = Route("moves", Matcher(), ("desk",), escalate=Escalate(timedelta(minutes=20), ("chief",)))
+
+
 def composed(*alerts: Alert, **options: Any) -> Notification:
     return compose(delivery(*alerts), NOW, **options)
 
@@ -138,7 +142,7 @@ def test_no_line_of_text_is_wider_than_72_columns_but_for_what_cannot_be_broken(
 @pytest.mark.parametrize("name", CASES)
 def test_a_subject_fits_a_phone(name: str) -> None:
     assert len(composed(*CASES[name]).title) <= 78
-    assert len(composed(*CASES[name], digest=True).title) <= 78
+    assert len(composed(*CASES[name], route=DIGEST).title) <= 78
     long = claim_alert(title="A very long name of a claim that nobody will ever read to its end " * 3)
     assert len(composed(long, edit_alert()).title) <= 78
 
@@ -189,6 +193,21 @@ def test_a_claim_that_climbs_its_ladder_is_not_flapping() -> None:
         for n in range(3)
     ]
     assert len(message(steps, "desk", "moves", NOW).parts) == 3
+
+
+def test_what_would_be_escalated_says_how_to_stop_it_and_an_escalation_says_why_it_came() -> None:
+    first = compose(delivery(claim_alert()), NOW, URGENT)
+    assert f"Seen it? monitor alerts ack {claim_alert().dedup_key[:12]}" in first.text
+    later = compose(delivery(claim_alert(), receiver="chief", group_key="escalate/moves/x"), NOW, URGENT)
+    assert 'Nobody acknowledged it within 20 min, so route "moves" tells chief.' in " ".join(later.text.split())
+
+
+def test_many_parts_have_their_titles_first() -> None:
+    many = [edit_alert(n, title=f"Removal {n} (agency)", facts={"version": f"s/a@{n}"}) for n in range(1, 6)]
+    text = composed(*many).text
+    head = text.split("-" * WIDTH)[0]
+    assert all(alert.title in head for alert in many)
+    assert len(composed(*(edit_alert(n) for n in range(200))).html.encode()) < 150_000
 
 
 def test_marks_give_way_to_plain_sentences_where_nearly_all_words_differ() -> None:
