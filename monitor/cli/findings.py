@@ -39,7 +39,8 @@ def of_config(settings: Settings | None, error: ConfigError | None) -> Iterator[
     """The configuration: every fault, else what it holds and what may not be meant."""
     if error is not None:
         for fault in error.errors if isinstance(error, ConfigErrors) else (error,):
-            yield Finding("config", BAD, str(fault), _edit_of(fault))
+            text, _, mend = str(fault).partition("; write one: ")
+            yield Finding("config", BAD, text, mend or _edit_of(fault))
     if settings is None:
         return
     stories = settings.stories
@@ -131,18 +132,19 @@ def of_database(place: str, health: Health | None, error: StoreError | None) -> 
         yield Finding("database", BAD, str(error), "see where `store` points: monitor edit")
     if health is None:
         return
+    problems = tuple(dict.fromkeys(health.problems))
     if health.schema == health.expected_schema:
-        level = BAD if health.problems else OK
-        yield Finding("database", level, f"{place}, {health.server}, schema {health.schema}")
-    elif health.schema == "none":
-        yield Finding("database", WARN, f"{place} holds nothing yet", "monitor check")
-    else:
+        yield Finding("database", BAD if problems else OK, f"{place}, {health.server}, schema {health.schema}")
+    elif health.schema != "none":
         text = f"{place} has schema {health.schema}, this release {health.expected_schema}"
+        mend = "monitor check brings an older one up; a newer one needs the newer release"
+        yield Finding("database", BAD, text, mend)
+    elif not problems:
+        yield Finding("database", WARN, f"{place} holds nothing yet", "monitor check")
+    for problem in problems:
         yield Finding(
-            "database", BAD, text, "monitor check brings an older one up; a newer one needs the newer release"
+            "database", BAD, problem, "put a backup back, or name another database under `store`: monitor edit"
         )
-    for problem in health.problems:
-        yield Finding("database", BAD, problem, "monitor verify says what is hurt; then put a backup back")
 
 
 def of_daemon(health: Health, now: datetime, due: int) -> Iterator[Finding]:
@@ -213,6 +215,7 @@ def of_receivers(settings: Settings) -> Iterator[Finding]:
         try:
             wiring.notifier(receiver)
         except DeliveryError as error:
-            yield Finding("receivers", BAD, f"{receiver.name}: {error}", "monitor edit")
+            why = str(error).removeprefix(f'receiver "{receiver.name}": ')
+            yield Finding("receivers", BAD, f"{receiver.name}: {why}", "monitor edit")
         else:
             yield Finding("receivers", OK, f"{receiver.name}: {place}")

@@ -1,0 +1,201 @@
+"""References: what may be written, what it means, and what answers a wrong one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import typer
+
+from monitor.cli.refs import Ref, read_pair, read_ref, resolve, resolve_pair
+from monitor.cli.times import read_time, show_span, show_time
+from monitor.model.errors import NotFound
+from monitor.model.ids import SourceRef, VersionRef
+from monitor.model.record import VersionRow
+
+NOW = datetime(2024, 12, 14, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Moves the reader to another time zone, and back at the end."""
+
+    def move(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    with monkeypatch.context():
+        yield move
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def _in_utc(zone: Callable[[str], None]) -> None:
+    zone("UTC")
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("bases", Ref("bases")),
+        ("bases/agency", Ref("bases", "agency")),
+        ("bases/agency@3", Ref("bases", "agency", 3)),
+        ("bases/agency@v3", Ref("bases", "agency", 3)),
+        ("bases/agency@HEAD", Ref("bases", "agency")),
+        ("bases/agency@HEAD~2", Ref("bases", "agency", back=2)),
+        ("bases/agency~1", Ref("bases", "agency", back=1)),
+        ("bases/agency~", Ref("bases", "agency", back=1)),
+        ("HEAD~~", Ref(back=2)),
+        ("@HEAD~1", Ref(back=1)),
+        ("HEAD", Ref()),
+        ("@3", Ref(seq=3)),
+        ("3", Ref(seq=3)),
+        ("v3", Ref(seq=3)),
+        ("@3:headline", Ref(seq=3, part="headline")),
+        ("bases/agency@3:12", Ref("bases", "agency", 3, part="12")),
+        ("bases@{2024-12-13 09:00}", Ref("bases", at=datetime(2024, 12, 13, 9, tzinfo=UTC))),
+        ("@{yesterday 18:00}:text", Ref(at=datetime(2024, 12, 13, 18, tzinfo=UTC), part="text")),
+    ],
+)
+def test_a_reference_is_read(text: str, ref: Ref) -> None:
+    assert read_ref(text, NOW) == ref
+
+
+@pytest.mark.parametrize("text", ["Bases", "a/b/c", "a@", "a@x", "a@{}", "a/", "a@3:body", "a b", "@3@4", "a@-1"])
+def test_what_is_no_reference_is_refused(text: str) -> None:
+    if text == "a@":
+        assert read_ref(text, NOW) == Ref("a")  # an empty point is the newest
+        return
+    with pytest.raises(typer.BadParameter, match="is no reference; expected"):
+        read_ref(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("texts", "pair"),
+    [
+        (["bases/agency@3..5"], (Ref("bases", "agency", 3), Ref("bases", "agency", 5))),
+        (["bases/agency@3..@5"], (Ref("bases", "agency", 3), Ref("bases", "agency", 5))),
+        (["bases/agency@3...5"], (Ref("bases", "agency", 3), Ref("bases", "agency", 5))),
+        (["bases/agency@3.."], (Ref("bases", "agency", 3), Ref("bases", "agency"))),
+        (["HEAD~1..bases/agency"], (Ref("bases", "agency", back=1), Ref("bases", "agency"))),
+        (["bases/agency@3", "bases/wire@1"], (Ref("bases", "agency", 3), Ref("bases", "wire", 1))),
+        (["bases/agency@3", "5"], (Ref("bases", "agency", 3), Ref("bases", "agency", 5))),
+        (["bases/agency"], (None, Ref("bases", "agency"))),
+    ],
+)
+def test_a_pair_shares_what_the_second_leaves_out(texts: list[str], pair: tuple[Ref | None, Ref]) -> None:
+    assert read_pair(texts, NOW) == pair
+
+
+class Shelf:
+    """As much of a History as references ask: two sources of one story, three versions and one."""
+
+    def __init__(self, sources: dict[str, int] | None = None) -> None:
+        self._sources = {"agency": 3, "wire": 1} if sources is None else sources
+
+    def stories(self) -> tuple[tuple[str, str, bool], ...]:
+        return (("bases", "The bases", True),)
+
+    def sources(self, story: str) -> tuple[str, ...]:
+        return tuple(self._sources)
+
+    def versions(self, story: str, source: str) -> tuple[VersionRow, ...]:
+        return tuple(self._row(source, seq) for seq in range(self._sources[source], 0, -1))
+
+    def at(self, ref: SourceRef, when: datetime, known_at: datetime | None = None) -> VersionRow | None:
+        rows = [row for row in self.versions(ref.story, ref.source) if row.captured_at <= when]
+        return rows[0] if rows else None
+
+    def _row(self, source: str, seq: int) -> VersionRow:
+        at = NOW - timedelta(hours=10 - seq)
+        return VersionRow(VersionRef("bases", source, seq), at, at, None, None, "h", "", 9, None, None, "", "")
+
+
+def shelf(**sources: int) -> Any:
+    return Shelf(sources or None)
+
+
+@pytest.mark.parametrize(
+    ("text", "seq"),
+    [("bases/agency", 3), ("bases/agency@2", 2), ("bases/agency~2", 1), ("bases/agency@{8h}", 2)],
+)
+def test_a_reference_finds_its_version(text: str, seq: int) -> None:
+    assert resolve(text, shelf(), NOW) == VersionRef("bases", "agency", seq)
+
+
+def test_the_only_source_need_not_be_named() -> None:
+    assert resolve("HEAD~1", shelf(agency=3), NOW) == VersionRef("bases", "agency", 2)
+
+
+def test_only_what_was_known_then_counts() -> None:
+    assert resolve("bases/agency", shelf(), NOW, NOW - timedelta(hours=8)) == VersionRef("bases", "agency", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("base", 'no story "base"; did you mean "bases"?'),
+        ("ukraine", 'no story "ukraine"; there are: bases'),
+        ("bases/agenci", 'no source of bases "agenci"; did you mean "agency"?'),
+        ("bases", "which source of bases? Name one of: agency, wire"),
+        ("bases/agency@9", "bases/agency has no version 9; it has 1 to 3"),
+        ("bases/wire@9", "bases/wire has no version 9; it has 1"),
+        ("bases/agency~3", "bases/agency has no version 3 before its newest; it has 1 to 3"),
+        ("bases/agency@{2024-12-01}", "bases/agency had no version at 2024-12-01 00:00 +00:00; "
+                                      "see `monitor log bases/agency`"),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_answered_with_what_is(text: str, words: str) -> None:
+    with pytest.raises(NotFound) as caught:
+        resolve(text, shelf(), NOW)
+    assert str(caught.value) == words
+
+
+def test_one_reference_is_compared_with_the_version_before_it() -> None:
+    def two(a: int, b: int) -> tuple[VersionRef, VersionRef]:
+        return VersionRef("bases", "agency", a), VersionRef("bases", "agency", b)
+
+    assert resolve_pair(["bases/agency"], shelf(), NOW) == two(2, 3)
+    assert resolve_pair(["bases/agency@2"], shelf(), NOW) == two(1, 2)
+    assert resolve_pair(["bases/agency@3..1"], shelf(), NOW) == two(3, 1)
+    with pytest.raises(NotFound, match="is the first version of bases/wire: nothing to compare with"):
+        resolve_pair(["bases/wire"], shelf(), NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("3h", "2024-12-14T09:00"), ("2d ago", "2024-12-12T12:00"), ("90 min", "2024-12-14T10:30"),
+        ("now", "2024-12-14T12:00"), ("today", "2024-12-14T00:00"), ("yesterday 18:00", "2024-12-13T18:00"),
+        ("09:15", "2024-12-14T09:15"), ("13:00", "2024-12-13T13:00"), ("friday", "2024-12-13T00:00"),
+        ("saturday", "2024-12-07T00:00"), ("2024-12-01", "2024-12-01T00:00"),
+        ("2024-12-14 09:00", "2024-12-14T09:00"), ("2024-12-14T10:00+01:00", "2024-12-14T09:00"),
+        ("2024-12-14T09:00Z", "2024-12-14T09:00"), ("2024-12-14 09:00 UTC", "2024-12-14T09:00"),
+    ],
+)  # fmt: skip
+def test_a_time_is_read_as_a_person_means_it(text: str, moment: str) -> None:
+    assert read_time(text, NOW) == datetime.fromisoformat(f"{moment}:00+00:00")
+
+
+@pytest.mark.parametrize("text", ["", "soon", "25:00", "2024-13-01", "3 fortnights", "yesterday noon"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="is no time; expected a time such as"):
+        read_time(text, NOW)
+
+
+def test_times_are_shown_in_the_readers_zone(zone: Callable[[str], None]) -> None:
+    zone("Europe/Berlin")
+    assert show_time(NOW) == "2024-12-14 13:00 +01:00"
+    assert show_time(NOW, NOW) == "today 13:00"
+    assert show_time(NOW, NOW + timedelta(days=1), seconds=True) == "yesterday 13:00:00"
+    assert read_time("2024-07-01 12:00", NOW) == datetime(2024, 7, 1, 10, tzinfo=UTC)
+
+
+def test_a_span_is_told_in_two_units() -> None:
+    assert [show_span(s) for s in (0, 0.25, 59, 61, 3600, 90_000, -60)] == [
+        "0 s", "0.25 s", "59 s", "1 min 1 s", "1 h", "1 d 1 h", "-1 min",
+    ]  # fmt: skip
