@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import apprise
 import pytest
 
 from monitor.adapters.notify_apprise import notifier
+from monitor.adapters.notify_apprise.plugins import register
 from monitor.model.alert import Dead, Receiver, Retry, Sent
 from monitor.model.config import Timing
 from monitor.pipeline.notify import deliver
@@ -235,3 +238,23 @@ async def test_slack_gets_text_and_blocks_that_it_accepts(sinks: Sinks) -> None:
     row = next(one for one in sinks.rows() if alert.dedup_key in one.get("alert_ids", ()))
     assert (row["accepted"], row["verdict"]) == (True, "ok")
     assert '"text": "Agreement status: talks → signed (agency)' in row["body"]
+
+
+async def test_apprise_itself_reads_and_uses_our_addresses(sinks: Sinks) -> None:
+    register()
+    hub = apprise.Apprise()
+    addresses = (
+        f"monitorslack://127.0.0.1:{sinks.http}/services/T0/B0/hiddenhidden",
+        f"monitorjson://127.0.0.1:{sinks.http}/hook/ok/by-apprise",
+        f"monitormail://127.0.0.1:{sinks.smtp}/?from=m@desk.example&to=ok@sink.example",
+    )
+    assert all(hub.add(address) for address in addresses)
+    assert all("hiddenhidden" not in one.url(privacy=True) for one in hub)
+    seen = len(sinks.rows())
+    assert await asyncio.to_thread(lambda: bool(hub.notify(title="A title <!here>", body="A body & <script>")))
+    rows = sinks.rows()[seen:]
+    assert sorted(row["sink"] for row in rows) == ["slack", "smtp", "webhook"]
+    assert all(row["accepted"] and row["danger"] == [] for row in rows)
+    refusing = apprise.Apprise()
+    refusing.add(f"monitorjson://127.0.0.1:{sinks.http}/hook/302/by-apprise")
+    assert not await asyncio.to_thread(lambda: bool(refusing.notify(title="t", body="b")))

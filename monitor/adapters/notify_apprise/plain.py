@@ -10,7 +10,7 @@ from monitor.model.errors import DeliveryError
 from monitor.model.ids import sha_of
 from monitor.render.chat import escape
 from monitor.render.html import paragraph_of
-from monitor.render.inert import clean, line
+from monitor.render.inert import clean, defuse, line
 
 
 class _Sender(Protocol):
@@ -26,7 +26,13 @@ def notification_of(title: str, body: str) -> Notification:
         text=f"{text}\n\nalert id: {key}\n",
         html=paragraph_of(text),
         blocks=(),
-        document={"schema_version": 1, "type": "message", "alert_id": key, "title": line(title), "text": text},
+        document={
+            "schema_version": 1,
+            "type": "message",
+            "alert_id": key,
+            "title": defuse(line(title)),
+            "text": defuse(text),
+        },
         alert_ids=(key,),
         severity=Severity.INFO,
         thread="monitor",
