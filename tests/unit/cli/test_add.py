@@ -1,0 +1,225 @@
+"""`monitor add`: looked at first, written only when that was meant."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor import wiring
+from monitor.adapters.run_inline import InlineRunner
+from monitor.cli.add import _source_name
+from monitor.cli.exits import Code
+from monitor.model.errors import ConfigError
+from monitor.model.outcome import FetchOutcome, Gone, Reason, Request
+from monitor.settings.load import check_text, load
+from monitor.settings.writing import source_line, with_source
+from tests.fakes import pages
+from tests.fakes.clock import START
+from tests.fakes.terminal import Terminal
+
+URL = "https://news.example/world/port-talks"
+ARTICLE = pages.doc(pages.paras())
+TEASER = pages.doc("<p>Sign in to read on.</p>")
+
+
+@dataclass
+class FakeWeb:
+    """An App that fetches from a dict; what is not in it is gone."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+    runner: Any = field(default_factory=InlineRunner)
+    extractor: Any = field(default_factory=wiring.extractor)
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def fetcher(self) -> FakeWeb:
+        return self
+
+    async def fetch(self, request: Request) -> FetchOutcome:
+        self.asked.append(request.url)
+        if request.url not in self.pages:
+            return Gone(Reason.GONE, START, 3, "the server answered 404", 404)
+        return pages.fetched(self.pages[request.url], url=request.url, final_url=request.url)
+
+    async def aclose(self) -> None:
+        return None
+
+
+@pytest.fixture
+def web(monitor: Terminal, monkeypatch: pytest.MonkeyPatch) -> FakeWeb:
+    web = FakeWeb({URL: ARTICLE})
+    monkeypatch.setattr(wiring, "build", lambda settings: web)
+    monitor("init")
+    return web
+
+
+def story(monitor: Terminal, name: str) -> str:
+    return (monitor.folder / "config" / "stories" / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def stories(monitor: Terminal) -> list[str]:
+    return sorted(path.stem for path in (monitor.folder / "config" / "stories").glob("*.yaml"))
+
+
+def test_what_would_be_read_is_shown_and_nothing_is_written_where_nobody_can_be_asked(
+    monitor: Terminal, web: FakeWeb
+) -> None:
+    ran = monitor("add", URL)
+    assert ran.code == Code.USAGE
+    assert ran.out.splitlines()[0] == pages.HEADLINE
+    assert "words" in ran.out
+    assert "Ostrana has not agreed to leave the naval port of Tarsis" in ran.out
+    assert "Looks like an article: yes, because a headline and" in ran.out
+    assert ran.err == "Nothing was written: --yes adds it where nobody can be asked.\n"
+    assert stories(monitor) == []
+
+
+def test_yes_opens_a_story_named_after_the_headline(monitor: Terminal, web: FakeWeb) -> None:
+    ran = monitor("add", URL, "--yes", "--every", "30m")
+    assert ran.code == Code.DONE
+    assert "Added port-talks-stall-as-fleet/news to config/stories/port-talks-stall-as-fleet.yaml." in ran.out
+    assert "Next: monitor check" in ran.err
+    found = load(monitor.folder / "config", {}).story("port-talks-stall-as-fleet")
+    assert (found.title, found.sources[0].url) == (pages.HEADLINE, URL)
+    assert story(monitor, found.id).startswith("# yaml-language-server: $schema=../story.schema.json\n")
+
+
+def test_a_person_is_asked_and_may_say_no(monitor: Terminal, web: FakeWeb) -> None:
+    no = monitor("add", URL, tty=True, answers="n\n")
+    assert 'Add to a new story "port-talks-stall-as-fleet" as news? [Y/n]' in no.err
+    assert stories(monitor) == []
+    assert monitor("add", URL, tty=True, answers="\n").code == Code.DONE
+    assert stories(monitor) == ["port-talks-stall-as-fleet"]
+
+
+def test_what_does_not_look_like_an_article_says_why_and_defaults_to_no(monitor: Terminal, web: FakeWeb) -> None:
+    web.pages[URL] = TEASER
+    ran = monitor("add", URL, tty=True, answers="\n", env={"NO_COLOR": "1"})
+    assert "Looks like an article: no, because" in ran.out
+    assert "[y/N]" in ran.err
+    assert stories(monitor) == []
+
+
+def test_an_address_that_gives_nothing_is_not_added_even_with_yes(monitor: Terminal, web: FakeWeb) -> None:
+    ran = monitor("add", "https://news.example/nope", "--yes")
+    assert ran.code == Code.PARTLY
+    assert ran.err == (
+        "Not added: https://news.example/nope could not be read, because there is nothing at this address (any more) "
+        "(the server answered 404).\n"
+    )
+    assert stories(monitor) == []
+
+
+def test_a_known_story_gets_the_source_and_keeps_every_other_byte(monitor: Terminal, web: FakeWeb) -> None:
+    monitor("init", "--seed")
+    before = story(monitor, "syria-bases").splitlines()
+    assert monitor("add", URL, "--yes", "--story", "syria-bases", "--name", "third").code == Code.DONE
+    after = story(monitor, "syria-bases").splitlines()
+    assert [line for line in after if line not in before] == [f'  - {{name: third, url: "{URL}"}}']
+    assert [line for line in after if line in before] == before
+
+
+def test_an_address_that_is_followed_already_is_not_fetched_again(monitor: Terminal, web: FakeWeb) -> None:
+    monitor("add", URL, "--yes")
+    web.asked.clear()
+    ran = monitor("add", f"{URL}#top", "--yes")
+    assert ran.code == Code.DONE
+    assert "is followed already: port-talks-stall-as-fleet/news" in ran.err
+    assert web.asked == []
+
+
+def test_several_addresses_make_one_story_with_names_that_differ(monitor: Terminal, web: FakeWeb) -> None:
+    web.pages |= {"https://www.news.example/b": ARTICLE, "https://wire.co.uk/c": ARTICLE}
+    assert monitor("add", *web.pages, "--yes", "--story", "port").code == Code.DONE
+    assert [source.name for source in load(monitor.folder / "config", {}).story("port").sources] == [
+        "news", "news-2", "wire",
+    ]  # fmt: skip
+
+
+def test_the_look_is_json_on_demand(monitor: Terminal, web: FakeWeb) -> None:
+    found = json.loads(monitor("add", URL, "--yes", "--json").out)
+    (added,) = found["added"]
+    assert added["looks_like_an_article"] is True
+    assert added["headline"] == pages.HEADLINE
+    assert added["added"] is True
+    assert added["story"] == "port-talks-stall-as-fleet"
+    assert len(added["sentences"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["news.example/a"], 'did you mean "https://news.example/a"?'),
+        ([URL, "--every", "15"], 'a number without a unit; write "15s" for seconds'),
+        ([URL, "--story", "My Story"], '--story: lower-case letters, digits and single hyphens, not "My Story"; '
+                                       'write "my-story"'),
+        ([URL, "--kind", "fed"], '--kind: expected one of article, feed, not "fed"; did you mean "feed"?'),
+        ([URL, f"{URL}/2", "--name", "x"], "--name is for one URL"),
+    ],
+)  # fmt: skip
+def test_wrong_wishes_are_answered_before_anything_is_fetched(
+    monitor: Terminal, web: FakeWeb, argv: list[str], words: str
+) -> None:
+    ran = monitor("add", *argv)
+    assert ran.code == Code.USAGE
+    assert words in ran.err
+    assert web.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.reuters.com/x", "reuters"),
+        ("https://news.bbc.co.uk/x", "bbc"), ("http://127.0.0.1/", "127-0-0-1"),
+        ("https://localhost/", "localhost"), ("https://xn--e1afmkfd.example/", "xn-e1afmkfd"),
+    ],
+)  # fmt: skip
+def test_a_source_is_named_after_its_outlet(url: str, name: str) -> None:
+    assert _source_name(url, ()) == name
+
+
+HEAD = "story: s\n# before\n"
+TAIL = "claims: []  # after\n"
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        ("", "sources:\n  - NEW\n"),
+        ("sources: []\n", "sources: \n  - NEW\n"),
+        ("sources: [{name: a, url: https://a.example}]\n", "sources: [{name: a, url: https://a.example}, NEW]\n"),
+        ("sources:\n- {name: a, url: https://a.example}\n", "sources:\n- {name: a, url: https://a.example}\n- NEW\n"),
+        (
+            "sources:\n    - name: a\n      url: https://a.example  # the first\n\n    # a comment\n",
+            "sources:\n    - name: a\n      url: https://a.example  # the first\n    - NEW\n\n    # a comment\n",
+        ),
+        (
+            "sources:\n  - name: a\n    url: >-\n      https://a.example\n    match:\n      - x\n",
+            "sources:\n  - name: a\n    url: >-\n      https://a.example\n    match:\n      - x\n  - NEW\n",
+        ),
+    ],
+)
+def test_a_source_joins_a_list_however_it_is_written(sources: str, expected: str) -> None:
+    path, line = Path("s.yaml"), source_line("b", "https://b.example", every=None, kind="article")
+    text = HEAD + sources + TAIL if sources else HEAD + TAIL
+    wanted = HEAD + expected + TAIL if sources else HEAD + TAIL + expected
+    after = with_source(text, path, line)
+    assert after == wanted.replace("NEW", line)
+    assert check_text(after, path).sources[-1].name == "b"
+
+
+def test_a_list_without_a_newline_at_the_end_gets_one() -> None:
+    text = "story: s\nsources:\n  - {name: a, url: https://a.example}"
+    line = source_line("b", "https://b.example", every="1h", kind="feed")
+    assert with_source(text, Path("s.yaml"), line) == f"{text}\n  - {line}\n"
+
+
+def test_a_source_never_takes_a_name_that_is_taken() -> None:
+    text = "story: s\nsources:\n  - {name: a, url: https://a.example}\n"
+    line = source_line("a", "https://b.example", every=None, kind="article")
+    with pytest.raises(ConfigError, match="cannot be added to from here; put this line there: - "):
+        with_source(text, Path("s.yaml"), line)

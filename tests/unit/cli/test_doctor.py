@@ -1,0 +1,183 @@
+"""`monitor doctor`: each fault with the command that mends it, and 7 when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from monitor import wiring
+from monitor.cli.doctor import _skew
+from monitor.cli.exits import Code
+from monitor.model.errors import DeliveryError, StoreError
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.lookback import FakeLookback, beat, health, row
+from tests.fakes.terminal import Terminal
+
+
+@pytest.fixture
+def stored(monitor: Terminal, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """A configuration with a story, and a database with these rows and this health."""
+    monitor("init", "--seed")
+    (monitor.folder / "var" / "monitor.db").touch(mode=0o600)
+    monkeypatch.setattr(wiring, "clock", FakeClock)
+
+    def store(*rows: Any, **changes: Any) -> None:
+        monkeypatch.setattr(wiring, "open_history", lambda settings: FakeLookback(*rows, health=health(**changes)))
+
+    store(row("agency", story="syria-bases"))
+    return store
+
+
+def findings(monitor: Terminal, level: str, **env: str) -> list[dict[str, Any]]:
+    ran = monitor("doctor", "--json", env=env)
+    found = json.loads(ran.out)
+    assert ran.code == (Code.DONE if found["well"] else Code.VERIFICATION)
+    return [one for one in found["findings"] if one["level"] == level]
+
+
+def test_all_is_well(monitor: Terminal, stored: Callable[..., None]) -> None:
+    ran = monitor("doctor")
+    assert ran.code == Code.DONE
+    assert ran.out.splitlines()[-1] == "All is well."
+    assert "✓ daemon      runs (heartbeat 2 s ago)" in ran.out
+    assert ran.err == ""
+
+
+WRONG: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
+    "a dead daemon": ({"pulses": beat(7200)}, ("daemon", "no heartbeat for 2 h", "monitor run")),
+    "a configuration that the daemon refused": (
+        {"pulses": beat(2, config="x.yaml:3: unknown key")},
+        ("daemon", "keeps the last good configuration: x.yaml:3: unknown key", "monitor edit"),
+    ),
+    "a blind source": (
+        {"blind": (row("wire", failures=9, last_reason="consent"),)},
+        ("sources", "blind on bases/wire: failed 9 times in a row (consent)", "monitor check bases/wire --all"),
+    ),
+    "dead deliveries": ({"dead_deliveries": 2}, ("deliveries", "2 given up", "monitor alerts list --dead")),
+    "a newer database": (
+        {"schema": "0009"},
+        ("database", "var/monitor.db has schema 0009, this release 0001", "a newer one needs the newer release"),
+    ),
+    "a hurt database": (
+        {"problems": ("row 7 missing from index x", "row 7 missing from index x")},
+        ("database", "row 7 missing from index x", "put a backup back"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_each_fault_comes_with_what_mends_it(monitor: Terminal, stored: Callable[..., None], what: str) -> None:
+    changes, (area, text, mend) = WRONG[what]
+    stored(row("agency"), **changes)
+    found = findings(monitor, "bad")[-1]
+    assert found["area"] == area
+    assert text in found["text"]
+    assert mend in found["mend"]
+
+
+WORTH_A_LOOK: dict[str, tuple[dict[str, Any], str]] = {
+    "stuck leases": ({"stuck_leases": 3}, "3 held by a worker that went away"),
+    "a late clock-work": ({"pulses": beat(2, late_s=42.0)}, "42 s late"),
+    "failed jobs": ({"pulses": beat(2, failed_jobs=5)}, "5 of its jobs failed"),
+    "no daemon although something is due": ({"pulses": {}}, "none has run on this database"),
+}
+
+
+@pytest.mark.parametrize("what", WORTH_A_LOOK)
+def test_what_is_worth_a_look_is_not_wrong(monitor: Terminal, stored: Callable[..., None], what: str) -> None:
+    changes, text = WORTH_A_LOOK[what]
+    stored(row("agency", due_at=START), **changes)
+    assert any(text in one["text"] for one in findings(monitor, "warn"))
+    assert findings(monitor, "bad") == []
+
+
+def test_a_source_that_is_gone_is_worth_a_look(monitor: Terminal, stored: Callable[..., None]) -> None:
+    stored(row("agency"), row("wire", status="gone"))
+    (found,) = findings(monitor, "warn")
+    assert found["mend"] == "take it out or give it its new address: monitor edit bases"
+
+
+def test_every_fault_of_the_configuration_is_named(monitor: Terminal, stored: Callable[..., None]) -> None:
+    path = monitor.folder / "config" / "stories" / "syria-bases.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("every: 15m", "evry: 15m"), encoding="utf-8")
+    (found,) = findings(monitor, "bad")
+    assert found["text"].startswith("config/stories/syria-bases.yaml:7:1: evry: unknown key; did you mean")
+    assert found["mend"] == "monitor edit syria-bases"
+
+
+def test_an_address_that_nobody_can_read_is_a_fault_and_no_secret_is_shown(
+    monitor: Terminal, stored: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(receiver: Any) -> Any:
+        raise DeliveryError(f'receiver "{receiver.name}": its address cannot be read', permanent=True)
+
+    ran = monitor("doctor", env={"DESK_URL": "slack://xoxb-sesame/1/2"})
+    assert "sesame" not in ran.out + ran.err
+    monkeypatch.setattr(wiring, "notifier", refuse)
+    (found,) = findings(monitor, "bad")
+    assert (found["text"], found["mend"]) == ("desk: its address cannot be read", "monitor edit")
+
+
+def test_a_database_that_cannot_be_opened_is_a_fault(
+    monitor: Terminal, stored: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(settings: Any) -> Any:
+        raise StoreError("var/monitor.db: is not a database of monitor")
+
+    monkeypatch.setattr(wiring, "open_history", refuse)
+    (found,) = findings(monitor, "bad")
+    assert (found["area"], found["text"]) == ("database", "var/monitor.db: is not a database of monitor")
+
+
+def test_open_files_exceptions_and_foreign_variables_are_told(monitor: Terminal, stored: Callable[..., None]) -> None:
+    main = monitor.folder / "config" / "monitor.yaml"
+    main.write_text(
+        main.read_text(encoding="utf-8").replace("allow_private: []", 'allow_private: ["10.0.0.1:80"]'),
+        encoding="utf-8",
+    )
+    main.chmod(0o644)
+    texts = [one["text"] for one in findings(monitor, "warn", MONITOR_STOER_URL="x")]
+    assert "everybody may read config/monitor.yaml" in texts
+    assert "pages may come from the private address 10.0.0.1:80 (fetch.allow_private)" in texts
+    assert 'the variable MONITOR_STOER_URL means nothing here; did you mean "MONITOR_STORE_URL"?' in texts
+    main.chmod(0o666)
+    (found,) = findings(monitor, "bad")
+    assert (found["text"], found["mend"]) == (
+        "everybody may write to config/monitor.yaml",
+        "chmod 600 config/monitor.yaml",
+    )
+
+
+def test_without_a_configuration_the_first_command_is_named(monitor: Terminal) -> None:
+    (found,) = findings(monitor, "bad")
+    assert (found["text"], found["mend"]) == ("there is no configuration in config/", "monitor init")
+
+
+def test_a_fresh_configuration_is_worth_a_look_but_not_wrong(monitor: Terminal) -> None:
+    monitor("init")
+    assert [(one["area"], one["mend"]) for one in findings(monitor, "warn")] == [
+        ("config", "monitor add URL"),
+        ("database", "monitor check"),
+    ]
+
+
+def test_the_findings_fit_a_narrow_screen(monitor: Terminal, stored: Callable[..., None]) -> None:
+    stored(row("agency"), blind=(row("a-source-with-a-rather-long-name", failures=9, last_reason="captcha"),))
+    out = monitor("doctor", env={"COLUMNS": "60"}).out
+    assert max(map(len, out.splitlines())) <= 60
+
+
+@pytest.mark.parametrize(
+    ("date", "skew"),
+    [
+        ("Sun, 01 Mar 2026 12:02:00 GMT", 120.0),
+        ("Sun, 01 Mar 2026 13:00:00 +0100", 0.0),
+        ("yesterday", None),
+        (None, None),
+    ],
+)
+def test_the_clocks_are_compared_where_the_server_says_its_time(date: str | None, skew: float | None) -> None:
+    assert _skew({"Date": date} if date else {}, START) == skew

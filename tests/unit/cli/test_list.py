@@ -1,0 +1,114 @@
+"""`monitor list`: what is due when, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from monitor import wiring
+from monitor.cli.exits import Code
+from monitor.model.record import Health, SourceRow
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.lookback import FakeLookback, beat, health, row
+from tests.fakes.terminal import Terminal
+
+
+@pytest.fixture
+def stored(monitor: Terminal, monkeypatch: pytest.MonkeyPatch) -> Callable[..., FakeLookback]:
+    """A database with these rows."""
+    monitor("init")
+    monkeypatch.setattr(wiring, "clock", FakeClock)
+    (monitor.folder / "var" / "monitor.db").touch(mode=0o600)
+
+    def store(*rows: SourceRow, **changes: Any) -> FakeLookback:
+        found = FakeLookback(*rows, health=changes.pop("health", None) or health(**changes))
+        monkeypatch.setattr(wiring, "open_history", lambda settings: found)
+        return found
+
+    return store
+
+
+WHY = {
+    "every 15 min": {},
+    "new: never fetched yet": {"last_at": None},
+    "failed once: http": {"failures": 1, "last_reason": "http"},
+    "failed 4 times in a row: source unreachable": {"failures": 4, "last_outcome": "source_unreachable"},
+    "due: its turn comes": {"due_at": START - timedelta(seconds=1)},
+    "its host rests between two requests": {"due_at": START, "host_next_at": START + timedelta(seconds=4)},
+    "at rest: every 2 h now, at most every 15 min": {"due_at": START + timedelta(hours=1, minutes=55)},
+    "gone: nothing is at its address any more": {"status": "gone"},
+    "paused": {"status": "paused"},
+}
+
+
+@pytest.mark.parametrize("why", WHY)
+def test_each_source_says_why_it_is_due_when_it_is(
+    monitor: Terminal, stored: Callable[..., FakeLookback], why: str
+) -> None:
+    stored(row("agency", **WHY[why]))
+    found = json.loads(monitor("list", "--json").out)
+    assert found["sources"][0]["why"] == why
+    assert found["daemon"]["running"] is True
+
+
+def test_without_a_daemon_what_is_due_says_that_nobody_fetches(
+    monitor: Terminal, stored: Callable[..., FakeLookback]
+) -> None:
+    stored(row("agency", due_at=START - timedelta(hours=2)), pulses=beat(7200))
+    ran = monitor("list")
+    assert "due for 2 h; nobody fetches" in ran.out
+    assert ran.err.startswith("1 story, 1 source. No daemon runs (last heard of ")
+    assert ran.err.endswith("Next: monitor run, or monitor check\n")
+
+
+def test_a_source_that_no_check_has_taken_up_is_shown_too(
+    monitor: Terminal, stored: Callable[..., FakeLookback]
+) -> None:
+    monitor("init", "--seed")
+    found = stored(row("agency", story="syria-bases"))
+    ran = monitor("list")
+    assert [line.split()[0] for line in ran.out.splitlines()] == ["SOURCE", "syria-bases/agency", "syria-bases/wire"]
+    assert "new: fetched at the next check" in ran.out
+    assert "The daemon runs." in ran.err
+    assert found.closed
+
+
+def test_an_empty_list_says_what_to_do_next(monitor: Terminal) -> None:
+    monitor("init")
+    ran = monitor("list")
+    assert (ran.code, ran.out, ran.err) == (Code.DONE, "", "Nothing is followed yet. Next: monitor add URL\n")
+
+
+def test_one_story_can_be_chosen_and_a_wrong_name_is_answered(
+    monitor: Terminal, stored: Callable[..., FakeLookback]
+) -> None:
+    stored(row("agency"), row("agency", story="port"))
+    assert len(monitor("list", "port").out.splitlines()) == 2
+    ran = monitor("list", "prt")
+    assert (ran.code, ran.err) == (Code.NOT_FOUND, 'monitor: no story "prt"; did you mean "port"?\n')
+
+
+def test_a_faulty_configuration_does_not_hide_what_was_taken_up(
+    monitor: Terminal, stored: Callable[..., FakeLookback]
+) -> None:
+    stored(row("agency"))
+    (monitor.folder / "config" / "stories" / "x.yaml").write_text("story: [", encoding="utf-8")
+    ran = monitor("list")
+    assert "bases/agency" in ran.out
+    assert ran.err.startswith("The configuration has faults (monitor doctor)")
+
+
+@pytest.mark.parametrize("width", ["60", "80", "200"])
+def test_the_list_fits_the_screen(monitor: Terminal, stored: Callable[..., FakeLookback], width: str) -> None:
+    stored(row("agency", failures=3, last_reason="rate_limited"), row("a-source-with-a-rather-long-name"))
+    out = monitor("list", env={"COLUMNS": width}).out
+    assert max(map(len, out.splitlines())) <= int(width)
+    assert "rate limited" in " ".join(out.split())
+
+
+def test_health_is_a_value_of_the_model() -> None:
+    assert isinstance(health(), Health)
