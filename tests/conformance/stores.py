@@ -258,7 +258,9 @@ def observed(previous: Version | None, seen: Article, state: str | None) -> Obse
         return Observation((), readings, (), False, 0.0, False, "rules/1+aa", baseline=True)
     changes = tuple(ClaimChange("deal", reading("unknown", ""), one) for one in readings)
     before = previous.article.paragraphs[0]
-    edit = Edit("status", True, 0.75, "the state moved", before, seen.paragraphs[0], 1, 1, ("status", "quote"), {"n": 1.0})
+    edit = Edit(
+        "status", True, 0.75, "the state moved", before, seen.paragraphs[0], 1, 1, ("status", "quote"), {"n": 1.0}
+    )
     return Observation((edit,), readings, changes, True, 0.75, True, "rules/1+aa")
 
 
@@ -284,7 +286,7 @@ def raw(url: str) -> Iterator[Any]:
         connection = psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1), autocommit=True)
 
     def run(sql: str, values: Mapping[str, Any] | None = None) -> list[Any]:
-        cursor = connection.execute(sql, values or {})
+        cursor = connection.execute(sql, values) if values else connection.execute(sql)
         return cursor.fetchall() if cursor.description else []
 
     try:

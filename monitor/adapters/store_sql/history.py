@@ -16,7 +16,7 @@ from monitor.adapters.store_sql.mapping import edit_of
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells
 from monitor.adapters.store_sql.searching import search
-from monitor.adapters.store_sql.values import moment, moment_or_none, obj
+from monitor.adapters.store_sql.values import hexed_or_none, moment, moment_or_none, obj
 from monitor.model.alert import StoredAlert
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef, VersionRef
@@ -240,8 +240,20 @@ def _conditions(*given: tuple[str, str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _capture(cells: Cells) -> CaptureRow:
-    story, source, at, *rest = cells
-    return CaptureRow(SourceRef(story, source), moment(at), *rest)
+    story, source, at, ms, via, outcome, reason, http_status, final_url, detail, body_sha, seq = cells
+    return CaptureRow(
+        ref=SourceRef(story, source),
+        at=moment(at),
+        ms=ms,
+        via=via,
+        outcome=outcome,
+        reason=reason,
+        http_status=http_status,
+        final_url=final_url,
+        detail=detail,
+        body_sha=hexed_or_none(body_sha),
+        seq=seq,
+    )
 
 
 def _claim(cells: Cells, evidence: tuple[Evidence, ...]) -> ClaimRow:

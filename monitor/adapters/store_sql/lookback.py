@@ -9,7 +9,7 @@ from monitor.adapters.store_sql.mapping import rival_of
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, source_id, times, whole_version
-from monitor.adapters.store_sql.values import moment
+from monitor.adapters.store_sql.values import hexed, moment
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef
 from monitor.model.observation import Evidence, Reading, Ruling, SourceReading
@@ -110,7 +110,7 @@ def _source_reading(reader: Reader, cells: Cells) -> SourceReading:
         since = reader.first(_FIRST, source=sid, claim=claim)
     begun = moment(since[0]) if since and since[0] is not None else moment(captured_at)
     reading = Reading(claim, state, float(confidence), evidence(reader, row_id), analyzer, rival_of(rival))
-    return SourceReading(source, reading, min(begun, moment(captured_at)), moment(captured_at), text_sha, seq)
+    return SourceReading(source, reading, min(begun, moment(captured_at)), moment(captured_at), hexed(text_sha), seq)
 
 
 def evidence(reader: Reader, row_id: int) -> tuple[Evidence, ...]:
@@ -126,7 +126,7 @@ def rulings(reader: Reader, story: str) -> tuple[Ruling, ...]:
             state=state,
             quotes=tuple(item.quote for item in evidence(reader, row_id)),
             by=analyzer.removeprefix("human/"),
-            text_sha=text_sha,
+            text_sha=hexed(text_sha),
         )
         for claim, state, analyzer, text_sha, row_id in reader.all(_RULINGS, story=story)
     )
@@ -154,7 +154,7 @@ def _suspect(reader: Reader, shelf: Shelf, source: int, ref: SourceRef) -> Suspe
     for outcome, article_sha, at, reason, detail in rows:
         if outcome != "suspect" or article_sha is None:
             break
-        article = article_of(reader, shelf, article_sha, f"the last capture of {ref}")
+        article = article_of(reader, shelf, hexed(article_sha), f"the last capture of {ref}")
         found = Suspect(article, moment(at), Reason(reason) if reason else Reason.REPLACED, detail or "")
         if run and found.article.text_sha != run[0].article.text_sha:
             break

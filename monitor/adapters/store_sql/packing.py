@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.values import digest
 from monitor.model.errors import ChainBroken
 from monitor.model.ids import sha256
 
@@ -82,7 +83,7 @@ class Shelf:
         if sha in self._kept:
             self._kept.move_to_end(sha)
             return self._kept[sha]
-        body = line_body(sha, reader.all(_LINE, sha=sha))
+        body = line_body(sha, reader.all(_LINE, sha=digest(sha)))
         if body is not None:
             self.keep(sha, body)
         return body

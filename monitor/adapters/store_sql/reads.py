@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells, Reader
-from monitor.adapters.store_sql.values import moment, moment_or_none, obj
+from monitor.adapters.store_sql.values import hexed, hexed_or_none, moment, moment_or_none, obj
 from monitor.model.alert import Alert, Receipt, Severity
 from monitor.model.article import Article, Version
 from monitor.model.errors import ChainBroken, NotFound
@@ -46,19 +46,19 @@ def version_row(cells: Cells) -> VersionRow:
         moment_or_none(published),
         moment_or_none(modified),
         headline,
-        text_sha,
+        hexed(text_sha),
         words,
         returns_to,
-        body_sha,
-        chain,
-        prev_chain,
+        hexed_or_none(body_sha),
+        hexed(chain),
+        hexed(prev_chain),
     )
 
 
 def whole_version(reader: Reader, shelf: Shelf, cells: Cells) -> Version:
     """A version with its text, of the columns WHOLE. Raises ChainBroken where its blob is not what was stored."""
     row = version_row(cells)
-    article_sha, extractor, observation_sha = cells[14:17]
+    article_sha, extractor, observation_sha = hexed(cells[14]), cells[15], hexed(cells[16])
     return Version(
         ref=row.ref,
         captured_at=row.captured_at,

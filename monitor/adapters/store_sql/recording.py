@@ -25,7 +25,7 @@ from monitor.adapters.store_sql.mapping import (
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, whole_version
-from monitor.adapters.store_sql.values import clean, moment
+from monitor.adapters.store_sql.values import clean, digest, hexed, hexed_or_none, moment
 from monitor.adapters.store_sql.words import new_words
 from monitor.model.alert import Alert
 from monitor.model.article import Article, Version
@@ -61,7 +61,7 @@ class _Place:
 
     @property
     def prev_chain(self) -> str:
-        return self.tip[12] if self.tip else GENESIS
+        return hexed(self.tip[12]) if self.tip else GENESIS
 
 
 def write_version(
@@ -70,7 +70,7 @@ def write_version(
     """Stores a version and its capture, in the caller's transaction. Gives it and the ids that caused the alerts; a
     text that stands already makes no version, and its `version_id` there is None."""
     place = _place(reader, new)
-    if place.last is not None and place.last[8] == new.article.text_sha:
+    if place.last is not None and hexed(place.last[8]) == new.article.text_sha:
         row = {**capture_row(new.capture, new.leased.id), "outcome": "unchanged", "version_id": place.last[17]}
         connection.execute(tables.captures.insert().values(row))
         return whole_version(reader, shelf, place.last), {"version_id": None, "change_id": None}
@@ -101,18 +101,18 @@ def _place(reader: Reader, new: Recording) -> _Place:
 def _version_row(connection: Connection, reader: Reader, shelf: Shelf, new: Recording, place: _Place) -> dict[str, Any]:
     article, tip = new.article, place.tip
     document = canonical_json(article.document()).encode("utf-8", "replace")
-    article_sha = blobs.put(connection, reader, shelf, document, tip[14] if tip else None)
+    article_sha = blobs.put(connection, reader, shelf, document, hexed(tip[14]) if tip else None)
     shelf.keep(article_sha, document)
     body_sha = None
     if new.capture.body is not None:
-        body_sha = blobs.put(connection, reader, shelf, new.capture.body, tip[11] if tip else None)
+        body_sha = blobs.put(connection, reader, shelf, new.capture.body, hexed_or_none(tip[11]) if tip else None)
         shelf.keep(body_sha, new.capture.body)
-    digest = _digest(reader, new, place)
+    derived = _digest(reader, new, place)
     digests = {
         "text_sha": article.text_sha,
         "article_sha": article_sha,
         "body_sha": body_sha,
-        "observation_sha": digest,
+        "observation_sha": derived,
     }
     return {
         "source_id": new.leased.id,
@@ -141,7 +141,7 @@ def _returns_to(reader: Reader, new: Recording) -> int | None:
     found = reader.first(
         "select max(seq) from versions where source_id = :source and text_sha = :sha",
         source=new.leased.id,
-        sha=new.article.text_sha,
+        sha=digest(new.article.text_sha),
     )
     return found[0] if found else None
 
@@ -208,7 +208,7 @@ def _index(
 ) -> None:
     known: tuple[str, ...] = ()
     if place.last is not None:
-        last = article_of(reader, shelf, place.last[14], f"{new.leased.ref}@{place.last[2]}")
+        last = article_of(reader, shelf, hexed(place.last[14]), f"{new.leased.ref}@{place.last[2]}")
         known = (last.headline, *last.paragraphs)
     words = new_words((new.article.headline, *new.article.paragraphs), known)
     if reader.sqlite:

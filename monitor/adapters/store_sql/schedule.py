@@ -16,7 +16,7 @@ from monitor.adapters.store_sql import lookback, reads, tables
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.mirror import mirror
 from monitor.adapters.store_sql.reader import Cells, Reader
-from monitor.adapters.store_sql.values import moment, moment_or_none, obj
+from monitor.adapters.store_sql.values import hexed_or_none, moment, moment_or_none, obj
 from monitor.model.ids import SourceRef
 from monitor.model.record import SourceRow
 from monitor.model.story import Lease, Leased, Story
@@ -229,7 +229,7 @@ def _leased(reader: Reader, cells: Cells) -> Leased:
         etag=etag,
         last_modified=last_modified,
         container=(known[0], known[1], known[2]) if known else None,
-        body_sha=body_sha,
+        body_sha=hexed_or_none(body_sha),
         full_at=moment_or_none(full_at),
         changed_at=lookback.changed_at(reader, row_id),
         first_seen=lookback.first_seen(reader, row_id),

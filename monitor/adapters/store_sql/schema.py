@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.adapters.store_sql import guards
 from monitor.adapters.store_sql.revisions import HEAD, REVISIONS
-from monitor.adapters.store_sql.types import BigId, Bytes, Json, Utc
+from monitor.adapters.store_sql.types import BigId, Bytes, Json, Sha, Utc
 from monitor.model.errors import SchemaTooNew, SchemaTooOld
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def include_object(thing: Any, name: str | None, kind: str, reflected: bool, oth
 
 def compare_type(context: Any, inspected: Any, column: Any, there: Any, ours: Any) -> bool | None:
     """False where a column type of ours is what the database should have; None leaves it to Alembic."""
-    if isinstance(ours, Utc | Json | Bytes):
+    if isinstance(ours, Utc | Json | Sha | Bytes):
         expected = ours.dialect_impl(context.dialect)
         impl = getattr(expected, "impl_instance", expected)
         return not isinstance(there, type(impl)) and type(impl).__visit_name__ != type(there).__visit_name__
@@ -33,7 +33,7 @@ def compare_type(context: Any, inspected: Any, column: Any, there: Any, ours: An
 
 def render_item(kind: str, thing: Any, context: Any) -> str | bool:
     """How our column types are written in a migration."""
-    if kind == "type" and isinstance(thing, Utc | Json):
+    if kind == "type" and isinstance(thing, Utc | Json | Sha):
         return f"{type(thing).__name__}()"
     if kind == "type" and thing is BigId:
         return "BigId"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of
-from monitor.adapters.store_sql.values import moment
+from monitor.adapters.store_sql.values import hexed, moment
 from monitor.adapters.store_sql.words import tokens
 from monitor.analysis.sentences import sentences_of
 from monitor.analysis.tidy import fold
@@ -30,7 +30,7 @@ def search(reader: Reader, shelf: Shelf, text: str, story: str | None) -> tuple[
     first: dict[tuple[int, str], tuple[VersionRef, str]] = {}
     for cells in reader.all(sql, **values):
         ref = VersionRef(cells[0], cells[1], cells[2])
-        for sentence in _sentences(reader, shelf, cells[14], ref):
+        for sentence in _sentences(reader, shelf, hexed(cells[14]), ref):
             if wanted in fold(sentence):
                 first.setdefault((cells[18], sentence), (ref, cells[3]))
     standing = {source: _standing(reader, shelf, source) for source, _ in first}
@@ -56,4 +56,4 @@ def _standing(reader: Reader, shelf: Shelf, source: int) -> frozenset[str]:
     cells = reader.first(f"select {WHOLE} {FROM} where v.source_id = :source {NEWEST} limit 1", source=source)
     if cells is None:
         return frozenset()
-    return frozenset(_sentences(reader, shelf, cells[14], VersionRef(cells[0], cells[1], cells[2])))
+    return frozenset(_sentences(reader, shelf, hexed(cells[14]), VersionRef(cells[0], cells[1], cells[2])))

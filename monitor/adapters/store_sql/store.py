@@ -20,7 +20,7 @@ from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.posting import Collided, fresh, post
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.recording import Recording, write_version
-from monitor.adapters.store_sql.values import clean_or_none, moment
+from monitor.adapters.store_sql.values import clean_or_none, digest, hexed, hexed_or_none, moment
 from monitor.adapters.store_sql.verifying import verify
 from monitor.model.alert import Alert, Planned
 from monitor.model.article import Article, Container, Version
@@ -69,7 +69,7 @@ class SqlStore:
                 f"and v.id <> (select v.id {reads.FROM} where v.source_id = :source {reads.NEWEST} limit 1) "
                 f"{reads.NEWEST} limit 1",
                 source=source,
-                sha=text_sha,
+                sha=digest(text_sha),
             )
             return reads.version_row(cells) if cells else None
 
@@ -210,10 +210,12 @@ class SqlStore:
             source=source,
         )
         if capture.body is not None:
-            kept["body_sha"] = blobs.put(connection, reader, self._shelf, capture.body, last[1] if last else None)
+            kept["body_sha"] = blobs.put(
+                connection, reader, self._shelf, capture.body, hexed_or_none(last[1]) if last else None
+            )
         if suspect is not None:
             body = article_bytes(suspect.article)
-            kept["article_sha"] = blobs.put(connection, reader, self._shelf, body, last[0] if last else None)
+            kept["article_sha"] = blobs.put(connection, reader, self._shelf, body, hexed(last[0]) if last else None)
         return kept
 
     def _again(self, step: Callable[[Connection, Reader], T], *, durable: bool = True) -> T:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from monitor.adapters.store_sql.types import BigId, Bytes, Json, Utc
+from monitor.adapters.store_sql.types import BigId, Bytes, Json, Sha, Utc
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -125,7 +125,7 @@ class SourceRow(Row, table=True):
     listed: bool = True
     origin: str = _word()
     spell_at: datetime | None = Field(None, sa_type=Utc)
-    body_sha: str | None = _word(None)
+    body_sha: str | None = Field(None, sa_type=Sha)
 
 
 class HostRow(Row, table=True):
@@ -146,11 +146,11 @@ class BlobRow(Row, table=True):
 
     __tablename__ = "blobs"
     __table_args__ = (_one_of("codec", "raw", "zlib", "zstd"),)
-    sha: str = _word(primary_key=True)
+    sha: str = Field(sa_type=Sha, primary_key=True)
     codec: str = _word()
     size: int
     body: bytes = Field(sa_type=Bytes)
-    base_sha: str | None = _to("blobs.sha", null=True, kind=Text)
+    base_sha: str | None = _to("blobs.sha", null=True, kind=Sha)
     depth: int = 0
 
 
@@ -171,15 +171,15 @@ class VersionRow(Row, table=True):
     published_at: datetime | None = Field(None, sa_type=Utc)
     modified_at: datetime | None = Field(None, sa_type=Utc)
     headline: str = _word()
-    text_sha: str = _word()
-    article_sha: str = _to("blobs.sha", kind=Text)
+    text_sha: str = Field(sa_type=Sha)
+    article_sha: str = _to("blobs.sha", kind=Sha)
     words: int
     extractor: str = _word()
     returns_to: int | None = None
-    body_sha: str | None = _word(None)
-    observation_sha: str = _word()
-    prev_chain: str = _word()
-    chain: str = _word()
+    body_sha: str | None = Field(None, sa_type=Sha)
+    observation_sha: str = Field(sa_type=Sha)
+    prev_chain: str = Field(sa_type=Sha)
+    chain: str = Field(sa_type=Sha)
     recorded_at: datetime = Field(sa_type=Utc)
 
 
@@ -203,9 +203,9 @@ class CaptureRow(Row, table=True):
     final_url: str | None = _word(None)
     tls: str | None = _word(None)
     detail: str | None = _word(None)
-    body_sha: str | None = _word(None)
+    body_sha: str | None = Field(None, sa_type=Sha)
     version_id: int | None = _to("versions.id", null=True)
-    article_sha: str | None = _to("blobs.sha", null=True, kind=Text)
+    article_sha: str | None = _to("blobs.sha", null=True, kind=Sha)
 
 
 class JournalRow(Row, table=True):

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from monitor.adapters.store_sql.values import plain
+from monitor.adapters.store_sql.values import digest, hexed_or_none, plain
 from monitor.model.ids import canonical_json, utc_text
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up only what is spelt INTEGER PRIMARY KEY
@@ -39,6 +39,21 @@ class Utc(TypeDecorator[datetime]):
         if value is None:
             return None
         return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+
+
+class Sha(TypeDecorator[str]):
+    """A SHA-256: 64 hex digits here, 32 bytes in the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """Raises ValueError for what is no digest."""
+        return None if value is None else digest(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        """The digits."""
+        return hexed_or_none(value)
 
 
 class Json(TypeDecorator[Any]):

@@ -63,6 +63,21 @@ def moment_or_none(value: Any) -> datetime | None:
     return None if value is None else moment(value)
 
 
+def hexed(value: Any) -> str:
+    """A digest column as it is written everywhere else: 64 hex digits."""
+    return bytes(value).hex()
+
+
+def hexed_or_none(value: Any) -> str | None:
+    """`hexed`, where there is a digest."""
+    return None if value is None else hexed(value)
+
+
+def digest(sha: str) -> bytes:
+    """A digest as its column keeps it: half the room. Raises ValueError for what is none."""
+    return bytes.fromhex(sha)
+
+
 def obj(value: Any) -> Any:
     """A JSON column as either driver gives it: sqlite3 as text, psycopg decoded."""
     return json.loads(value) if isinstance(value, str) else value

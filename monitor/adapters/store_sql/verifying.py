@@ -11,7 +11,7 @@ from typing import Any
 from monitor.adapters.store_sql import mapping
 from monitor.adapters.store_sql.packing import Shelf, unpack
 from monitor.adapters.store_sql.reader import Cells, Reader
-from monitor.adapters.store_sql.values import moment, moment_or_none
+from monitor.adapters.store_sql.values import digest, hexed, hexed_or_none, moment, moment_or_none
 from monitor.model.article import Article
 from monitor.model.errors import ChainBroken
 from monitor.model.ids import GENESIS, chain, sha256
@@ -78,8 +78,8 @@ def _blobs(reader: Reader) -> Iterator[str]:
     under: dict[str | None, list[str]] = defaultdict(list)
     known = set()
     for sha, base in reader.all("select sha, base_sha from blobs"):
-        under[base].append(sha)
-        known.add(sha)
+        under[hexed_or_none(base)].append(hexed(sha))
+        known.add(hexed(sha))
     for base in under:
         if base is not None and base not in known:
             raise ChainBroken(f"blob {under[base][0]}", f"the blob {base} under it is gone")
@@ -96,7 +96,7 @@ def _blobs(reader: Reader) -> Iterator[str]:
 
 
 def _checked_blob(reader: Reader, sha: str, base: bytes | None) -> bytes:
-    cells = reader.first("select codec, body, size from blobs where sha = :sha", sha=sha)
+    cells = reader.first("select codec, body, size from blobs where sha = :sha", sha=digest(sha))
     if cells is None:
         raise ChainBroken(f"blob {sha}", "is gone")
     try:
@@ -117,21 +117,27 @@ def _versions(reader: Reader) -> Iterator[str]:
             if cells[4] != expected:
                 raise ChainBroken(where, f"version {expected} before it is gone")
             _check_article(reader, where, cells)
-            derived.check(where, cells[0], cells[10])
+            derived.check(where, cells[0], hexed(cells[10]))
             prev = _check_link(where, cells, prev)
             expected += 1
             yield where
 
 
 def _check_link(where: str, cells: Cells, prev: str) -> str:
-    origin, seq, captured_at, stored_prev, stored = cells[3], cells[4], moment(cells[5]), cells[11], cells[12]
+    origin, seq, captured_at, stored_prev, stored = (
+        cells[3],
+        cells[4],
+        moment(cells[5]),
+        hexed(cells[11]),
+        hexed(cells[12]),
+    )
     if stored_prev != prev:
         raise ChainBroken(where, "does not follow the version before it")
     digests = {
-        "text_sha": cells[7],
-        "article_sha": cells[8],
-        "body_sha": cells[9],
-        "observation_sha": cells[10],
+        "text_sha": hexed(cells[7]),
+        "article_sha": hexed(cells[8]),
+        "body_sha": hexed_or_none(cells[9]),
+        "observation_sha": hexed(cells[10]),
     }
     if chain(prev, origin, seq, captured_at, digests) != stored:
         raise ChainBroken(where, "its row is not what was recorded")
@@ -140,9 +146,9 @@ def _check_link(where: str, cells: Cells, prev: str) -> str:
 
 def _check_article(reader: Reader, where: str, cells: Cells) -> None:
     """The columns of a version that its chain covers only through the article."""
-    article = _article(reader, where, cells[8])
+    article = _article(reader, where, hexed(cells[8]))
     headline, text_sha, words, published, modified = cells[6], cells[7], cells[13], cells[14], cells[15]
-    if article.text_sha != text_sha:
+    if article.text_sha != hexed(text_sha):
         raise ChainBroken(where, "its text is not what was recorded")
     stored = (headline, words, moment_or_none(published), moment_or_none(modified))
     if stored != (article.headline, article.words, article.published_at, article.modified_at):
@@ -237,14 +243,14 @@ def _journals(reader: Reader) -> Iterator[str]:
         rows = reader.all(
             "select n, at, act, ref, rows_sha, prev, hash from journal where story_id = :story order by n", story=story
         )
-        for n, at, act, ref, digest, stored_prev, stored in rows:
+        for n, at, act, ref, laid_sha, stored_prev, stored in rows:
             where = f"journal of {story}, entry {n}"
             if n != expected or stored_prev != prev:
                 raise ChainBroken(where, "does not follow the entry before it")
-            if mapping.journal_hash(prev, n, moment(at), act, ref, digest) != stored:
+            if mapping.journal_hash(prev, n, moment(at), act, ref, laid_sha) != stored:
                 raise ChainBroken(where, "its row is not what was recorded")
             documents = [_reading_document(row[1:7], quotes[row[0]]) for row in laid.pop(n, [])]
-            if mapping.rows_sha(documents) != digest:
+            if mapping.rows_sha(documents) != laid_sha:
                 raise ChainBroken(where, f"what it laid on {ref} is not what was recorded")
             prev, expected = stored, expected + 1
             yield where

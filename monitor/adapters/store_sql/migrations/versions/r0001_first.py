@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from monitor.adapters.store_sql.types import BigId, Json, Utc
+from monitor.adapters.store_sql.types import BigId, Json, Sha, Utc
 
 revision = "0001"
 down_revision = None
@@ -17,7 +17,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Brings an empty database here."""
-    for table in (
+    tables = (
         _blobs,
         _deliveries,
         _hosts,
@@ -36,7 +36,8 @@ def upgrade() -> None:
         _edits,
         _evidence,
         _delivery_alerts,
-    ):
+    )
+    for table in tables:
         table()
     _search()
 
@@ -62,11 +63,11 @@ def _search() -> None:
 def _blobs() -> None:
     op.create_table(
         "blobs",
-        sa.Column("sha", sa.Text(), nullable=False),
+        sa.Column("sha", Sha(), nullable=False),
         sa.Column("codec", sa.Text(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("base_sha", sa.Text(), nullable=True),
+        sa.Column("base_sha", Sha(), nullable=True),
         sa.Column("depth", sa.Integer(), nullable=False),
         sa.CheckConstraint("codec in ('raw', 'zlib', 'zstd')", name=op.f("ck_blobs_codec")),
         sa.ForeignKeyConstraint(["base_sha"], ["blobs.sha"], name=op.f("fk_blobs_base_sha")),
@@ -228,7 +229,7 @@ def _sources() -> None:
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("spell_at", Utc(), nullable=True),
-        sa.Column("body_sha", sa.Text(), nullable=True),
+        sa.Column("body_sha", Sha(), nullable=True),
         sa.CheckConstraint("status in ('active', 'paused', 'gone')", name=op.f("ck_sources_status")),
         sa.ForeignKeyConstraint(["parent_id"], ["sources.id"], name=op.f("fk_sources_parent_id")),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_sources_story_id"), onupdate="CASCADE"),
@@ -249,15 +250,15 @@ def _versions() -> None:
         sa.Column("published_at", Utc(), nullable=True),
         sa.Column("modified_at", Utc(), nullable=True),
         sa.Column("headline", sa.Text(), nullable=False),
-        sa.Column("text_sha", sa.Text(), nullable=False),
-        sa.Column("article_sha", sa.Text(), nullable=False),
+        sa.Column("text_sha", Sha(), nullable=False),
+        sa.Column("article_sha", Sha(), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("extractor", sa.Text(), nullable=False),
         sa.Column("returns_to", sa.Integer(), nullable=True),
-        sa.Column("body_sha", sa.Text(), nullable=True),
-        sa.Column("observation_sha", sa.Text(), nullable=False),
-        sa.Column("prev_chain", sa.Text(), nullable=False),
-        sa.Column("chain", sa.Text(), nullable=False),
+        sa.Column("body_sha", Sha(), nullable=True),
+        sa.Column("observation_sha", Sha(), nullable=False),
+        sa.Column("prev_chain", Sha(), nullable=False),
+        sa.Column("chain", Sha(), nullable=False),
         sa.Column("recorded_at", Utc(), nullable=False),
         sa.ForeignKeyConstraint(["article_sha"], ["blobs.sha"], name=op.f("fk_versions_article_sha")),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_versions_source_id")),
@@ -283,9 +284,9 @@ def _captures() -> None:
         sa.Column("final_url", sa.Text(), nullable=True),
         sa.Column("tls", sa.Text(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=True),
-        sa.Column("body_sha", sa.Text(), nullable=True),
+        sa.Column("body_sha", Sha(), nullable=True),
         sa.Column("version_id", BigId, nullable=True),
-        sa.Column("article_sha", sa.Text(), nullable=True),
+        sa.Column("article_sha", Sha(), nullable=True),
         sa.CheckConstraint("via in ('live', 'archive', 'file')", name=op.f("ck_captures_via")),
         sa.ForeignKeyConstraint(["article_sha"], ["blobs.sha"], name=op.f("fk_captures_article_sha")),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_captures_source_id")),
