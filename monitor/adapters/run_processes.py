@@ -19,6 +19,7 @@ Ts = TypeVarTuple("Ts")
 _MEMORY = 1 << 30  # bytes of address space a worker may have; a page of 5 MB needs a third of it
 _TASKS = 2000  # a worker is replaced after so many, before a slow leak matters
 _IDLE_S = 60.0
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class ProcessRunner:
@@ -92,12 +93,39 @@ class ProcessRunner:
 
 
 def _begin(memory: int) -> None:
-    """A worker's first act: it leaves Ctrl-C to its parent, and cannot take the machine's memory."""
+    """A worker's first act: it leaves Ctrl-C to its parent, dies with it, and cannot take the machine's memory."""
     import resource
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with_parent()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _die_with_parent() -> None:
+    """A killed parent cannot end its workers, and a worker that hangs would burn a core for ever.
+
+    Linux's own signal comes even while a C function holds the interpreter; elsewhere a thread watches the parent.
+    """
+    import signal
+    import sys
+    import threading
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True, name="watch parent").start()
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

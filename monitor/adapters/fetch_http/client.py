@@ -29,6 +29,8 @@ from monitor.ports import Clock
 
 _ACCEPT = b"text/html,application/xhtml+xml,text/plain;q=0.9,application/xml;q=0.8,*/*;q=0.5"
 
+_SHORT_DIGITS = 5  # a body of under 100 kB costs less than another connection
+
 
 class HttpFetcher:
     """Fetches pages over HTTP and HTTPS; one for the whole process, used from one event loop."""
@@ -90,6 +92,7 @@ class HttpFetcher:
                     return await self._answer(request, response, fetch, hop, moved_to)
                 permanent = permanent and response.status_code in redirects.PERMANENT
                 url = redirects.target(response, url)
+                await _read_off(response)
             finally:
                 await response.aclose()
         raise Ended(SourceUnreachable, Reason.REDIRECT, f"more than {redirects.MOST} redirects")
@@ -141,10 +144,10 @@ class HttpFetcher:
         response = await self._wires.handle_async_request(httpx.Request("GET", url, headers=list(self._own)))
         try:
             status = response.status_code
-            if status in redirects.STATUSES:
-                return status, b"", redirects.target(response, url)
             if status != 200:
-                return status, b"", None
+                away = redirects.target(response, url) if status in redirects.STATUSES else None
+                await _read_off(response)
+                return status, b"", away
             body = Body(",".join(response.headers.get_list("content-encoding")), 10 * most)
             async for part in response.stream:  # type: ignore[union-attr]
                 body.feed(part)
@@ -153,6 +156,14 @@ class HttpFetcher:
             return status, body.whole(), None
         finally:
             await response.aclose()
+
+
+async def _read_off(response: httpx.Response) -> None:
+    """Reads a short body that nobody wants, so that the connection can be used again."""
+    length = headers.first(response, b"content-length")
+    if length.isdigit() and len(length) <= _SHORT_DIGITS:
+        async for _ in response.stream:  # type: ignore[union-attr]
+            pass
 
 
 class _Fetch:

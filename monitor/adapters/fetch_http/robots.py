@@ -13,6 +13,7 @@ import httpx
 from protego import Protego
 
 from monitor.adapters.fetch_http.ended import Ended
+from monitor.adapters.fetch_http.guard import AddressRefused
 from monitor.model.outcome import Disallowed, Reason, SourceUnreachable
 from monitor.ports import Clock
 
@@ -69,14 +70,16 @@ class Robots:
         now = self._clock.monotonic()
         asked: httpx.URL | None = url.copy_with(raw_path=b"/robots.txt", fragment=None)
         status, body = 0, b""
-        for _ in range(_HOPS + 1):
+        for hop in range(_HOPS + 1):
             assert asked is not None
             try:
                 status, body, asked = await self._get(asked, MOST_BYTES)
-            except Ended as ended:
-                if ended.kind is Disallowed or ended.reason is Reason.REDIRECT:
-                    return _Rules(None, None, now + _FRESH_S)  # its robots.txt leads nowhere: there is none
-                raise
+            except (Ended, AddressRefused) as error:
+                if hop == 0 and isinstance(error, AddressRefused):
+                    raise  # the host itself is refused, whatever its rules are
+                if isinstance(error, Ended) and error.kind is not Disallowed and error.reason is not Reason.REDIRECT:
+                    raise
+                return _Rules(None, None, now + _FRESH_S)  # its robots.txt leads nowhere: there is none
             if asked is None:
                 break
         if status >= 500:
