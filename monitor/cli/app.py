@@ -33,6 +33,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import io
 import os
 import re
 import sys
@@ -260,6 +261,9 @@ def _drop_output() -> None:
 def run(argv: Sequence[str]) -> int:
     """Runs one command; gives the exit code. The only place in cli/ that catches Exception."""
     frame = Frame()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without ✓ shows \u2713 rather than nothing at all
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = program().main(args=list(argv), prog_name="monitor", standalone_mode=False, obj=frame)
         sys.stdout.flush()
@@ -288,7 +292,8 @@ def _stopped(frame: Frame, error: MonitorError) -> int:
     for n, line in enumerate(lines[:MOST_ERRORS]):
         frame.screen.error("" if placed or n else "monitor: ", line)
     if len(lines) > MOST_ERRORS:
-        frame.screen.error(f"… and {len(lines) - MOST_ERRORS} more. `monitor doctor --json` has them all.")
+        all_of_them = " `monitor doctor --json` has them all." if placed else ""
+        frame.screen.error(f"… and {len(lines) - MOST_ERRORS} more.{all_of_them}")
     return code_of(error)
 
 

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.screen import Screen
-
 if TYPE_CHECKING:
+    from monitor.cli.screen import Screen
     from monitor.model.config import Settings
     from monitor.ports import History
     from monitor.wiring import App
@@ -48,6 +47,8 @@ class Frame:
     def screen(self) -> Screen:
         """Where results (stdout) and words (stderr) go."""
         if self._screen is None:
+            from monitor.cli.screen import Screen
+
             self._screen = Screen(
                 color=self.color, pager=self.pager and not self.json, quiet=self.quiet, json=self.json, env=self.env
             )

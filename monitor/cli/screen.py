@@ -108,9 +108,9 @@ def plain(value: Any) -> Any:
     return value
 
 
-def json_of(value: Any, indent: int | None = None) -> str:
+def json_of(value: Any, indent: int | None = None, *, ascii_only: bool = False) -> str:
     """JSON text of any model value: valid and inert, also where strings hold controls or lone surrogates."""
-    text = json_text.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=indent)
+    text = json_text.dumps(plain(value), ensure_ascii=ascii_only, allow_nan=False, indent=indent)
     return HOSTILE_IN_JSON.sub(lambda found: _json_spelt(found[0]), text)
 
 
@@ -186,11 +186,12 @@ class Screen:
 
     def emit_json(self, value: Any) -> None:
         """The one JSON document of `--json`."""
-        self.out.write(json_of(value, indent=2 if self.is_terminal else None) + "\n")
+        indent = 2 if self.is_terminal else None
+        self.out.write(json_of(value, indent, ascii_only=not _is_unicode(self.out)) + "\n")
 
     def emit_line(self, value: Any) -> None:
         """One JSON value of a stream, on one line, flushed."""
-        self.out.write(json_of(value) + "\n")
+        self.out.write(json_of(value, ascii_only=not _is_unicode(self.out)) + "\n")
         self.out.flush()
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Piece]]) -> None:
@@ -305,6 +306,11 @@ class Screen:
 
 def _is_tty(stream: Any) -> bool:
     return bool(getattr(stream, "isatty", lambda: False)())
+
+
+def _is_unicode(stream: IO[str]) -> bool:
+    encoding = getattr(stream, "encoding", None)
+    return encoding is None or encoding.lower().replace("-", "").startswith("utf")
 
 
 def _close(stream: Any) -> None:

@@ -91,6 +91,8 @@ def warnings(file: schema.MonitorFile, stories: Sequence[Story]) -> Iterator[str
     public = any(_public(source.url) for story in stories for source in story.sources)
     if gap < A_MOMENT and public:
         yield f"fetch.per_host leaves {gap.total_seconds():g} s between two requests to one public host"
+    if file.queue != "local":
+        yield f'queue: "{file.queue}" is not part of this release; work waits in the process itself'
     for story in stories:
         yield from _story_warnings(story, file.fetch.allow_private)
 
@@ -116,6 +118,8 @@ def _story_warnings(story: Story, allowed: Sequence[str]) -> Iterator[str]:
     if not story.claims:
         yield f'story "{story.id}" tracks no claim: monitor edit {story.id}'
     for source in story.sources:
+        if source.kind != "article":
+            yield f"{story.id}/{source.name} is a {source.kind}, which this release reads as one page"
         every = story.every_of(source)
         if _public(source.url) and every < TOO_OFTEN:
             yield f"{story.id}/{source.name} is fetched every {every.total_seconds():g} s from a public host"
