@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.model.alert import Alert
 from monitor.model.ids import utc_text
-from monitor.render.inert import clean_values, defuse, line
+from monitor.render.inert import clean_values, defuse, line, link
 from monitor.render.message import Message
 from monitor.render.text import text_of
 
@@ -45,7 +45,7 @@ def _alert(alert: Alert) -> dict[str, Any]:
             "story": alert.story,
             "source": alert.source,
             "claim": alert.claim,
-            "facts": alert.facts,
+            "facts": dict(alert.facts) | ({"url": link(alert.facts["url"])} if "url" in alert.facts else {}),
         }
     )
     return document

@@ -95,9 +95,10 @@ TABLE = (
 
 
 def url_of(sinks: Sinks, case: Case) -> str:
+    wait = "rto=0.5" if case.mode == "timeout" else "rto=20"
     if case.kind == "hook":
-        return f"{sinks.hook(case.mode, str(case))}?rto=0.5"
-    return f"{sinks.slack(case.mode)}?rto=0.5" if case.kind == "slack" else sinks.mail(case.mode, "&rto=2")
+        return f"{sinks.hook(case.mode, str(case))}?{wait}"
+    return f"{sinks.slack(case.mode)}?{wait}" if case.kind == "slack" else sinks.mail(case.mode, f"&{wait}")
 
 
 def parts_for(sinks: Sinks, outbox: FakeOutbox, *receivers: Receiver, clock: FakeClock | None = None) -> FakeParts:
@@ -166,7 +167,7 @@ async def test_a_mail_server_that_turns_us_away_is_taken_at_its_word(mode: str, 
 
 
 async def test_a_hanging_receiver_delays_no_other(sinks: Sinks) -> None:
-    hung = Receiver("hung", f"{sinks.hook('timeout', 'hung')}?rto=1.5")
+    hung = Receiver("hung", f"{sinks.hook('timeout', 'hung')}?rto=3")
     quick = Receiver("quick", sinks.hook("ok", "quick"))
     outbox = FakeOutbox(
         *(delivery(claim_alert(n), id=n, receiver="hung", group_key=f"g{n}") for n in range(1, 4)),
@@ -180,7 +181,7 @@ async def test_a_hanging_receiver_delays_no_other(sinks: Sinks) -> None:
 
 
 async def test_what_comes_due_meanwhile_does_not_wait_for_a_hanging_receiver(sinks: Sinks) -> None:
-    hung, late = Receiver("hung", f"{sinks.hook('timeout', 'hung2')}?rto=2"), Receiver("late", sinks.hook("ok", "late"))
+    hung, late = Receiver("hung", f"{sinks.hook('timeout', 'hung2')}?rto=4"), Receiver("late", sinks.hook("ok", "late"))
     quick = Receiver("quick", sinks.hook("ok", "quick2"))
     outbox = FakeOutbox(
         delivery(claim_alert(1), id=1, receiver="hung"),

@@ -45,7 +45,7 @@ def letter(
     message["In-Reply-To"] = root
     message["References"] = root
     message["List-Id"] = f"<{story}.monitor.{domain}>"
-    message["List-Unsubscribe"] = f"<mailto:{sender[1]}?subject=unsubscribe%20{story}>"
+    message["List-Unsubscribe"] = f"<mailto:{(*reply_to, sender[1])[0]}?subject=unsubscribe%20{story}>"
     message["Auto-Submitted"] = "auto-generated"
     message["Importance"] = IMPORTANCE[notification.severity]
     for one in notification.alert_ids[:IDS_MOST]:

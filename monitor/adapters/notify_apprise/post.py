@@ -19,10 +19,11 @@ AGENT = f"monitor/{__version__}"
 
 @lru_cache(maxsize=2)
 def _tls(verify: bool) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    if verify:
+        return ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # without the system's authorities: reading them takes 30 ms
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
     return context
 
 
@@ -37,11 +38,12 @@ async def post(
     auth: tuple[str, str] | None = None,
 ) -> Answer:
     """The answer, whatever its status. Raises DeliveryError (it may pass) where none came in time."""
+    tls = _tls(verify and url.startswith("https:"))
     sent = {"User-Agent": AGENT, "Content-Type": "application/json; charset=utf-8", **headers}
     try:
         async with (
             asyncio.timeout(deadline_s),
-            httpx.AsyncClient(timeout=deadline_s, follow_redirects=False, verify=_tls(verify), auth=auth) as client,
+            httpx.AsyncClient(timeout=deadline_s, follow_redirects=False, verify=tls, auth=auth) as client,
             client.stream(method, url, content=body, headers=sent) as response,
         ):
             text = await _beginning(response)

@@ -325,6 +325,14 @@ def test_a_link_shows_no_secret_and_only_goes_to_the_web() -> None:
     assert link("http://[::1]:8080/x") == "http://[::1]:8080/x"
 
 
+def test_no_form_shows_the_secrets_of_a_source_s_address() -> None:
+    told = composed(claim_alert(facts={"url": "https://joe:hushhush@news.example/a?token=verysecret&id=3"}))
+    everything = told.text + told.html + told.lead + json.dumps([told.blocks, told.document])
+    assert "https://news.example/a?token=***" in told.text
+    assert "hushhush" not in everything
+    assert "verysecret" not in everything
+
+
 def test_lines_are_single_and_cut_at_words() -> None:
     assert line("a\u2028b\r\nc\td") == "a b c d"
     assert clip("one two three", 9) == "one two…"
