@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from monitor.model.errors import SchemaTooOld, StoreBusy, StoreError
 
+
+class Crossed(StoreBusy):
+    """Two transactions stood in each other's way and one was ended: running it again at once is right."""
+
+
 _SQLITE = {
     "SQLITE_FULL": (StoreError, "the disk is full; nothing of this step was stored, free some space and run it again"),
     "SQLITE_READONLY": (StoreError, "cannot be written; give this user write permission to the file and its folder"),
@@ -21,8 +26,8 @@ _SQLITE = {
 }
 _POSTGRES = {
     "55P03": (StoreBusy, "another process held a row too long; nothing was written, try again"),
-    "40P01": (StoreBusy, "two processes waited for each other; nothing was written, try again"),
-    "40001": (StoreBusy, "two processes wrote the same row; nothing was written, try again"),
+    "40P01": (Crossed, "two processes waited for each other; nothing was written, try again"),
+    "40001": (Crossed, "two processes wrote the same row; nothing was written, try again"),
     "57014": (StoreBusy, "the server ended a statement that took too long; nothing was written, try again"),
     "53100": (StoreError, "the server's disk is full; nothing of this step was stored"),
     "53300": (StoreError, "the server takes no more connections; raise max_connections or run fewer workers"),

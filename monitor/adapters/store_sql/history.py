@@ -16,7 +16,7 @@ from monitor.adapters.store_sql.mapping import edit_of
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells
 from monitor.adapters.store_sql.searching import search
-from monitor.adapters.store_sql.values import hexed_or_none, moment, moment_or_none, obj
+from monitor.adapters.store_sql.values import hexed_or_none, is_digest, moment, moment_or_none, obj
 from monitor.model.alert import StoredAlert
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef, VersionRef
@@ -202,7 +202,7 @@ class SqlHistory:
 
     def body(self, sha: str) -> bytes | None:
         """A raw page; None when retention let it go."""
-        return self._shelf.body(self._connected.reader, sha)
+        return self._shelf.body(self._connected.reader, sha) if is_digest(sha) else None
 
     def search(self, text: str, story: str | None = None) -> tuple[SearchHit, ...]:
         """Sentences that hold the text, each where it first stood in its source, oldest first."""

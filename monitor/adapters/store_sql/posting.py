@@ -29,7 +29,7 @@ def fresh(reader: Reader, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
         return ()
     condition, marks = reader.among("dedup_key", tuple(by_key))
     known = {row[0] for row in reader.all(f"select dedup_key from alerts where {condition}", **marks)}
-    return tuple(by_key[key] for key in sorted(by_key) if key not in known)
+    return tuple(alert for key, alert in reversed(by_key.items()) if key not in known)
 
 
 def post(

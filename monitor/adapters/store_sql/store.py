@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from monitor.adapters.store_sql import blobs, lookback, reads, tables
 from monitor.adapters.store_sql.engine import Database
+from monitor.adapters.store_sql.failures import Crossed
 from monitor.adapters.store_sql.laying import lay
 from monitor.adapters.store_sql.mapping import SEEING, capture_row
 from monitor.adapters.store_sql.packing import Shelf
@@ -224,7 +225,7 @@ class SqlStore:
             try:
                 with self._database.write(durable=durable) as connection:
                     return step(connection, self._database.reader(connection))
-            except Collided:
+            except (Collided, Crossed):
                 if not left:
                     raise StoreBusy(
                         f"{self._database.place}: another process stores the same alerts; try again"

@@ -78,6 +78,11 @@ def digest(sha: str) -> bytes:
     return bytes.fromhex(sha)
 
 
+def is_digest(text: str) -> bool:
+    """Whether it is written as a digest is."""
+    return re.fullmatch("[0-9a-f]{64}", text) is not None
+
+
 def obj(value: Any) -> Any:
     """A JSON column as either driver gives it: sqlite3 as text, psycopg decoded."""
     return json.loads(value) if isinstance(value, str) else value

@@ -1,0 +1,286 @@
+"""Outbox: leased before sending, settled after, nothing lost and nothing sent by two at once; SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from monitor.adapters.store_sql import open_store
+from monitor.model.alert import Dead, Delivery, DeliveryState, Muted, Receipt, Retry, Sent
+from monitor.model.errors import NotFound
+from tests.conformance.stores import MINUTE, Desk, alert, planned, raw, story
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    desk.follow(story())
+    return desk
+
+
+def lease(desk: Desk, n: int = 9, worker: str = "w1") -> tuple[Delivery, ...]:
+    return desk.opened.outbox.lease(desk.now, n, worker, until=desk.now + MINUTE)
+
+
+def state(desk: Desk, delivery: Delivery):
+    (row,) = [one for stored in desk.history.alerts() for one in stored.deliveries if one.id == delivery.id][:1]
+    return row
+
+
+def test_an_empty_outbox_has_nothing_due(desk: Desk) -> None:
+    assert lease(desk) == ()
+    assert desk.opened.outbox.next_due() is None
+    assert desk.opened.outbox.silences(desk.now) == ()
+
+
+def test_alerts_of_one_group_are_collected_into_one_delivery(told: Desk) -> None:
+    alerts = told.told_of("a", "b")
+    alerts += told.told_of("c")
+    (delivery,) = lease(told)
+    assert delivery.alerts == alerts
+    assert (delivery.receiver, delivery.group_key, delivery.route) == ("desk", "moves:bases", "moves")
+    assert (delivery.attempts, delivery.root, delivery.created_at) == (1, None, told.now)
+
+
+def test_receivers_and_groups_are_told_apart(told: Desk) -> None:
+    told.told_of("a")
+    told.told_of("b", receiver="mail")
+    told.told_of("c", group="other")
+    assert len(lease(told)) == 3
+
+
+def test_a_delivery_goes_out_when_the_first_of_its_alerts_is_due(told: Desk) -> None:
+    one, two = alert("a", told.now), alert("b", told.now)
+    told.opened.store.tell([one], [planned(one, told.now + 9 * MINUTE)], told.now)
+    told.opened.store.tell([two], [planned(two, told.now + MINUTE)], told.now)
+    assert told.opened.outbox.next_due() == told.now + MINUTE
+    assert lease(told) == ()
+    told.clock.advance(MINUTE)
+    assert len(lease(told)[0].alerts) == 2
+
+
+def test_nothing_joins_a_delivery_that_is_being_sent(told: Desk) -> None:
+    told.told_of("a")
+    (first,) = lease(told)
+    told.told_of("b")
+    assert len(first.alerts) == 1
+    told.opened.outbox.settle(first, Sent(Receipt("ok")), told.now)
+    (second,) = lease(told)
+    assert [one.title for one in second.alerts] == ["alert b"]
+    assert second.id != first.id
+
+
+def test_a_leased_delivery_is_nobody_elses_until_its_time_is_up(told: Desk) -> None:
+    told.told_of("a")
+    (first,) = lease(told)
+    assert lease(told, worker="w2") == ()
+    told.clock.advance(MINUTE)
+    (again,) = lease(told, worker="w2")
+    assert (again.id, again.attempts) == (first.id, 2)
+    assert again.token > first.token
+    assert again.key == first.key
+    assert told.opened.outbox.settle(first, Sent(Receipt("late")), told.now) is False
+    assert told.opened.outbox.settle(again, Sent(Receipt("ok")), told.now) is True
+    assert state(told, again).answer == "ok"
+
+
+def test_what_is_sent_is_not_sent_again(told: Desk) -> None:
+    told.told_of("a")
+    (delivery,) = lease(told)
+    assert told.opened.outbox.settle(delivery, Sent(Receipt("ok", "171.2")), told.now)
+    assert not told.opened.outbox.settle(delivery, Sent(Receipt("ok")), told.now)
+    told.clock.advance(timedelta(days=9))
+    assert lease(told) == ()
+    row = state(told, delivery)
+    assert (row.state, row.sent_at, row.reason) == (DeliveryState.SENT, told.now - timedelta(days=9), None)
+
+
+def test_the_oldest_due_are_leased_first_and_no_more_than_asked(told: Desk) -> None:
+    for n in range(5):
+        told.told_of(f"a{n}", group=f"g{4 - n}")
+        told.clock.advance(1)
+    assert [one.group_key for one in lease(told, 2)] == ["g4", "g3"]
+    assert [one.group_key for one in lease(told)] == ["g2", "g1", "g0"]
+
+
+def test_a_refused_delivery_is_tried_again_at_the_time_it_says(told: Desk) -> None:
+    told.told_of("a")
+    (first,) = lease(told)
+    told.opened.outbox.settle(first, Retry(told.now + 5 * MINUTE, "503\x00 busy"), told.now)
+    row = state(told, first)
+    assert (row.state, row.reason, row.attempts) == (DeliveryState.RETRYING, "503\ufffd busy", 1)
+    assert told.opened.outbox.next_due() == told.now + 5 * MINUTE
+    assert lease(told) == ()
+    told.clock.advance(5 * MINUTE)
+    (second,) = lease(told)
+    assert (second.attempts, second.key) == (2, first.key)
+
+
+def test_a_quiet_hour_is_no_failure(told: Desk) -> None:
+    told.told_of("a")
+    (first,) = lease(told)
+    told.opened.outbox.settle(first, Retry(told.now + MINUTE, "quiet hours", counts=False), told.now)
+    told.clock.advance(MINUTE)
+    assert lease(told)[0].attempts == 1
+
+
+def test_a_delivery_that_waits_for_its_hour_keeps_no_later_one_waiting(told: Desk) -> None:
+    told.told_of("a")
+    (first,) = lease(told)
+    told.opened.outbox.settle(first, Retry(told.now + 99 * MINUTE, "quiet hours", counts=False), told.now)
+    told.told_of("urgent")
+    assert [one.title for one in lease(told)[0].alerts] == ["alert urgent"]
+
+
+def test_of_one_group_the_next_waits_until_the_first_is_settled(told: Desk) -> None:
+    told.told_of("a")
+    (first,) = lease(told)
+    told.told_of("b")
+    told.told_of("c", receiver="mail")
+    assert [one.receiver for one in lease(told)] == ["mail"]
+    told.opened.outbox.settle(first, Sent(Receipt("ok", "171.2")), told.now)
+    (second,) = lease(told)
+    assert second.root == Receipt("ok", "171.2")
+
+
+def test_the_thread_is_that_of_the_first_delivery_sent(told: Desk) -> None:
+    for n in range(3):
+        told.told_of(f"a{n}")
+        (delivery,) = lease(told)
+        told.opened.outbox.settle(delivery, Sent(Receipt("ok", f"ts{n}")), told.now)
+        told.clock.advance(MINUTE)
+    told.told_of("last")
+    assert lease(told)[0].root == Receipt("ok", "ts0")
+
+
+def test_a_muted_alert_keeps_its_reason_and_its_place_in_the_key(told: Desk) -> None:
+    _, two = told.told_of("a", "b")
+    (delivery,) = lease(told)
+    told.opened.outbox.settle(delivery, Sent(Receipt("ok"), {two.dedup_key: "silence 3: relaunch"}), told.now)
+    rows = {stored.alert.title: stored.deliveries[0].muted_by for stored in told.history.alerts()}
+    assert rows == {"alert a": None, "alert b": "silence 3: relaunch"}
+    assert [one.alert.title for one in told.history.alerts(muted=True)] == ["alert b"]
+
+
+def test_what_is_muted_whole_is_at_its_end(told: Desk) -> None:
+    (one,) = told.told_of("a")
+    (delivery,) = lease(told)
+    told.opened.outbox.settle(delivery, Muted({one.dedup_key: "silence 3"}), told.now)
+    row = state(told, delivery)
+    assert (row.state, row.reason, row.muted_by) == (DeliveryState.MUTED, "silence 3", "silence 3")
+    assert lease(told) == ()
+
+
+def test_a_dead_delivery_rests_until_a_person_asks(told: Desk) -> None:
+    told.told_of("a")
+    (delivery,) = lease(told)
+    told.opened.outbox.settle(delivery, Dead("404: no such hook"), told.now)
+    assert lease(told) == ()
+    assert [one.alert.title for one in told.history.alerts(dead=True)] == ["alert a"]
+    assert told.history.health(told.now).dead_deliveries == 1
+    told.opened.outbox.retry(delivery.id, told.now)
+    assert lease(told)[0].key == delivery.key
+
+
+def test_a_waiting_delivery_may_be_sent_at_once(told: Desk) -> None:
+    one = alert("a", told.now)
+    told.opened.store.tell([one], [planned(one, told.now + 99 * MINUTE)], told.now)
+    with raw(told.url) as run:
+        ((delivery_id,),) = run("select id from deliveries")
+    told.opened.outbox.retry(delivery_id, told.now)
+    assert lease(told)[0].alerts == (one,)
+
+
+def test_a_sent_delivery_is_not_sent_again_by_asking(told: Desk) -> None:
+    told.told_of("a")
+    (delivery,) = lease(told)
+    told.opened.outbox.settle(delivery, Sent(Receipt("ok")), told.now)
+    told.opened.outbox.retry(delivery.id, told.now)
+    assert lease(told) == ()
+    with pytest.raises(NotFound, match="no delivery 99999"):
+        told.opened.outbox.retry(99999, told.now)
+
+
+def test_silences_hold_from_their_beginning_to_their_end(told: Desk) -> None:
+    start, end = told.now, told.now + MINUTE
+    with raw(told.url) as run:
+        run(
+            "insert into silences (id, matchers, starts_at, ends_at, created_by, comment) values "
+            f"""(1, '{{"story": ["bases"]}}', '{_text(start)}', '{_text(end)}', 'ana', 'relaunch')"""
+        )
+    (silence,) = told.opened.outbox.silences(start)
+    assert silence.match.of == {"story": ("bases",)}
+    assert (silence.starts_at, silence.ends_at, silence.comment, silence.id) == (start, end, "relaunch", 1)
+    assert told.opened.outbox.silences(start - timedelta(seconds=1)) == ()
+    assert told.opened.outbox.silences(end) == ()
+
+
+def _text(at) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def test_two_workers_never_have_one_delivery(told: Desk) -> None:
+    for n in range(24):
+        told.told_of(f"a{n}", group=f"g{n}")
+    taken: Counter[int] = Counter()
+    turn, now = threading.Lock(), told.now
+
+    def work(worker: str) -> None:
+        opened = open_store(told.url, told.clock)
+        for _ in range(8):
+            for one in opened.outbox.lease(now, 3, worker, until=now + MINUTE):
+                with turn:
+                    taken[one.id] += 1
+        opened.close()
+
+    threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == 24
+    assert set(taken.values()) == {1}
+
+
+def test_what_is_planned_while_another_leases_is_neither_lost_nor_told_twice(told: Desk) -> None:
+    """Alerts join the collecting delivery while it is taken: each is sent exactly once."""
+    sent: Counter[str] = Counter()
+    failures: list[BaseException] = []
+    now, done = told.now, threading.Event()
+
+    def tell(name: str) -> None:
+        opened = open_store(told.url, told.clock)
+        try:
+            for n in range(12):
+                one = alert(f"{name}{n}", now)
+                opened.store.tell([one], [planned(one, now)], now)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            opened.close()
+
+    def send() -> None:
+        opened = open_store(told.url, told.clock)
+        try:
+            while not done.is_set() or opened.outbox.next_due() is not None:
+                for delivery in opened.outbox.lease(now, 5, "s", until=now + MINUTE):
+                    sent.update(one.title for one in delivery.alerts)
+                    opened.outbox.settle(delivery, Sent(Receipt("ok")), now)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            opened.close()
+
+    tellers = [threading.Thread(target=tell, args=(name,)) for name in "abc"]
+    sender = threading.Thread(target=send)
+    for thread in (*tellers, sender):
+        thread.start()
+    for thread in tellers:
+        thread.join()
+    done.set()
+    sender.join()
+    assert failures == []
+    assert len(sent) == 36
+    assert set(sent.values()) == {1}
