@@ -19,7 +19,7 @@ _LONG = 20_000  # characters up to which values and concepts are looked for
 def bag_of(text: str) -> Bag:
     """Stems of the words that carry meaning, `#` + the normal form of each value, `@` + each concept named.
 
-    >>> {"#13", "herring"} <= bag_of("It has thirteen herrings.")
+    >>> {"#13", "ship"} <= bag_of("It has thirteen ships.")
     True
     """
     return stems_of(text) | (_named(text) if len(text) <= _LONG else frozenset())

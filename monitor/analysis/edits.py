@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.analysis.elsewhere import Elsewhere, Side, side_of
 from monitor.analysis.kinds import findings
-from monitor.analysis.looks import Elsewhere, look_at
+from monitor.analysis.looks import Look
 from monitor.analysis.materiality import is_material, score_of
+from monitor.analysis.views import view_of
 from monitor.model.observation import ClaimChange, Edit, Pair
 
 
@@ -36,14 +38,10 @@ def edits_of(pairs: Sequence[Pair], context: Context = Context()) -> tuple[Edit,
     differing = [pair for pair in pairs if pair.shape != "same"]
     if not differing:
         return ()
+    old = side_of([sentence for pair in pairs for sentence in pair.before], context.before_at)
+    new = side_of([sentence for pair in pairs for sentence in pair.after], context.after_at)
     moves = _Moves(context)
-    return tuple(_edit(pair, _others(pairs, pair, context), moves) for pair in differing)
-
-
-def _others(pairs: Sequence[Pair], own: Pair, context: Context) -> Elsewhere:
-    old = tuple(sentence.text for pair in pairs if pair is not own for sentence in pair.before)
-    new = tuple(sentence.text for pair in pairs if pair is not own for sentence in pair.after)
-    return Elsewhere(old, new, context.before_at, context.after_at)
+    return tuple(_edit(pair, (old, new), moves) for pair in differing)
 
 
 class _Moves:
@@ -72,10 +70,17 @@ class _Moves:
         return None
 
 
-def _edit(pair: Pair, elsewhere: Elsewhere, moves: _Moves) -> Edit:
+def _edit(pair: Pair, sides: tuple[Side, Side], moves: _Moves) -> Edit:
     change = moves.of(pair)
-    states = (change.before.state, change.after.state) if change else ("", "")
-    look = look_at(pair, elsewhere, change.claim_id if change else "", states)
+    look = Look(
+        pair,
+        view_of(pair.before_text, sides[0].at),
+        view_of(pair.after_text, sides[1].at),
+        Elsewhere(sides[0], pair.before),
+        Elsewhere(sides[1], pair.after),
+        change.claim_id if change else "",
+        (change.before.state, change.after.state) if change else ("", ""),
+    )
     found = findings(look)
     score = score_of(found)
     first = found[0]

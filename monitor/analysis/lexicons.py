@@ -1,4 +1,4 @@
-"""What do words do in a sentence? Hedges by rank, negations by class, verbs of saying, furniture of a page, near synonyms.
+"""What do words do in a sentence? Hedges by rank, negations, verbs of saying, furniture of a page, near synonyms.
 
 The words stand in `data/edit_*.txt`, one set a line; here they become patterns over `plain` text.
 """
@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from monitor.analysis.lemmas import stem
 from monitor.analysis.tidy import fold
-from monitor.analysis.word_lists import lines_of
+from monitor.analysis.word_lists import lines_of, words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ def _cues(name: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
 
 
 def _cue(cue: str) -> str:
+    if cue.endswith("!"):
+        return _cue(cue[:-1]) + r"(?! (?:in|on|at|before|for|with|from|by|after|as)\b)"
     return re.escape(cue).replace(r"\*", r"\w*").replace(r"\~", "~").replace("~", r"[\w-]+").replace(r"\ ", " ")
 
 
@@ -104,8 +106,8 @@ def _cue(cue: str) -> str:
 def is_boilerplate(text: str) -> bool:
     """Whether a sentence is furniture of the page: credits, captions, stamps, calls to read or share.
 
-    >>> is_boilerplate("(Adds quote, background)"), is_boilerplate("Reporting by A. Bell."), is_boilerplate("Talks go on.")
-    (True, True, False)
+    >>> [is_boilerplate(text) for text in ("(Adds quote)", "Reporting by A. Bell.", "Talks go on.")]
+    [True, True, False]
     """
     low = fold(text)
     return len(low) <= 240 and any(pattern.match(low) for pattern in _furniture())
@@ -117,6 +119,12 @@ def _furniture() -> tuple[re.Pattern[str], ...]:
         re.compile(line.removesuffix("...") if line.endswith("...") else rf"(?:{line})\s*$")
         for line in lines_of("edit_boilerplate")
     )
+
+
+@cache
+def stems_in(name: str) -> frozenset[str]:
+    """The stems of all words of a list."""
+    return frozenset(stem(word) for word in words_in(name))
 
 
 @cache
@@ -155,4 +163,7 @@ def are_opposites(a: str, b: str) -> bool:
     return any(-number in right for number in left) and not left & right
 
 
-__all__ = ["Cue", "are_opposites", "are_synonyms", "hedges", "is_boilerplate", "negations", "plain", "saying", "times"]
+__all__ = [
+    "Cue", "are_opposites", "are_synonyms", "hedges", "is_boilerplate", "negations", "plain",
+    "saying", "stems_in", "times",
+]  # fmt: skip

@@ -47,5 +47,7 @@ KINDS: dict[str, Callable[[Look], Finding | None]] = {
 def findings(look: Look) -> tuple[Finding, ...]:
     """Every kind that finds itself in a pair, the one that names the edit first."""
     found = [finding for find in KINDS.values() if (finding := find(look)) is not None]
+    if any(finding.kind == "boilerplate" for finding in found):
+        found = [finding for finding in found if finding.kind in ("boilerplate", "moved")]
     order = {kind: at for at, kind in enumerate(KINDS)}
     return tuple(sorted(found, key=lambda finding: (-finding.weight, order[finding.kind])))

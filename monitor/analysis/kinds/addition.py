@@ -20,7 +20,7 @@ def find(look: Look) -> Finding | None:
 
 
 def _sentence(look: Look) -> Finding:
-    weight, why = spoken(look.after, look.elsewhere.old, look.elsewhere.before_at)
+    weight, why = spoken(look)
     if weight < 0.5:
         return Finding("addition", weight, f"sentence put in: {why}")
     return Finding("addition", weight, "sentence put in")

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitor.analysis.lemmas import stem
-from monitor.analysis.lexicons import are_synonyms
+from monitor.analysis.lexicons import are_synonyms, stems_in
 from monitor.analysis.looks import Look
 from monitor.analysis.views import View
 from monitor.model.observation import Finding
-
-OTHERS = frozenset(
-    stem(word)
-    for word in (
-        "staff deputy adviser advisor aide member lawyer attorney wife husband son daughter brother sister spokesman spokeswoman "
-        "spokesperson office ally rival critic opponent source colleague predecessor successor leaflet people person friend"
-    ).split()
-)  # words that make another speaker of a named one: "a deputy of Colonel Tek"
 
 
 def find(look: Look) -> Finding | None:
@@ -31,11 +22,11 @@ def find(look: Look) -> Finding | None:
     if gained:
         if not old:
             return _finding(0.7, "a source is named now", lost, gained)
-        return _finding(0.7, "said by another source", lost, gained) if gained & OTHERS else None
+        return _finding(0.7, "said by another source", lost, gained) if gained & stems_in("edit_voices") else None
     if lost:
         if not new:
-            return _finding(0.65, "the source is no longer named", lost, gained)
-        return _finding(0.6, "said by another source", lost, gained) if lost & OTHERS else None
+            return _finding(0.6 if look.kept >= 0.8 else 0.45, "the source is no longer named", lost, gained)
+        return _finding(0.6, "said by another source", lost, gained) if lost & stems_in("edit_voices") else None
     return None
 
 

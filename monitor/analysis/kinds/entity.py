@@ -2,43 +2,75 @@
 
 from __future__ import annotations
 
+import re
+
 from monitor.analysis.bags import stems_of
-from monitor.analysis.looks import Look
+from monitor.analysis.lexicons import are_synonyms
+from monitor.analysis.looks import Look, kindred
+from monitor.analysis.views import View
 from monitor.model.observation import Finding
 
-TIGHT = 0.6  # share of words kept in order from which a swapped noun is another thing, not another wording
+LISTED = 0.7  # share of words kept from which a name more or less is told
+TIGHT = 0.7  # share of words kept in order from which a swapped noun is another thing, not another wording
+_WORD = re.compile(r"[^\W\d_]+")
 FEW = 3  # most content words a swap may hold
 
 
 def find(look: Look) -> Finding | None:
-    """A name in another's place; in an otherwise kept sentence also a thing or quality in another's place."""
+    """A name in another's place, in a list or out of it; in an otherwise kept sentence also a thing in another's."""
     if not look.both:
         return None
-    return _named(look) or _thing(look)
+    return _named(look) or _thing(look) or _listed(look)
 
 
 def _named(look: Look) -> Finding | None:
     lost, gained = look.names.lost, look.names.gained
     if not (lost and gained):
         return None
-    fresh = any(not _known(word, look.elsewhere.old) for word in gained)
-    gone = any(not _known(word, look.elsewhere.new) for word in lost)
+    fresh = any(not look.old.has_word(word) for word in gained)
+    gone = any(not look.new.has_word(word) for word in lost)
     weight = 0.85 if fresh or gone else 0.75 if look.kept >= 0.75 else 0.45
     reason = f"{' '.join(lost[:3])} → {' '.join(gained[:3])}"
     return Finding("entity", weight, f"name changed: {reason}", {"before": list(lost), "after": list(gained)})
 
 
-def _known(word: str, texts: tuple[str, ...]) -> bool:
-    return any(word in text.lower() for text in texts)
+def _listed(look: Look) -> Finding | None:
+    """A whole name put in or gone while the sentence stays: one more, or one fewer, of those named."""
+    lost, gained = _whole(look.before, look.names.lost), _whole(look.after, look.names.gained)
+    if look.kept < LISTED or not (lost or gained):
+        return None
+    name, what = (gained or lost)[0], "put in" if gained else "gone"
+    where = look.old if gained else look.new
+    known = all(where.has_word(word) for word in name.split())
+    return Finding("entity", 0.45 if known else 0.6, f"name {what}: {name}", {"before": lost, "after": gained})
+
+
+def _whole(view: View, alone: tuple[str, ...]) -> list[str]:
+    return [" ".join(run) for run in view.name_runs if run and set(run) <= set(alone)]
 
 
 def _thing(look: Look) -> Finding | None:
     if look.kept < TIGHT:
         return None
     for old, new in look.swaps:
-        left = [word for word in stems_of(old) if word in look.stems.lost] if old else []
-        right = [word for word in stems_of(new) if word in look.stems.gained] if new else []
+        left, right = _own(old, look.before, look.after), _own(new, look.after, look.before)
         if left and right and len(left) <= FEW and len(right) <= FEW:
-            weight = 0.6 if look.kept >= 0.7 else 0.5
-            return Finding("entity", weight, f"changed: {old.strip()!r} → {new.strip()!r}", {"before": [old], "after": [new]})
+            weight = 0.6 if _noun(old) and _noun(new) else 0.4
+            return Finding(
+                "entity", weight, f"changed: {old.strip()!r} → {new.strip()!r}", {"before": [old], "after": [new]}
+            )
     return None
+
+
+def _noun(text: str) -> bool:
+    """Whether a stretch may name a thing: its last word looks like no verb form or adverb."""
+    words = _WORD.findall(text.lower())
+    return bool(words) and not any(word.endswith(("ed", "ing", "ly")) for word in words)
+
+
+def _own(text: str, view: View, other: View) -> list[str]:
+    """The content words of a stretch that the other side has not, nor a form or synonym of."""
+    if not text:
+        return []
+    alone = sorted(word for word in stems_of(text) if word in view.content and word not in other.stems)
+    return [word for word in alone if not any(are_synonyms(word, near) or kindred(word, near) for near in other.stems)]

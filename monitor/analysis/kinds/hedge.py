@@ -11,9 +11,25 @@ from monitor.model.observation import Finding
 
 WILL, FIRM, PLAIN = 5, 9, 7  # ranks: a plain future, an explicit confirmation, and a statement without a cue
 TIGHT = 0.6
-WEIGHTS = {"withheld": 0.8, "not excluded": 0.85, "possible": 0.85, "reported": 0.85, "likely": 0.65, "will": 0.5, "firm": 0.65}
-BOUNDS = {"least": "at least", "over": "more than", "most": "up to", "under": "less than", "nearly": "nearly", "about": "about", "": "exactly"}
-_ABLE = re.compile(r"(?:could|can|might|may) not\b")
+WEIGHTS = {
+    "withheld": 0.8,
+    "not excluded": 0.85,
+    "possible": 0.85,
+    "reported": 0.85,
+    "likely": 0.65,
+    "will": 0.5,
+    "firm": 0.65,
+}
+BOUNDS = {
+    "least": "at least",
+    "over": "more than",
+    "most": "up to",
+    "under": "less than",
+    "nearly": "nearly",
+    "about": "about",
+    "": "exactly",
+}
+_ABLE = re.compile(r"(?:could|can) not\b")
 
 
 def find(look: Look) -> Finding | None:
@@ -37,7 +53,12 @@ def _ranks(look: Look) -> Finding | None:
         before = None if not old else before if before and before.rank > min(cue.rank for cue in gained) else None
     rank_before, rank_after = _rank(before), _rank(after)
     way = "strengthened" if rank_after > rank_before else "weakened"
-    return Finding("hedge", weight, f"certainty {way}: {_show(before)} → {_show(after)}", {"before": rank_before, "after": rank_after})
+    return Finding(
+        "hedge",
+        weight,
+        f"certainty {way}: {_show(before)} → {_show(after)}",
+        {"before": rank_before, "after": rank_after},
+    )
 
 
 def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
@@ -48,11 +69,16 @@ def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
         return 0.65 if look.kept >= TIGHT else 0.3
     if cue.name == "likely" and any(other.rank == WILL for other in others) and look.kept < TIGHT:
         return 0.3
+    if cue.name == "likely" and look.kept < 0.6:
+        return 0.4
     return weight if look.kept >= 0.3 or look.overlap >= 0.5 else weight - 0.15
 
 
 def _same_rank(look: Look, old: list[Cue], new: list[Cue]) -> Finding | None:
-    lost, gained = {cue.text for cue in old} - {cue.text for cue in new}, {cue.text for cue in new} - {cue.text for cue in old}
+    lost, gained = (
+        {cue.text for cue in old} - {cue.text for cue in new},
+        {cue.text for cue in new} - {cue.text for cue in old},
+    )
     soft = [cue for cue in (*old, *new) if cue.text in lost | gained and cue.rank < WILL]
     if not (lost and gained and soft) or look.kept < 0.8 or any(cue.name == "possible" for cue in soft):
         return None
@@ -90,8 +116,8 @@ def _bounds(look: Look) -> Finding | None:
     old = {value.norm: value.bound for value in look.before.numbers}
     for value in look.after.numbers:
         if value.norm in old and {old[value.norm], value.bound} - {"", "about"} and old[value.norm] != value.bound:
-            if {old[value.norm], value.bound} <= {"least", "over"}:
-                continue
+            if {old[value.norm], value.bound} <= {"least", "over"} or look.after.text.startswith("-", value.end):
+                continue  # "under the 25-year lease" is no bound
             weight = 0.65 if look.kept >= 0.5 else 0.4
             return Finding("hedge", weight, f"{BOUNDS[old[value.norm]]} → {BOUNDS[value.bound]} {value.norm}")
     return None

@@ -33,14 +33,16 @@ def _denial(look: Look) -> Finding | None:
     other = look.after if old else look.before
     if any(cue.rank <= 1 for cue in other.hedges):
         return None  # "denied" → "would not say": a matter of certainty
-    excuse = _explicits(other) or [cue for cue in other.negations if cue.name == "implicit"]
+    excuse = any(cue.name in ("explicit", "implicit") for cue in other.negations)
     weight = 0.4 if excuse and look.kept < TIGHT else 0.85
     return Finding("negation", weight, "a denial is gone" if old else "a denial is new")
 
 
 def _denials(view: View) -> list[str]:
     cues = [cue for cue in view.negations if cue.name == "denial"]
-    return ["not denied" if _UNDENIED.search(view.plain[max(0, cue.start - 24) : cue.start]) else "denied" for cue in cues]
+    return [
+        "not denied" if _UNDENIED.search(view.plain[max(0, cue.start - 24) : cue.start]) else "denied" for cue in cues
+    ]
 
 
 def _explicits(view: View) -> list[str]:
@@ -58,6 +60,8 @@ def _explicit(look: Look) -> Finding | None:
     negative = look.before if old else look.after
     word = (old or new)[0]
     reason = f'"{word}" is gone' if old else f'"{word}" is new'
+    if _opposite(look, tight=False):
+        return Finding("negation", 0.3, reason)  # "remain open" and "not closed"
     if look.kept >= TIGHT:
         return Finding("negation", 0.85, reason)
     if _implied(positive, negative):
@@ -78,14 +82,16 @@ def _implied(positive: View, negative: View) -> bool:
     return any(_PREFIX.match(word) and _PREFIX.sub("", word) in negative.words for word in positive.words)
 
 
-def _opposite(look: Look) -> Finding | None:
+def _opposite(look: Look, tight: bool = True) -> Finding | None:
     lost, gained = look.before.stems - look.after.stems, look.after.stems - look.before.stems
-    if look.kept < 0.45 or len(lost) > 6 or len(gained) > 6:
+    if (tight and look.kept < 0.6) or len(lost) > 6 or len(gained) > 6:
         return None
     for old in sorted(lost):
         for new in sorted(gained):
             if are_opposites(old, new):
-                return Finding("negation", 0.75, f"turned round: {_word(look.before, old)!r} → {_word(look.after, new)!r}")
+                return Finding(
+                    "negation", 0.75, f"turned round: {_word(look.before, old)!r} → {_word(look.after, new)!r}"
+                )
     return None
 
 

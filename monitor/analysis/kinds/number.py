@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from monitor.analysis.looks import Look
 from monitor.model.observation import Finding
 
-SMALL = {"1", "2", "#1", "#2", "50%", "100%"}  # "the two sides", "a second", "half": words that come and go in rephrasing
+_ORDINAL = re.compile(
+    r"\b(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|thirteen|[a-z]{3,6}teen|twentie|thirtie)th)\b"
+)
+_COUNT = re.compile(rf"\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b|{_ORDINAL.pattern}")
+TIGHT = 0.6  # share of words kept from which a small number word in another's place is another figure
+SMALL = {
+    "1",
+    "2",
+    "#1",
+    "#2",
+    "50%",
+    "100%",
+}  # "the two sides", "a second", "half": words that come and go in rephrasing
 
 
 def find(look: Look) -> Finding | None:
@@ -17,16 +31,32 @@ def find(look: Look) -> Finding | None:
     if lost and gained:
         weight = 0.9 if big_lost or big_gained else 0.75 if look.kept >= 0.6 else 0.4
         old, new = (big_lost or list(lost))[0], (big_gained or list(gained))[0]
-        return Finding("number", weight, f"figure changed: {old} → {new}", {"before": list(lost), "after": list(gained)})
+        return Finding(
+            "number", weight, f"figure changed: {old} → {new}", {"before": list(lost), "after": list(gained)}
+        )
     if look.digits.swapped:
         old, new = look.digits.lost[0], look.digits.gained[0]
         return Finding("number", 0.8, f"figure changed: {old} → {new}", {"before": [old], "after": [new]})
-    return _one_sided(look, big_lost, big_gained)
+    return _counted(look) or _one_sided(look, big_lost, big_gained)
+
+
+def _counted(look: Look) -> Finding | None:
+    """A small number word in another's place, where the figures tell nothing: "one of the counts" → "two of"."""
+    if look.kept < TIGHT:
+        return None
+    for old, new in look.swaps:
+        left, right = (_COUNT.findall(side.lower()) for side in (old, new))
+        if not left or not right or sorted(left) == sorted(right):
+            continue
+        if look.numbers or all(_ORDINAL.fullmatch(word) for word in (*left, *right)):
+            detail = {"before": left, "after": right}
+            return Finding("number", 0.8, f"figure changed: {left[0]} → {right[0]}", detail)
+    return None
 
 
 def _one_sided(look: Look, lost: list[str], gained: list[str]) -> Finding | None:
-    lost = [norm for norm in lost if not look.elsewhere.new_values[norm]]
-    gained = [norm for norm in gained if not look.elsewhere.old_values[norm]]
+    lost = [norm for norm in lost if not look.new.has_value(norm)]
+    gained = [norm for norm in gained if not look.old.has_value(norm)]
     if gained:
         return Finding("number", 0.6, f"figure put in: {gained[0]}", {"before": [], "after": gained})
     if lost:

@@ -15,14 +15,18 @@ SHORT = 2  # a quotation of fewer words may be scare quotes round a term
 
 
 def find(look: Look) -> Finding | None:
-    """Quotations altered, put in, cut or dropped. Other marks, punctuation or a contraction spelt out are the same words."""
+    """Quotations altered, put in, cut or dropped. Other marks and punctuation or a contraction are the same words."""
     if not look.both:
         return None
     lost = [quote for quote in look.before.quotes if not _stands(quote, look.after.quotes, look.after.words)]
     gained = [quote for quote in look.after.quotes if not _stands(quote, look.before.quotes, look.before.words)]
     if lost and gained:
         old, new = max(((a, b) for a in lost for b in gained), key=lambda pair: _like(*pair))
-        if [stem(word) for word in old] == [stem(word) for word in new] and len(old) == len(new) and _spelling(old, new):
+        if (
+            [stem(word) for word in old] == [stem(word) for word in new]
+            and len(old) == len(new)
+            and _spelling(old, new)
+        ):
             return None
         what = "altered" if _like(old, new) >= ALTERED else "replaced"
         return Finding("quote", 0.9, f"quotation {what}: {_show(old)} → {_show(new)}", _detail(old, new))
@@ -38,7 +42,9 @@ def _stands(quote: Quote, quotes: tuple[Quote, ...], words: tuple[str, ...]) -> 
     if quote in quotes:
         return True
     joined = tuple(word for other in quotes for word in other)
-    return _within(quote, joined) == len(quote) == len(joined) or (_within(quote, words) > 0 and not _within(quote, joined))
+    return _within(quote, joined) == len(quote) == len(joined) or (
+        _within(quote, words) > 0 and not _within(quote, joined)
+    )
 
 
 def _within(quote: Quote, words: tuple[str, ...]) -> int:

@@ -11,4 +11,6 @@ def find(look: Look) -> Finding | None:
     if not look.claim:
         return None
     before, after = look.states
-    return Finding("status", 0.95, f"{look.claim}: {before} → {after}", {"claim": look.claim, "before": before, "after": after})
+    return Finding(
+        "status", 0.95, f"{look.claim}: {before} → {after}", {"claim": look.claim, "before": before, "after": after}
+    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import datetime
 
 from monitor.analysis.bags import bag_of, stems_of
+from monitor.analysis.elsewhere import Elsewhere
 from monitor.analysis.looks import Look
 from monitor.analysis.views import View
 
 CLAUSE = 3  # content words from which an insertion is a clause that may carry a fact
+FRAME = 0.45  # share of words that must stand in order for the rest to be a clause put in, not another wording
 COVERED = 0.75  # share of a sentence's content that one other sentence, or two, must hold to have said it
 _STATIC = re.compile(r"\b(?:is|are|lies|has|have|was|were|stands|sits|covers|borders)\b")
 
@@ -19,13 +19,18 @@ def clause(look: Look, gained: bool) -> str:
     """The longest stretch put in (or taken out) that holds a clause's worth of new words, "" where there is none."""
     words = look.stems.gained if gained else look.stems.lost
     others = look.stems.lost if gained else look.stems.gained
-    known = look.elsewhere.old_stems if gained else look.elsewhere.new_stems
-    if len(words) - len(others) < CLAUSE - 1:
+    where = look.old if gained else look.new
+    if len(words) - len(others) < CLAUSE - 1 or look.kept < FRAME:
         return ""
+    spoken_by = frozenset(word for view in (look.before, look.after) for speaker in view.speakers for word in speaker)
     best, text = 0, ""
     for old, new in look.swaps:
         inside, outside = (new, old) if gained else (old, new)
-        fresh = {word for word in stems_of(inside) if word in words and not known[word]} if inside else set()
+        fresh = (
+            {word for word in stems_of(inside) if word in words and word not in spoken_by and not where.has_stem(word)}
+            if inside
+            else set()
+        )
         dropped = {word for word in stems_of(outside) if word in others} if outside else set()
         size = len(fresh) - len(dropped)
         if size > best:
@@ -33,27 +38,25 @@ def clause(look: Look, gained: bool) -> str:
     return text if best >= CLAUSE else ""
 
 
-def spoken(view: View, others: Sequence[str], at: datetime | None) -> tuple[float, str]:
+def spoken(look: Look) -> tuple[float, str]:
     """What a new sentence weighs, and why it weighs little."""
-    if _said(view, others):
+    view = look.after
+    if _said(view, look.old):
         return 0.3, "said before elsewhere"
     if not (view.numbers or view.dates or view.quotes or view.speakers or view.hedges or view.negations):
         return (0.45, "background") if _STATIC.search(view.plain) else (0.6, "")
     return 0.75, ""
 
 
-def _said(view: View, others: Sequence[str]) -> bool:
+def _said(view: View, where: Elsewhere) -> bool:
     bag = bag_of(view.text)
-    if len(bag) < 3:
-        return False
-    best = sorted((len(bag & bag_of(other)) for other in others), reverse=True)[:1]
-    return bool(best) and best[0] >= COVERED * len(bag)
+    return len(bag) >= 3 and where.cover(bag) >= COVERED
 
 
 def outlived(look: Look) -> tuple[float, str]:
     """What a removed sentence weighs, and why."""
     view = look.before
-    if _said(view, look.elsewhere.new):
+    if _said(view, look.new):
         return 0.15, "still said elsewhere"
     if any(cue.rank == 0 for cue in view.hedges):
         return 0.3, "no answer was given"

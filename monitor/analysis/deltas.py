@@ -1,0 +1,132 @@
+"""Which figures and days stand on one side of a pair only, however they are spelt on the other?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+
+from monitor.analysis.values import Value, plain
+from monitor.analysis.views import View
+from monitor.analysis.word_lists import lines_of
+
+_DIGITS = re.compile(r"\d+")
+_SCALE = re.compile(r"(?:m|mn|bn|b|k|tn)\b", re.IGNORECASE)
+_SCALES = {"m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "k": 10**3, "tn": 10**12}
+_MULTIPLES = {"week": 7, "fortnight": 14, "decade": 10, "century": 100}  # spans told in smaller ones
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What one side has and the other lacks, in order of place."""
+
+    lost: tuple[str, ...] = ()
+    gained: tuple[str, ...] = ()
+
+    @property
+    def swapped(self) -> bool:
+        """Whether something stands in another thing's place."""
+        return bool(self.lost and self.gained)
+
+    def __bool__(self) -> bool:
+        return bool(self.lost or self.gained)
+
+
+def numbers(old: View, new: View) -> Delta:
+    """Amounts that one side lacks, as normal forms: not those that stand there in other words or other units."""
+    left, right = _alone(old, old.numbers, new, new.numbers)
+    return _norms(
+        [value for value in left if not _spelt_out(value, new)],
+        [value for value in right if not _spelt_out(value, old)],
+    )
+
+
+def dates(old: View, new: View) -> Delta:
+    """Days, months, years and hours that one side lacks; a weekday that stands on both is the same day."""
+    return _norms(*_alone(old, old.dates, new, new.dates))
+
+
+def digits(old: View, new: View) -> Delta:
+    """Runs of digits outside every value: the last guard against a changed digit."""
+    left, right = Counter(_unexplained(old)), Counter(_unexplained(new))
+    return Delta(tuple((left - right).elements()), tuple((right - left).elements()))
+
+
+def _norms(left: Sequence[Value], right: Sequence[Value]) -> Delta:
+    return Delta(tuple(value.norm for value in left), tuple(value.norm for value in right))
+
+
+def _alone(old: View, left: Sequence[Value], new: View, right: Sequence[Value]) -> tuple[list[Value], list[Value]]:
+    """What is left when equal wording, then equal normal forms, then equal amounts are taken off."""
+    ours, theirs = list(left), list(right)
+    for key in (_words, _norm, _amount):
+        ours, theirs = _unmatched(ours, theirs, partial(key, old.text), partial(key, new.text))
+    return ours, theirs
+
+
+def _unmatched(
+    left: list[Value], right: list[Value], of_left: Callable[[Value], str], of_right: Callable[[Value], str]
+) -> tuple[list[Value], list[Value]]:
+    shared = Counter(map(of_left, left)) & Counter(map(of_right, right))
+    return _without(left, Counter(shared), of_left), _without(right, Counter(shared), of_right)
+
+
+def _without(values: list[Value], shared: Counter[str], key: Callable[[Value], str]) -> list[Value]:
+    rest = []
+    for value in values:
+        name = key(value)
+        if name and shared[name] > 0:
+            shared[name] -= 1
+        else:
+            rest.append(value)
+    return rest
+
+
+def _words(text: str, value: Value) -> str:
+    return text[value.start : value.end].lower()
+
+
+def _norm(_: str, value: Value) -> str:
+    return value.norm
+
+
+def _amount(text: str, value: Value) -> str:
+    """The bare amount, whatever it counts: "two million" and "EUR 2 million", "1.3m", two weeks and 14 days."""
+    if value.amount is None:
+        return value.norm.removeprefix("#")
+    amount = value.amount
+    glued = _SCALE.match(text, value.end)
+    if glued is not None:
+        amount *= _SCALES[glued.group().lower()]
+    if value.kind == "percent" and text[value.end - 1] != "%" and "cent" not in text[value.start : value.end]:
+        amount /= 100  # "a quarter of a point" and "0.25 points"
+    amount *= _MULTIPLES.get(value.unit, 1)
+    return f"{plain(amount)}..{plain(value.high)}" if value.high is not None else plain(amount)
+
+
+def _spelt_out(value: Value, other: View) -> bool:
+    """Whether the other side names the same in a word: "seven days" and "a week", "one in three" and "a third"."""
+    if value.norm in {date.norm for date in other.dates}:
+        return True  # "the 2001 lease" and "signed in 2001"
+    pattern = _spans().get(f"{value.norm} {value.unit}".strip()) or _spans().get(value.norm)
+    return pattern is not None and bool(pattern.search(other.plain))
+
+
+@cache
+def _spans() -> dict[str, re.Pattern[str]]:
+    found = {}
+    for line in lines_of("edit_spans"):
+        amount, _, words = line.partition(":")
+        found[amount.strip()] = re.compile(rf"\b(?:{'|'.join(re.escape(word.strip()) for word in words.split(','))})\b")
+    return found
+
+
+def _unexplained(view: View) -> list[str]:
+    spans = [(value.start, value.end) for value in (*view.numbers, *view.dates)]
+    return [
+        match.group()
+        for match in _DIGITS.finditer(view.text)
+        if not any(start <= match.start() < end for start, end in spans)
+    ]

@@ -1,0 +1,90 @@
+"""What do the other sentences of both versions say? What stands there has neither gone nor come with one pair."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from monitor.analysis.bags import Bag, bag_of, stems_of
+from monitor.analysis.tidy import fold
+from monitor.analysis.values import values_of
+from monitor.model.article import Sentence
+
+_INSIDE = re.compile(r"(?<=[a-z,;] )[^\W\d_a-z][\w-]*")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Side:
+    """All sentences of one version, counted once for all its pairs."""
+
+    texts: tuple[str, ...] = ()
+    at: datetime | None = None
+
+    @cached_property
+    def stems(self) -> Counter[str]:
+        """In how many sentences each content stem stands."""
+        return Counter(word for text in self.texts for word in stems_of(text))
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """In how many sentences each folded word stands."""
+        return Counter(word for text in self.texts for word in _words(text))
+
+    @cached_property
+    def values(self) -> Counter[str]:
+        """In how many sentences each value's normal form stands."""
+        return Counter(norm for text in self.texts for norm in _norms(text, self.at))
+
+    @cached_property
+    def capitals(self) -> frozenset[str]:
+        """The folded words that stand with a capital inside a sentence: names, wherever else they begin one."""
+        return frozenset(fold(word) for text in self.texts for word in _INSIDE.findall(text))
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """One version without the sentences of one pair."""
+
+    side: Side = field(default_factory=Side)
+    own: tuple[Sentence, ...] = ()
+
+    def has_stem(self, word: str) -> bool:
+        """Whether another sentence holds a word of that stem."""
+        return self.side.stems[word] > sum(word in stems_of(sentence.text) for sentence in self.own)
+
+    def has_word(self, word: str) -> bool:
+        """Whether another sentence holds that folded word."""
+        return self.side.words[word] > sum(word in _words(sentence.text) for sentence in self.own)
+
+    def has_value(self, norm: str) -> bool:
+        """Whether another sentence names that value."""
+        return self.side.values[norm] > sum(norm in _norms(sentence.text, self.side.at) for sentence in self.own)
+
+    def cover(self, bag: Bag) -> float:
+        """0..1: how much of `bag` the one other sentence holds that holds the most of it."""
+        own = {sentence.text for sentence in self.own}
+        best = max((len(bag & bag_of(text)) for text in self.side.texts if text not in own), default=0)
+        return best / len(bag) if bag else 0.0
+
+    def spread(self, bag: Iterable[str]) -> float:
+        """0..1: how much of `bag`'s stems the other sentences hold between them."""
+        stems = [word for word in bag if word[:1] not in "#@"]
+        return sum(self.has_stem(word) for word in stems) / len(stems) if stems else 0.0
+
+
+def side_of(sentences: Sequence[Sentence], at: datetime | None) -> Side:
+    """The sentences of one version, ready to be asked."""
+    return Side(tuple(sentence.text for sentence in sentences), at)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(fold(text)))
+
+
+def _norms(text: str, at: datetime | None) -> frozenset[str]:
+    return frozenset(value.norm for value in values_of(text, at))
