@@ -97,11 +97,9 @@ def entries_of(history: History, stories: Sequence[str], wanted: Wanted) -> tupl
     from monitor.cli.moves import moves_of
     from monitor.render.log_text import Entry
 
-    rows = [
-        row
-        for row in history.versions(wanted.story, wanted.source, wanted.since, wanted.until)
-        if row.ref.story in stories
-    ]
+    plain = wanted.claim is None and wanted.kind is None and not wanted.material
+    limit = wanted.limit if plain else None
+    rows = history.versions(wanted.story, wanted.source, wanted.since, wanted.until, limit)
     changes = history.changes([row.ref for row in rows])
     moves = {ref: found for story in stories for ref, found in moves_of(history.claim_timeline(story)).items()}
     entries = (Entry(row, changes.get(row.ref), moves.get(row.ref, ())) for row in rows)

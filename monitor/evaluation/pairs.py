@@ -43,9 +43,8 @@ def load(path: Path, limit: int | None = None) -> PairSet:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", path) from error
-    numbers = range(len(lines))
-    if limit is not None and limit < len(lines):
-        numbers = range(0, len(lines), -(-len(lines) // max(limit, 1)))
+    most = len(lines) if limit is None else min(limit, len(lines))
+    numbers = [n * len(lines) // most for n in range(most)]
     return PairSet(_name(path), tuple(_pair(path, n + 1, lines[n]) for n in numbers))
 
 
