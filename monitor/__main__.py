@@ -7,9 +7,13 @@ import sys
 
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
-    from monitor.cli.app import run
+    try:
+        from monitor.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before the command line stood, or while it ended
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -267,7 +267,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         code = program().main(args=list(argv), prog_name="monitor", standalone_mode=False, obj=frame)
         sys.stdout.flush()
-        return int(code or Code.DONE)
+        return _interrupted(frame) if code == Code.INTERRUPTED else int(code or Code.DONE)
     except BrokenPipeError:
         _drop_output()
         return Code.DONE

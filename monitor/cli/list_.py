@@ -57,34 +57,38 @@ def command(
       monitor list syria-bases --json
     """
     frame = frame_of(ctx)
-    settings = _settings(frame)
+    settings, fault = _settings(frame)
     now = frame.now()
-    rows, heard = _stored(frame, now)
+    try:
+        rows, heard = _stored(frame, now)
+    except ConfigError as error:
+        raise fault or error from None
     alive = heard is not None and now - heard < DEAD_AFTER
     items = _items(rows, settings, now, alive)
+    if fault is not None and not items:
+        raise fault
     if story is not None:
         items = _of_story(items, settings, story)
     if frame.json:
         frame.screen.emit_json(_document(items, now, heard, alive))
-        return Code.DONE
-    if not items:
+    elif items:
+        with frame.screen.paged():
+            frame.screen.table(COLUMNS, [_cells(item, now, frame.screen.width) for item in items])
+        _foot(frame, items, now, heard, alive)
+    else:
         frame.screen.note("Nothing is followed yet. Next: monitor add URL")
-        return Code.DONE
-    with frame.screen.paged():
-        frame.screen.table(COLUMNS, [_cells(item, now, frame.screen.width) for item in items])
-    _foot(frame, items, now, heard, alive)
+    if fault is not None:
+        frame.screen.error("This is what was taken up last; the configuration has faults since:")
+        raise fault
     return Code.DONE
 
 
-def _settings(frame: Frame) -> Settings | None:
-    """The configuration; where it has faults, what was last taken up is shown all the same."""
+def _settings(frame: Frame) -> tuple[Settings | None, ConfigError | None]:
+    """The configuration, or its faults: what was last taken up is shown all the same."""
     try:
-        return frame.settings()
-    except ConfigError:
-        if not (frame.folder / "monitor.yaml").exists():
-            raise
-        frame.screen.error("The configuration has faults (monitor doctor); this is what was taken up last.")
-        return None
+        return frame.settings(), None
+    except ConfigError as error:
+        return None, error
 
 
 def _stored(frame: Frame, now: datetime) -> tuple[tuple[SourceRow, ...], datetime | None]:

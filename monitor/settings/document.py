@@ -108,6 +108,7 @@ HINTS = {
     "found character that cannot start any token": "; indent with spaces, not tabs; quote texts that begin with @ or `",
     "did not find expected key": "; the line before is not finished, or this one is not indented as its neighbours",
     "could not find expected ':'": '; expected "key: value"',
+    "unexpected end of stream": "; a quote or a bracket is not closed",
     "found undefined alias": '; a text that begins with * must stand in quotes',
     "but found another document": '; one file is one document: take the line "---" out',
 }  # fmt: skip

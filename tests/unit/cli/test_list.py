@@ -92,14 +92,20 @@ def test_one_story_can_be_chosen_and_a_wrong_name_is_answered(
     assert (ran.code, ran.err) == (Code.NOT_FOUND, 'monitor: no story "prt"; did you mean "port"?\n')
 
 
-def test_a_faulty_configuration_does_not_hide_what_was_taken_up(
+def test_a_faulty_configuration_is_told_beside_what_was_taken_up_last(
     monitor: Terminal, stored: Callable[..., FakeLookback]
 ) -> None:
     stored(row("agency"))
-    (monitor.folder / "config" / "stories" / "x.yaml").write_text("story: [", encoding="utf-8")
+    (monitor.folder / "config" / "stories" / "x.yaml").write_text("story: x\nevery: 15\n", encoding="utf-8")
     ran = monitor("list")
+    assert ran.code == Code.USAGE
     assert "bases/agency" in ran.out
-    assert ran.err.startswith("The configuration has faults (monitor doctor)")
+    assert ran.err.splitlines()[-2] == "This is what was taken up last; the configuration has faults since:"
+    assert ran.err.splitlines()[-1].startswith("config/stories/x.yaml:2:8: every: a number without a unit")
+    stored()
+    alone = monitor("list")
+    assert (alone.code, alone.out) == (Code.USAGE, "")
+    assert alone.err.startswith("config/stories/x.yaml:2:8: every:")
 
 
 @pytest.mark.parametrize("width", ["60", "80", "200"])
