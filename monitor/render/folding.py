@@ -8,7 +8,7 @@ from datetime import datetime
 
 from monitor.model.alert import Alert, Severity
 from monitor.render.inert import line
-from monitor.render.parts import Part, moment, part_of, seen_at
+from monitor.render.parts import Part, moment, number, part_of, seen_at
 
 LOUD = (Severity.INFO, Severity.NOTICE, Severity.URGENT)
 KINDS = ("claim", "reversal", "source", "system", "edit")
@@ -28,7 +28,7 @@ def _order(alert: Alert) -> tuple[int, int, int, float, datetime, str]:
     kind = KINDS.index(alert.kind) if alert.kind in KINDS else len(KINDS)
     edit = str(alert.facts.get("edit_kind", ""))
     rank = EDITS.index(edit) if edit in EDITS else len(EDITS)
-    score = float(alert.facts.get("score") or alert.facts.get("confidence") or 0)
+    score = number(alert.facts, "score") or number(alert.facts, "confidence") or 0.0
     return -LOUD.index(alert.severity), kind, rank, -score, alert.at, alert.dedup_key
 
 
@@ -36,9 +36,8 @@ def _folded(alerts: Iterable[Alert]) -> tuple[tuple[Alert, ...], ...]:
     """Sources that report one and the same move are told together, the strongest first."""
     groups: dict[object, list[Alert]] = {}
     for alert in alerts:
-        move = (alert.facts.get("before"), alert.facts.get("after"))
-        same = alert.kind == "claim" and all(move)
-        groups.setdefault((alert.story, alert.claim, *move) if same else alert.dedup_key, []).append(alert)
+        move = _move(alert) if alert.kind == "claim" else None
+        groups.setdefault((alert.story, alert.claim, *move) if move else alert.dedup_key, []).append(alert)
     return tuple(tuple(group) for group in groups.values())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -68,6 +69,8 @@ def clean_values(value: Any) -> Any:
             return defuse(clean(value))
         case Mapping():
             return {clean(str(key)): clean_values(inner) for key, inner in value.items()}
+        case float() if not isfinite(value):
+            return None  # JSON has no such number
         case list() | tuple():
             return [clean_values(inner) for inner in value]
         case _:

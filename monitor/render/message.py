@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.model.alert import Alert, Severity
+from monitor.model.ids import is_slug
 from monitor.render.folding import LOUD, parts_of
 from monitor.render.inert import clip, line
 from monitor.render.parts import Part
@@ -120,11 +121,11 @@ def _actions(
 
 
 def _quiet(alerts: Sequence[Alert], stories: Sequence[str]) -> str:
-    if not stories:
+    if not stories or not is_slug(stories[0]):
         return ""
     only = ""
     for flag in ("source", "claim", "kind"):
-        values = {getattr(alert, flag) for alert in alerts}
+        values = {getattr(alert, flag) or "" for alert in alerts}
         told = flag == "kind" and values == {"claim"}  # a claim's name says it already
-        only += f" --{flag} {next(iter(values))}" if len(values) == 1 and None not in values and not told else ""
+        only += f" --{flag} {min(values)}" if len(values) == 1 and is_slug(min(values)) and not told else ""
     return f"monitor silence add --story {stories[0]}{only} --for 2h"

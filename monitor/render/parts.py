@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,9 @@ from zoneinfo import ZoneInfo
 from monitor.model.alert import Alert, Severity
 from monitor.render.inert import clean, line, link
 
+REFERENCE = re.compile(r"[a-z0-9-]+/[a-z0-9-]+@[0-9]+")
+SIGNS = ("=", "-", "+")
+NUMBER_MOST = 1e12  # no fact of an alert is larger
 MARKS_LEAST = 0.25  # below this share of common words, marks hide more than they show
 HIGH, FAIR = 0.85, 0.6  # calibrated confidence → the word a hurried reader needs
 
@@ -68,7 +72,7 @@ def part_of(group: Sequence[Alert], zone: str) -> Part:
     was, now = _sentences(facts)
     before, after = line(facts.get("before", ""), 80), line(facts.get("after", ""), 80)
     return Part(
-        title=line(alert.title, 200),
+        title=line(alert.title, 200) or f"monitor: {line(alert.kind, 20)} alert",
         severity=alert.severity,
         kind=alert.kind,
         moved=(before, after) if before and after else None,
@@ -92,6 +96,12 @@ def _where(alert: Alert) -> str:
     return " · ".join(one for one in (title, line(alert.source or "", 80)) if one) or "monitor"
 
 
+def number(facts: Mapping[str, Any], key: str) -> float | None:
+    """A finite number, None for anything else."""
+    value = facts.get(key)
+    return float(value) if isinstance(value, int | float) and abs(value) < NUMBER_MOST else None
+
+
 def seen_at(alert: Alert) -> datetime:
     """When the page was captured; for alerts without one, when it was raised."""
     return _time(alert.facts.get("captured_at")) or alert.at
@@ -110,12 +120,21 @@ def _sentences(facts: Mapping[str, Any]) -> tuple[Marked, Marked]:
     """Was and now. With word marks where they help; the evidence stands in for a missing sentence after."""
     before, after = line(facts.get("before_sentence") or ""), line(facts.get("after_sentence") or "")
     if not after and not before:
-        after = line(next(iter(facts.get("evidence") or ()), ""))
-    ops = tuple((op, clean(text)) for op, text in facts.get("marked") or () if op in ("=", "-", "+"))
+        evidence = facts.get("evidence")
+        after = line(evidence[0]) if isinstance(evidence, list | tuple) and evidence else ""
+    ops = _ops(facts.get("marked"))
     common = sum(len(text) for op, text in ops if op == "=")
     if ops and before and after and common >= MARKS_LEAST * max(len(before), len(after)):
         return _side(ops, "-"), _side(ops, "+")
     return (("=", before),) if before else (), (("=", after),) if after else ()
+
+
+def _ops(marked: object) -> tuple[tuple[str, str], ...]:
+    """The word operations as far as they are well formed; without them the sentences are told unmarked."""
+    if not isinstance(marked, list | tuple):
+        return ()
+    pairs = [one for one in marked if isinstance(one, list | tuple) and len(one) == 2]
+    return tuple((str(op), clean(str(text))) for op, text in pairs if op in SIGNS)
 
 
 def _side(ops: Sequence[tuple[Any, str]], keep: Literal["-", "+"]) -> Marked:
@@ -136,9 +155,9 @@ def _side(ops: Sequence[tuple[Any, str]], keep: Literal["-", "+"]) -> Marked:
 
 
 def _certainty(facts: Mapping[str, Any], title: str) -> str:
-    confidence = facts.get("confidence")
+    confidence = number(facts, "confidence")
     said = []
-    if isinstance(confidence, int | float):
+    if confidence is not None:
         word = "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low, read it yourself"
         said.append(f"{confidence:.2f} ({word})")
     if facts.get("attribution"):
@@ -173,22 +192,28 @@ def _notes(facts: Mapping[str, Any], zone: str) -> tuple[str, ...]:
 
 
 def _after(facts: Mapping[str, Any]) -> str:
-    seconds = facts.get("returned_after_s")
-    if not isinstance(seconds, int | float):
+    seconds = number(facts, "returned_after_s")
+    if seconds is None:
         return ""
     minutes = round(seconds / 60)
     return f" after {minutes} min" if minutes < 120 else f" after {minutes // 60} h"
 
 
 def _also(alert: Alert, zone: str) -> str:
-    version = line(alert.facts.get("version", ""), 160)
+    version = _reference(alert.facts.get("version"))
     return f"{line(alert.source or 'another source', 80)}, {moment(seen_at(alert), zone)}" + (
         f" (monitor show {version})" if version else ""
     )
 
 
+def _reference(value: object) -> str:
+    """A version's address, where it is one: it stands in commands that people paste."""
+    text = str(value or "")
+    return text if REFERENCE.fullmatch(text) else ""
+
+
 def _pointers(facts: Mapping[str, Any]) -> tuple[Pointer, ...]:
-    version, previous = line(facts.get("version") or "", 160), line(facts.get("previous") or "", 160)
+    version, previous = _reference(facts.get("version")), _reference(facts.get("previous"))
     live = link(facts.get("url") or "")
     made = (
         Pointer("Page", url=live) if live else None,
