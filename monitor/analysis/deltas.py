@@ -100,6 +100,8 @@ def _amount(text: str, value: Value) -> str:
     glued = _SCALE.match(text, value.end)
     if glued is not None:
         amount *= _SCALES[glued.group().lower()]
+    if text.startswith(" of a century", value.end):
+        return plain(amount)  # "a quarter of a century" is 25 years
     if value.kind == "percent" and text[value.end - 1] != "%" and "cent" not in text[value.start : value.end]:
         amount /= 100  # "a quarter of a point" and "0.25 points"
     amount *= _MULTIPLES.get(value.unit, 1)

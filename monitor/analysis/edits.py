@@ -17,20 +17,17 @@ from monitor.analysis.looks import Look
 from monitor.analysis.materiality import is_material, score_of
 from monitor.analysis.views import view_of
 from monitor.model.observation import ClaimChange, Edit, Pair
+from monitor.model.story import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the pairs do not say themselves. `changes` may hold unmoved claims, too; only moved ladder claims count.
-
-    `ladders` are the ids of the claims with a ladder; None takes every change for one.
-    """
+    """What the pairs do not say themselves. `changes` may hold unmoved claims, too; only moved ladder claims count."""
 
     before_at: datetime | None = None
     after_at: datetime | None = None
     subjects: tuple[str, ...] = ()  # subject phrases of all tracked claims
     changes: tuple[ClaimChange, ...] = ()
-    ladders: frozenset[str] | None = None
 
 
 def edits_of(pairs: Sequence[Pair], context: Context = Context()) -> tuple[Edit, ...]:
@@ -51,7 +48,7 @@ class _Moves:
         self.old: dict[int, ClaimChange] = {}
         self.new: dict[int, ClaimChange] = {}
         for change in context.changes:
-            if not change.changed or (context.ladders is not None and change.claim_id not in context.ladders):
+            if not change.changed or not _on_a_ladder(change):
                 continue
             for evidence in change.before.evidence:
                 self.old.setdefault(evidence.sentence, change)
@@ -68,6 +65,12 @@ class _Moves:
                 if sentence.n in self.old:
                     return self.old[sentence.n]
         return None
+
+
+def _on_a_ladder(change: ClaimChange) -> bool:
+    """A ladder's states are slugs; the normal form of a value begins with a digit or a capital."""
+    states = {change.before.state, change.after.state} - {UNKNOWN}
+    return any(state[:1].islower() for state in states)
 
 
 def _edit(pair: Pair, sides: tuple[Side, Side], moves: _Moves) -> Edit:

@@ -42,15 +42,16 @@ _MAY = re.compile(r"\bMay (?=\d)")
 _FINITE = re.compile(
     r"\b(?:had|has|have|was|were|is|are|would|will|could|may|might|can|did|does|do|must|should|it|he|she|they|\w{3,}ed)\b"
 )
+_ADVERB = re.compile(r"(?:\s+(?:now|also|later|again|still|then|earlier|once|has|had|have|\w+ly))+\s*$")
 _NO_SPEECH = re.compile(
     r"\b(?:is|are|was|were|be|been|being|not|to|as|the|a|an|any|no|of|two|three|some|its|his|her|their) $"
 )
 _CLAUSE_END = re.compile(r"\s*(?:[.,;\"]|$| that\b| in (?:a|an|its|his|her|their)\b)")
 _PLAIN_VERBS = {"said", "says", "told", "added"}
 _END = re.compile(r"\s*(?:[.,;]|$)")
-_CLAUSE = re.compile(r", [\w' -]+$")
+_CLAUSE = re.compile(r", (?:(?:the|an?|its|his|her|their|one|two|some|both|several|most) [\w' -]+|[\w' -]*\w{3,}s )$")
 _STOPS = re.compile(
-    r"[,.;:!?\"()]| - | (?:that|who|which|when|after|before|while|as|if|although|but) | and (?=\w+ (?:said|told))"
+    r"[,.;:!?\"()]| - | (?:that|who|which|when|after|before|while|as|if|although|but|said|says|told) | and (?=\w+ (?:said|told))"
 )
 
 
@@ -172,7 +173,7 @@ def _inverted(low: str, cue: Cue) -> bool:
 
 def _before(low: str, start: int) -> str:
     """The noun phrase that ends at `start`, with an apposition between commas."""
-    left = low[:start].rstrip()
+    left = _ADVERB.sub("", low[:start]).rstrip()
     appositive = left.endswith(",")
     left = left.rstrip(", ")
     cut, commas = 0, 0
@@ -181,6 +182,9 @@ def _before(low: str, start: int) -> str:
             commas += 1
             continue
         cut = stop.end()
+    verb = _FINITE.search(left, cut)
+    if verb is not None and not left[cut : verb.start()].strip() and 0 < cut < start:
+        return _before(low, cut)  # "X, the envoy, hailed it and said": the subject stands further left
     return left[cut:]
 
 

@@ -17,17 +17,26 @@ def find(look: Look) -> Finding | None:
     old, new = look.before.speakers, look.after.speakers
     lost = _alone(old, look.after, new)
     gained = _alone(new, look.before, old)
+    voices = stems_in("edit_voices")
     if lost and gained:
         return _finding(0.85, "said by another source", lost, gained)
-    if gained:
-        if not old:
-            return _finding(0.7, "a source is named now", lost, gained)
-        return _finding(0.7, "said by another source", lost, gained) if gained & stems_in("edit_voices") else None
-    if lost:
-        if not new:
-            return _finding(0.6 if look.kept >= 0.8 else 0.45, "the source is no longer named", lost, gained)
-        return _finding(0.6, "said by another source", lost, gained) if lost & stems_in("edit_voices") else None
+    if gained and (gained & voices or not _waiting(old, new)):
+        return _finding(
+            0.7, "said by another source" if gained & voices and old else "a source is named now", lost, gained
+        )
+    if lost and lost & voices and new:
+        return _finding(0.6, "said by another source", lost, gained)
+    if lost and not _waiting(new, old):
+        return _finding(0.6 if look.kept >= 0.8 else 0.45, "the source is no longer named", lost, gained)
     return None
+
+
+def _waiting(ours: Iterable[frozenset[str]], theirs: Iterable[frozenset[str]]) -> bool:
+    """Whether a speaker of `ours`, a pronoun among them, could be one of `theirs` under another name."""
+    others = tuple(theirs)
+    return any(not speaker or not any(speaker & other for other in others) for speaker in ours) or any(
+        speaker & other and not speaker >= other for speaker in ours for other in others
+    )
 
 
 def _alone(speakers: Iterable[frozenset[str]], other: View, others: Iterable[frozenset[str]]) -> frozenset[str]:

@@ -7,7 +7,7 @@ import re
 from monitor.analysis.looks import Look
 from monitor.model.observation import Finding
 
-_TERM = re.compile(r"\b(?:until|till|by|from|due|expected|scheduled|before|deadline)\b[\w ]*$")
+_TERM = re.compile(r"\b(?:until|till|by|due|expected|scheduled|before|deadline|starting)\b[\w ]*$")
 
 
 def find(look: Look) -> Finding | None:

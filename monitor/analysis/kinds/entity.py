@@ -7,9 +7,11 @@ import re
 from monitor.analysis.bags import stems_of
 from monitor.analysis.lexicons import are_synonyms
 from monitor.analysis.looks import Look, kindred
-from monitor.analysis.views import View
+from monitor.analysis.views import View, unaccented
+from monitor.analysis.word_lists import words_in
 from monitor.model.observation import Finding
 
+_ARTICLES = frozenset({"a", "an", "the", "its", "his", "her", "their", "s"})
 LISTED = 0.7  # share of words kept from which a name more or less is told
 TIGHT = 0.7  # share of words kept in order from which a swapped noun is another thing, not another wording
 _WORD = re.compile(r"[^\W\d_]+")
@@ -55,17 +57,24 @@ def _thing(look: Look) -> Finding | None:
     for old, new in look.swaps:
         left, right = _own(old, look.before, look.after), _own(new, look.after, look.before)
         if left and right and len(left) <= FEW and len(right) <= FEW:
-            weight = 0.6 if _noun(old) and _noun(new) else 0.4
+            weight = 0.6 if _nouns(look, old, new) else 0.4
             return Finding(
                 "entity", weight, f"changed: {old.strip()!r} → {new.strip()!r}", {"before": [old], "after": [new]}
             )
     return None
 
 
-def _noun(text: str) -> bool:
-    """Whether a stretch may name a thing: its last word looks like no verb form or adverb."""
-    words = _WORD.findall(text.lower())
-    return bool(words) and not any(word.endswith(("ed", "ing", "ly")) for word in words)
+def _nouns(look: Look, old: str, new: str) -> bool:
+    """Whether a swap may be of one thing for another: short, of content words only, not two verb forms, no adverb."""
+    left, right = _WORD.findall(old.lower()), _WORD.findall(new.lower())
+    if max(len(left), len(right)) > 2 or any(word in words_in("claim_stop") - _ARTICLES for word in (*left, *right)):
+        return False
+    if any(cue.text in (*left, *right) for view in (look.before, look.after) for cue in view.negations):
+        return False
+    if set(map(unaccented, (*left, *right))) & (look.before.names | look.after.names):
+        return False  # names are `_named`'s affair
+    verbs = [any(word.endswith(("ed", "ing")) for word in words) for words in (left, right)]
+    return not all(verbs) and not any(word.endswith("ly") for word in (*left, *right))
 
 
 def _own(text: str, view: View, other: View) -> list[str]:

@@ -55,10 +55,15 @@ def _counted(look: Look) -> Finding | None:
 
 
 def _one_sided(look: Look, lost: list[str], gained: list[str]) -> Finding | None:
-    lost = [norm for norm in lost if not look.new.has_value(norm)]
-    gained = [norm for norm in gained if not look.old.has_value(norm)]
+    lost = [norm for norm in lost if _small(norm) or not look.new.has_value(norm)]
+    gained = [norm for norm in gained if _small(norm) or not look.old.has_value(norm)]
     if gained:
         return Finding("number", 0.6, f"figure put in: {gained[0]}", {"before": [], "after": gained})
     if lost:
         return Finding("number", 0.55, f"figure dropped: {lost[0]}", {"before": lost, "after": []})
     return None
+
+
+def _small(norm: str) -> bool:
+    """A number so small that it may stand elsewhere for something else."""
+    return norm.isdigit() and len(norm) == 1

@@ -11,8 +11,10 @@ from monitor.analysis.views import View
 
 CLAUSE = 3  # content words from which an insertion is a clause that may carry a fact
 FRAME = 0.45  # share of words that must stand in order for the rest to be a clause put in, not another wording
+TIGHT = 0.75  # share of words kept from which two content words put in or taken out by themselves are a clause
 COVERED = 0.75  # share of a sentence's content that one other sentence, or two, must hold to have said it
-_STATIC = re.compile(r"\b(?:is|are|lies|has|have|was|were|stands|sits|covers|borders)\b")
+_STATIC = re.compile(r"\b(?:is|are|lies|has|have|stands|sits|covers|borders|consists|belongs)\b(?! (?:been|now)\b)")
+_OLD = 2  # years back from which a year makes a sentence background
 
 
 def clause(look: Look, gained: bool) -> str:
@@ -22,6 +24,7 @@ def clause(look: Look, gained: bool) -> str:
     where = look.old if gained else look.new
     if len(words) - len(others) < CLAUSE - 1 or look.kept < FRAME:
         return ""
+    least = CLAUSE if others or look.kept < TIGHT else CLAUSE - 1
     spoken_by = frozenset(word for view in (look.before, look.after) for speaker in view.speakers for word in speaker)
     best, text = 0, ""
     for old, new in look.swaps:
@@ -35,7 +38,7 @@ def clause(look: Look, gained: bool) -> str:
         size = len(fresh) - len(dropped)
         if size > best:
             best, text = size, inside.strip()
-    return text if best >= CLAUSE else ""
+    return text if best >= least else ""
 
 
 def spoken(look: Look) -> tuple[float, str]:
@@ -43,9 +46,19 @@ def spoken(look: Look) -> tuple[float, str]:
     view = look.after
     if _said(view, look.old):
         return 0.3, "said before elsewhere"
-    if not (view.numbers or view.dates or view.quotes or view.speakers or view.hedges or view.negations):
-        return (0.45, "background") if _STATIC.search(view.plain) else (0.6, "")
+    bare = not (view.numbers or view.quotes or view.speakers or view.hedges or view.negations)
+    if bare and not _fresh(look) and _STATIC.search(view.plain):
+        return 0.45, "background"
     return 0.75, ""
+
+
+def _fresh(look: Look) -> bool:
+    """Whether the new sentence names a day or a year that is not long past."""
+    at = look.new.side.at
+    return any(
+        not (at is not None and value.kind == "year" and value.norm.isdigit() and int(value.norm) <= at.year - _OLD)
+        for value in look.after.dates
+    )
 
 
 def _said(view: View, where: Elsewhere) -> bool:
