@@ -174,11 +174,13 @@ class Show:
         """The first message, whole, as the mail server has it."""
         self._say("")
         self._say("  ┌ ", Span("the mail as it arrived", "dim"))
-        lines = [f"Subject: {told.subject}", "", *told.text.strip().splitlines()]
+        lines = [f"Subject: {told.subject}", "", *told.text.strip("\n").splitlines()]
         room = max(self._width - 4, 24)
         for line in lines[:LINES_OF_MAIL]:
             for piece in textwrap.wrap(line, room, drop_whitespace=False) or [""]:
                 self._say("  │ ", piece)
+        if len(lines) > LINES_OF_MAIL:
+            self._say("  │ ", Span(f"… and {len(lines) - LINES_OF_MAIL} more lines", "dim"))
         self._say("  └ ", Span(f"and on Slack: {told.chat.splitlines()[0] if told.chat else ''}"[:room], "dim"))
         self._say("")
 
