@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 from monitor.cli.alert_docs import delivery_word, state_of
 from monitor.cli.asked import followed
 from monitor.cli.frame import Frame
+from monitor.cli.lines import print_lines
 from monitor.cli.refs import resolve
 from monitor.cli.screen import Span
 from monitor.cli.times import show_time
+from monitor.render.styled import Bit, wrap
 from monitor.render.verdict_text import counted
+
+INDENT = " " * 10
 
 if TYPE_CHECKING:
     from monitor.model.alert import StoredAlert
@@ -48,7 +52,8 @@ def explain_alert(frame: Frame, found: StoredAlert) -> None:
     if not reasons:
         frame.screen.print("Told to nobody: no route of config/monitor.yaml takes it.")
     for reason in reasons:
-        frame.screen.print(Span(f"{reason['receiver']}", "bold"), f" (route {reason['route']}): {reason['why']}")
+        head = [Bit(f"{reason['receiver']} ", "bold"), Bit(f"(route {reason['route']}): {reason['why']}")]
+        print_lines(frame, wrap(head, frame.screen.width, (), "  "))
     if found.acked_at is not None:
         frame.screen.print(f"Seen by {found.acked_by} {show_time(found.acked_at)}.")
 
@@ -80,9 +85,10 @@ def _print(frame: Frame, ref: VersionRef, change: ChangeRow | None, reasons: Seq
     elif not reasons:
         frame.screen.print("Nothing changed that could be told.")
     for why in reasons:
-        sign = Span("told      ", "good") if why.told else Span("not told  ", "dim")
-        frame.screen.print(sign, why.what)
-        frame.screen.print(f"          {why.reason}")
+        sign = Bit("told      ", "good") if why.told else Bit("not told  ", "dim")
+        print_lines(frame, wrap([Bit(why.what)], frame.screen.width, [sign], INDENT))
+        for part in why.reason.split(" | "):
+            print_lines(frame, wrap([Bit(part, "dim")], frame.screen.width, [Bit(INDENT)], INDENT))
 
 
 def _reasons(
@@ -128,21 +134,19 @@ def _of_edit(story: Story, edit: Edit, mine: Sequence[StoredAlert], alerts: Sequ
         kinds = ", ".join(story.tell.kinds)
         return Why(what, told=False, reason=f"edits of kind {edit.kind} are not told; tell.edits.kinds: {kinds}")
     claims = [each for each in alerts if each.alert.claim is not None]
-    if claims and (edit.kind == "status" or _shown(claims, edit)):
-        return Why(what, told=True, reason=f"with the claim it moved (alert {claims[0].id})")
+    shown = [each for each in claims if edit.after in each.alert.facts.get("evidence", ())]
+    with_claim = shown or (claims if edit.kind == "status" else [])
+    if with_claim:
+        return Why(what, told=True, reason=f"with the claim it moved (alert {with_claim[0].id})")
     if edit.score < story.tell.from_score:
         least = story.tell.from_score
         return Why(what, told=False, reason=f"score {edit.score:.2f} is below tell.edits.from_score {least:g}")
     return Why(what, told=False, reason="no alert was raised when it was recorded (other rules or settings then)")
 
 
-def _shown(claims: Sequence[StoredAlert], edit: Edit) -> bool:
-    return any(edit.after in each.alert.facts.get("evidence", ()) for each in claims)
-
-
 def _ways(alerts: Sequence[StoredAlert]) -> str:
     parts = []
     for each in alerts:
         ways = "; ".join(f"{row.receiver}: {delivery_word(row, _moment)}" for row in each.deliveries)
-        parts.append(f"alert {each.id}, {ways or 'no route takes it'}")
+        parts.append(f"alert {each.id}: {ways or 'no route takes it'}")
     return " | ".join(parts)
