@@ -42,7 +42,7 @@ def _folded(alerts: Iterable[Alert]) -> tuple[tuple[Alert, ...], ...]:
 
 
 def _flapping(alerts: Iterable[Alert]) -> tuple[tuple[tuple[Alert, ...], ...], tuple[Alert, ...]]:
-    """Claims that one source moved to and fro so often that they are one thing to tell, and all other alerts."""
+    """Claims that one source moved back and forth so often that they are one thing to tell, and all other alerts."""
     runs: dict[object, list[Alert]] = {}
     for alert in sorted(alerts, key=lambda one: (seen_at(one), one.dedup_key)):
         run = (alert.story, alert.source, alert.claim) if alert.claim and _move(alert) else alert.dedup_key

@@ -35,7 +35,6 @@ class Message:
     why: str
     actions: tuple[tuple[str, str], ...]  # what a reader may want to do: a question and the command that does it
     story: str
-    story_title: str
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -69,7 +68,6 @@ def message(
         why=_why(alerts, stories, receiver, route, escalation),
         actions=_actions(alerts, stories, parts, escalation),
         story=stories[0] if len(stories) == 1 else "",
-        story_title=title,
     )
 
 

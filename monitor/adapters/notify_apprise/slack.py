@@ -68,7 +68,7 @@ class SlackPlugin(NotifyBase):  # type: ignore[misc]  # Apprise
         """Apprise's own way in."""
         return send_plain(self, title, body)
 
-    def url(self, privacy: bool = False, *args: Any, **kwargs: Any) -> str:
+    def url(self, privacy: bool = False, *_: Any, **__: Any) -> str:
         """The address again; with `privacy` without what is secret in it."""
         where = f"{self.host}:{self.port}" if self.port else self.host
         path = "/***" if privacy else self.fullpath

@@ -60,7 +60,7 @@ class SlackBotPlugin(SlackPlugin):
             ) from error
         return Receipt(f"{answer.status} ok", address)
 
-    def url(self, privacy: bool = False, *args: Any, **kwargs: Any) -> str:
+    def url(self, privacy: bool = False, *_: Any, **__: Any) -> str:
         """The address again; with `privacy` without its token."""
         where = f"{self.host}:{self.port}" if self.port else self.host
         token = "***" if privacy else self.user

@@ -166,7 +166,7 @@ def test_sources_that_report_the_same_move_are_one_part_that_names_them_all() ->
     assert said.subject == "Agreement status: talks → signed (agency) and 1 more"
 
 
-def test_a_source_that_goes_to_and_fro_is_one_part_with_both_values_and_the_count() -> None:
+def test_a_source_that_goes_back_and_forth_is_one_part_with_both_values_and_the_count() -> None:
     flips = [
         claim_alert(
             n,
