@@ -10,17 +10,17 @@ from dataclasses import dataclass
 
 from monitor.adapters.extract_html.blocks import paragraphs_of
 from monitor.adapters.extract_html.guess import guessed
-from monitor.adapters.extract_html.noise import NEVER
+from monitor.adapters.extract_html.noise import NEVER, is_elsewhere, split_names
 from monitor.adapters.extract_html.tree import Element
-from monitor.analysis.tidy import tidy
 
 _BODY = re.compile(
     r"(?:^|[\s_-])(?:article|story|post|entry|news)[_-]*(?:body|content|text|copy)\w*(?:$|[\s_-])", re.IGNORECASE
 )
-_LEAST = 80  # characters of paragraphs that make an element worth trusting
+_LEAST = 80  # characters that make an element worth trusting
 _NEARLY = 0.75  # the outer of two candidates is taken when it adds, the inner when it holds nearly all
-_OF_PAGE = 0.5  # an element with less than this of the page's paragraphs is not where the article is
-_PARAGRAPH_LEAST = 20
+_OF_PAGE = 0.5  # an element with less than this of the page's text is not where the article is
+_BLOCK_LEAST = 20
+_BLOCKS = ("p", "div", "section", "article", "li", "blockquote", "td", "main")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,47 +41,82 @@ def article_of(root: Element, headline: str) -> Found:
 
 def _marked(root: Element) -> Element | None:
     """The element that the page marks as its article, if it holds a good part of the page's text."""
-    ranks, scores, total = _scored(root)
-    if not scores:
+    weighed = _Weighed()
+    for element in root.iter(*_BLOCKS):
+        size = _size(element)
+        if size >= _BLOCK_LEAST:
+            weighed.add(element, size)
+    if not weighed.scores:
         return None
-    best = max(scores.values())
-    if best < _LEAST or best < _OF_PAGE * total:
+    best = max(weighed.scores.values())
+    if best < _LEAST or best < _OF_PAGE * weighed.total:
         return None
-    full = [element for element in scores if scores[element] >= _NEARLY * best]
-    top = min(ranks[element] for element in full)
-    return next(element for element in full if ranks[element] == top)  # the outermost: document order
+    full = [element for element, score in weighed.scores.items() if score >= _NEARLY * best]
+    top = min(weighed.ranks[element] for element in full)
+    return next(element for element in full if weighed.ranks[element] == top)  # the outermost comes first
 
 
-def _scored(root: Element) -> tuple[dict[Element, int], dict[Element, int], int]:
-    """(rank, characters of paragraphs) of every candidate in document order, and the page's total."""
-    ranks: dict[Element, int] = {}
-    for element in root.iter("article", "main", "div", "section", "td"):
+def _size(element: Element) -> int:
+    """The characters of a block of text: all of a paragraph, of other elements only what stands in them directly."""
+    if element.tag == "p":
+        return sum(len(text) for text in element.itertext() if not text.isspace())
+    own = len((element.text or "").strip())
+    return own + sum(len(child.tail.strip()) for child in element if child.tail)
+
+
+class _Weighed:
+    """How much text each candidate holds. An element's candidates are found once, however many blocks it has."""
+
+    def __init__(self) -> None:
+        self.ranks: dict[Element, int] = {}
+        self.scores: dict[Element, int] = {}
+        self.total = 0
+        self._holders: dict[Element, tuple[Element, ...] | None] = {}  # None: inside furniture
+
+    def add(self, block: Element, size: int) -> None:
+        holders = self._of(block)
+        if holders is not None:
+            self.total += size
+            for holder in holders:
+                self.scores[holder] += size
+
+    def _of(self, element: Element) -> tuple[Element, ...] | None:
+        climbed = []
+        above: Element | None = element
+        while above is not None and above not in self._holders:
+            climbed.append(above)
+            above = above.getparent()
+        holders = self._holders[above] if above is not None else ()
+        for each in reversed(climbed):
+            if holders is not None:
+                holders = None if _is_outside(each) else self._with(each, holders)
+            self._holders[each] = holders
+        return holders
+
+    def _with(self, element: Element, holders: tuple[Element, ...]) -> tuple[Element, ...]:
         rank = _rank(element)
-        if rank is not None:
-            ranks[element] = rank
-    scores = dict.fromkeys(ranks, 0)
-    total = 0
-    for paragraph in root.iter("p"):
-        size = len(tidy(paragraph.text_content()))
-        if size < _PARAGRAPH_LEAST:
-            continue
-        above = list(paragraph.iterancestors())
-        if any(element.tag in NEVER for element in above):
-            continue
-        total += size
-        for element in above:
-            if element in scores:
-                scores[element] += size
-    return ranks, scores, total
+        if rank is None:
+            return holders
+        self.ranks[element], self.scores[element] = rank, 0
+        return (*holders, element)
+
+
+def _is_outside(element: Element) -> bool:
+    if element.tag in NEVER:
+        return True
+    attributes = element.attrib
+    return bool(attributes) and is_elsewhere(attributes.get("class", ""), attributes.get("id", ""))
 
 
 def _rank(element: Element) -> int | None:
     tag, attributes = element.tag, element.attrib
     if tag == "article" or attributes.get("role") == "article":
         return 0
-    if "articleBody" in attributes.get("itemprop", ""):
+    if tag in ("p", "li", "blockquote", "html", "body"):
+        return None
+    if "articleBody" in attributes.get("itemprop", "") or attributes.get("name") == "articleBody":
         return 1
     if tag == "main" or attributes.get("role") == "main":
         return 3
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}" if attributes else ""
-    return 2 if names.strip() and _BODY.search(names) else None
+    return 2 if len(names) > 1 and _BODY.search(split_names(names)) else None

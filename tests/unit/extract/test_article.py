@@ -176,3 +176,61 @@ def test_an_impossible_time_is_dropped(time: str) -> None:
 def test_extraction_is_deterministic() -> None:
     page = fetched(semantic(9, paras()))
     assert len({repr(EXTRACTOR.extract(page)) for _ in range(3)}) == 1
+
+
+def test_paragraphs_that_are_divs_are_paragraphs() -> None:
+    lines = "".join(
+        f'<div data-testid="paragraph-{n}" class="text__x{n}">{text}</div>' for n, text in enumerate(PARAGRAPHS)
+    )
+    page = f"<html><body><div class='article-body__content__17Yit'><h1>{HEADLINE}</h1>{lines}</div></body></html>"
+    assert article(page).paragraphs == PARAGRAPHS
+
+
+def test_class_names_in_camel_case_are_read() -> None:
+    page = f"<html><body><main><h1>{HEADLINE}</h1><div class='RichTextStoryBody'>{paras()}</div>"
+    page += (
+        "<div class='PageListRelated'><p>Another story with a long teaser of its own.</p></div></main></body></html>"
+    )
+    assert article(page).paragraphs == PARAGRAPHS
+
+
+def test_many_comments_under_a_short_article_are_not_the_article() -> None:
+    comments = "".join(
+        f"<p>I am reader number {n} and I have a lot to say about this, as always.</p>" for n in range(60)
+    )
+    page = (
+        f"<html><body><main><article><h1>{HEADLINE}</h1>{paras()}</article><div id='comments'>{comments}</div></main>"
+    )
+    assert article(page).paragraphs == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "<p class='updated'>13 December 2024, 11:30</p>",
+        "<p>Last updated: Fri 13 Dec 2024 11.30 GMT</p>",
+        "<p>Published Dec. 13, 2024 at 9:00 a.m. EST</p>",
+        "<div class='c-timestamp'><time datetime='x'>3 hours ago</time></div>",
+        "<p class='article-byline'>By Ada Novak, defence correspondent</p>",
+        "<p>Aktualisiert am 13.12.2024 um 10:05 Uhr</p>",
+    ],
+)
+def test_labels_of_time_and_author_are_not_text(label: str) -> None:
+    assert article(doc(label + paras())).paragraphs == PARAGRAPHS
+
+
+def test_a_long_text_in_a_box_that_is_named_after_a_label_is_text() -> None:
+    note = (
+        "The ministry has since said that it will answer in writing, and that no date for an answer has been set. " * 2
+    )
+    assert in_article(f"<div class='updated'><p>{note}</p></div>")[-1] == note.strip()
+
+
+def test_dates_that_head_the_entries_of_a_chronology_are_kept() -> None:
+    entries = "<h3>13 December 2024</h3><p>Talks begin in the capital.</p><h3>14 December 2024</h3><p>They end.</p>"
+    assert in_article(entries)[-4:] == (
+        "13 December 2024",
+        "Talks begin in the capital.",
+        "14 December 2024",
+        "They end.",
+    )
