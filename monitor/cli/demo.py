@@ -66,7 +66,7 @@ def command(
     except DemoFailed:
         done = True  # the folder is what one looks into to find out why
         raise
-    except asyncio.CancelledError:  # SIGTERM
+    except asyncio.CancelledError:  # SIGTERM, SIGHUP
         raise KeyboardInterrupt from None
     finally:
         if not done:
@@ -84,7 +84,8 @@ def _make(folder: Path) -> None:
 async def _demo(frame: Frame, place: Path) -> None:
     task = asyncio.current_task()
     assert task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # the daemon must not outlive a closed terminal
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     from monitor import wiring
 
     seed, clock = read_seed(), wiring.clock()

@@ -105,7 +105,7 @@ def test_it_reads_well_on_a_narrow_screen_without_colour(tmp_path: Path) -> None
     assert len(tried) == 3
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_demo_ends_its_daemon_and_takes_its_folder_away(tmp_path: Path, number: signal.Signals) -> None:
     place = tmp_path / "cut"
     process = subprocess.Popen(
