@@ -18,6 +18,7 @@ from monitor.adapters.store_sql.failures import explain
 from monitor.adapters.store_sql.reader import Reader
 from monitor.model.errors import StoreError
 
+MIGRATING = 0x6D6967726174  # "migrat"; advisory locks are counted per database
 BUSY_S = 5  # as long as a person waits; a writer of ours holds the database for milliseconds
 
 
@@ -76,6 +77,8 @@ class Database:
                     connection.commit()
                 try:
                     with connection.execution_options(writer=True).begin():
+                        if not self.sqlite:  # one at a time: an empty database has no row to lock
+                            connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATING})")
                         schema.upgrade(connection, self.place)
                         self._check_references(connection)
                 finally:

@@ -21,9 +21,8 @@ except ImportError:
     from backports import zstd
 
 DEPTH = 32  # every 32nd lies without a dictionary: what one damaged blob can take with it is bounded
-LEVEL = 10  # texts are small: 0.3 ms each, and a tenth less than level 3
-LEVEL_LARGE = 3
-LARGE = 64_000
+LEVEL = 3  # higher ones cost ten times as much and gain nothing against a dictionary (texts) or lose (pages)
+LARGE = 1 << 20  # beyond this, level 3 looks back too little: a page of 1.5 MB against itself took 394 KB, now 2 KB
 KEPT_BYTES = 8_000_000  # decoded bodies kept in memory, over all sources
 
 _LINE = """
@@ -39,11 +38,12 @@ select sha, codec, body from line order by n desc
 
 def pack(body: bytes, base: bytes | None) -> tuple[str, bytes]:
     """(codec, packed). Without a gain the bytes are kept as they are."""
-    level = LEVEL_LARGE if len(body) > LARGE else LEVEL
     prefix = zstd.ZstdDict(base, is_raw=True).as_prefix if base is not None and len(base) >= 8 else None
-    options = {zstd.CompressionParameter.compression_level: level}
-    if prefix is not None and len(base or b"") + len(body) > 1 << 20:
-        options[zstd.CompressionParameter.window_log] = min(23, (len(base or b"") + len(body)).bit_length())
+    options = {zstd.CompressionParameter.compression_level: LEVEL}
+    span = len(base or b"") + len(body)
+    if prefix is not None and span > LARGE:
+        options[zstd.CompressionParameter.window_log] = min(26, span.bit_length())
+        options[zstd.CompressionParameter.enable_long_distance_matching] = 1
     packed: bytes = zstd.compress(body, options=options, zstd_dict=prefix)
     return ("zstd", packed) if len(packed) < len(body) else ("raw", body)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.types import TypeDecorator
+
 from monitor.adapters.store_sql import guards
 from monitor.adapters.store_sql.revisions import HEAD, REVISIONS
 from monitor.adapters.store_sql.types import BigId, Bytes, Json, Sha, Utc
@@ -25,9 +27,9 @@ def include_object(thing: Any, name: str | None, kind: str, reflected: bool, oth
 def compare_type(context: Any, inspected: Any, column: Any, there: Any, ours: Any) -> bool | None:
     """False where a column type of ours is what the database should have; None leaves it to Alembic."""
     if isinstance(ours, Utc | Json | Sha | Bytes):
-        expected = ours.dialect_impl(context.dialect)
-        impl = getattr(expected, "impl_instance", expected)
-        return not isinstance(there, type(impl)) and type(impl).__visit_name__ != type(there).__visit_name__
+        expected: Any = ours.load_dialect_impl(context.dialect) if isinstance(ours, TypeDecorator) else ours
+        zone = getattr(expected, "timezone", None)
+        return there._type_affinity is not expected._type_affinity or zone is not getattr(there, "timezone", None)
     return None
 
 

@@ -1,0 +1,169 @@
+"""Migrations: from empty to this release's schema, all or nothing, the same on both databases as the models say."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from monitor.adapters.store_sql import lock_daemon, open_store, schema
+from monitor.adapters.store_sql.engine import Database
+from monitor.adapters.store_sql.guards import MAY_FOLLOW
+from monitor.adapters.store_sql.revisions import HEAD, REVISIONS
+from monitor.adapters.store_sql.tables import metadata
+from monitor.model.errors import Locked, StoreError
+from tests.conformance.stores import KINDS, desk_on, empty_postgres, raw, shared_folder, story
+from tests.fakes.clock import FakeClock
+
+
+@pytest.fixture(params=KINDS)
+def empty_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database without any table."""
+    folder = shared_folder(tmp_path_factory)
+    if request.param == "postgres":
+        with empty_postgres(folder) as url:
+            yield url
+        return
+    mine = folder / uuid.uuid4().hex
+    yield f"sqlite:///{mine / 'm.db'}"
+    shutil.rmtree(mine, ignore_errors=True)
+
+
+def objects(url: str) -> set[str]:
+    with raw(url) as run:
+        if url.startswith("sqlite"):
+            return {row[0] for row in run("select name from sqlite_master where name not like 'sqlite%'")}
+        found = run(
+            "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v') "
+            "union select tgname from pg_trigger where not tgisinternal"
+        )
+        return {row[0] for row in found}
+
+
+def test_models_and_migrations_do_not_differ(store_url: str) -> None:
+    database = Database(store_url)
+    with database.engine.connect() as connection:
+        options = {name: value for name, value in schema.COMPARE.items() if name != "render_item"}
+        found = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    database.close()
+    assert found == []
+
+
+def test_a_forgotten_column_would_be_noticed(store_url: str) -> None:
+    from sqlalchemy import Column, Integer, MetaData, Text
+
+    ours = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        table.to_metadata(ours)
+    ours.tables["stories"].append_column(Column("mood", Text))
+    ours.tables["claims"].c.question.type = Integer()
+    database = Database(store_url)
+    with database.engine.connect() as connection:
+        options = {name: value for name, value in schema.COMPARE.items() if name != "render_item"}
+        found = str(compare_metadata(MigrationContext.configure(connection, opts=options), ours))
+    database.close()
+    assert "mood" in found
+    assert "modify_type" in found
+
+
+def test_every_table_is_guarded(store_url: str) -> None:
+    there = objects(store_url)
+    assert {f"{table}_stand" for table in MAY_FOLLOW} | {f"{table}_stay" for table in MAY_FOLLOW} <= there
+    assert "claim_timeline" in there
+
+
+def test_the_named_revisions_are_those_of_the_files() -> None:
+    from sqlalchemy import create_engine
+
+    with create_engine("sqlite://").connect() as connection:
+        scripts = ScriptDirectory.from_config(schema.config(connection))
+    assert tuple(reversed([one.revision for one in scripts.walk_revisions()])) == REVISIONS
+    assert scripts.get_current_head() == HEAD
+
+
+def test_migrating_twice_changes_nothing(store_url: str) -> None:
+    with desk_on(store_url) as desk:
+        desk.follow(story())
+        made = desk.saw("Talks go on.", state="talks")
+        desk.opened.store.migrate()
+        assert desk.history.version(made.ref) == made
+
+
+def test_an_interrupted_migration_leaves_nothing_behind(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from monitor.adapters.store_sql import guards
+
+    def broken(connection: object) -> None:
+        raise StoreError("the plug is pulled")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(guards, "create", broken)
+        opened = open_store(empty_url, FakeClock())
+        with pytest.raises(StoreError, match="plug"):
+            opened.store.migrate()
+        opened.close()
+    assert objects(empty_url) == set()
+    opened = open_store(empty_url, FakeClock())
+    opened.store.migrate()
+    opened.close()
+    assert "versions" in objects(empty_url)
+
+
+def test_a_killed_migration_leaves_nothing_behind(empty_url: str) -> None:
+    code = (
+        "import os, signal\n"
+        "from monitor.adapters.store_sql import guards, open_store\n"
+        "from tests.fakes.clock import FakeClock\n"
+        "guards.create = lambda connection: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"open_store({empty_url!r}, FakeClock()).store.migrate()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], timeout=60, cwd=Path(__file__).parents[2])
+    assert done.returncode == -9
+    opened = open_store(empty_url, FakeClock())
+    opened.store.migrate()
+    opened.close()
+    assert "claim_timeline" in objects(empty_url)
+
+
+def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
+    code = (
+        "import sys\n"
+        "from monitor.adapters.store_sql import open_store\n"
+        "from tests.fakes.clock import FakeClock\n"
+        "sys.stdin.readline()\n"
+        f"open_store({empty_url!r}, FakeClock()).store.migrate()\n"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+        for _ in range(2)
+    ]
+    for one in started:
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    for one in started:
+        one.communicate(timeout=60)
+    assert [one.returncode for one in started] == [0, 0]
+
+
+def test_one_daemon_a_database(store_url: str) -> None:
+    with lock_daemon(store_url, FakeClock()), pytest.raises(Locked), lock_daemon(store_url, FakeClock()):
+        pass
+    with lock_daemon(store_url, FakeClock()):
+        pass
+
+
+def test_the_daemon_on_a_server_is_named(store_url: str) -> None:
+    if store_url.startswith("sqlite"):
+        return
+    refused = pytest.raises(Locked, match=rf"pid {os.getpid()} since 2026-03-01T12:00:00Z")
+    with lock_daemon(store_url, FakeClock()), refused, lock_daemon(store_url, FakeClock()):
+        pass

@@ -1,0 +1,68 @@
+"""Packing: bytes come back as they were, and a damaged one is known."""
+
+from __future__ import annotations
+
+import zlib
+
+import pytest
+
+from monitor.adapters.store_sql.packing import Shelf, line_body, pack, unpack
+from monitor.adapters.store_sql.reader import Reader
+from monitor.model.errors import ChainBroken
+from monitor.model.ids import sha256
+
+TEXT = b"The two sides signed an agreement on the bases. " * 40
+
+
+@pytest.mark.parametrize("base", [None, b"", b"tiny", TEXT, TEXT[:1000]])
+@pytest.mark.parametrize("body", [b"", b"x", TEXT, TEXT + b" And more.", bytes(range(256)) * 9000])
+def test_bytes_come_back_as_they_were(body: bytes, base: bytes | None) -> None:
+    codec, packed = pack(body, base)
+    assert unpack(codec, packed, base) == body
+    assert len(packed) <= max(len(body), 1)
+
+
+def test_a_page_over_a_megabyte_is_packed_against_the_one_before_it() -> None:
+    import random
+
+    page = random.Random(1).randbytes(1_500_000)
+    codec, packed = pack(page + b"one more line", page)
+    assert len(packed) < 5_000
+    assert unpack(codec, packed, page) == page + b"one more line"
+
+
+def test_a_text_that_hardly_differs_costs_a_few_bytes() -> None:
+    words = " ".join(str(n * 7919 % 100_003) for n in range(1500)).encode()
+    assert len(pack(words.replace(b"79", b"80", 1), words)[1]) < 200
+
+
+def test_what_another_release_packed_with_zlib_is_read() -> None:
+    assert unpack("zlib", zlib.compress(TEXT), None) == TEXT
+
+
+@pytest.mark.parametrize("codec", ["zstd", "zlib"])
+def test_damaged_bytes_are_an_error_that_says_so(codec: str) -> None:
+    with pytest.raises(ValueError, match="cannot be unpacked"):
+        unpack(codec, b"\x00\x01\x02", None)
+
+
+def test_a_body_that_is_not_its_hash_is_a_broken_chain() -> None:
+    with pytest.raises(ChainBroken, match="not what was stored"):
+        line_body(sha256(b"a"), [(b"", "raw", b"b")])
+
+
+def test_the_shelf_forgets_what_is_unused_longest() -> None:
+    asked: list[object] = []
+
+    def run(sql: str, values: object) -> list[tuple[object, ...]]:
+        asked.append(values)
+        return []
+
+    shelf, reader = Shelf(most=400), Reader(run, sqlite=True)
+    bodies = [bytes([n]) * 100 for n in range(5)]
+    for body in bodies:
+        shelf.keep(sha256(body), body)
+    assert shelf.body(reader, sha256(bodies[4])) == bodies[4]
+    assert asked == []
+    assert shelf.body(reader, sha256(bodies[0])) is None
+    assert len(asked) == 1
