@@ -17,28 +17,30 @@ PATIENCE_S = 30.0  # a person waits; a mail server may take its time
 
 def send_test(frame: Frame, receiver: Receiver) -> int | None:
     """Sends the test message; DEAD where it was not taken."""
+    from monitor import wiring
     from monitor.model.errors import DeliveryError
     from monitor.pipeline.compose import test_message
 
-    with frame.app() as parts:
-        message = test_message(parts.clock.now(), receiver.name)
-        began = parts.clock.monotonic()
-        frame.screen.note(f"Sending a test message to {receiver.name} …")
-        try:
-            notifier = parts.notifier(receiver)
-            receipt = asyncio.run(_send(notifier.send(message, message.alert_ids[0], None)))
-        except DeliveryError as error:
-            return _refused(frame, receiver, str(error), permanent=error.permanent)
-        except TimeoutError:
-            return _refused(frame, receiver, f"no answer within {PATIENCE_S:g} s", permanent=False)
-        seconds = parts.clock.monotonic() - began
+    clock = wiring.clock()
+    message = test_message(clock.now(), receiver.name)
+    began = clock.monotonic()
+    frame.screen.note(f"Sending a test message to {receiver.name} …")
+    try:
+        receipt = asyncio.run(_send(receiver, message))
+    except DeliveryError as error:
+        return _refused(frame, receiver, str(error), permanent=error.permanent)
+    except TimeoutError:
+        return _refused(frame, receiver, f"no answer within {PATIENCE_S:g} s", permanent=False)
+    seconds = clock.monotonic() - began
     _taken(frame, receiver, message, receipt, seconds)
     return None
 
 
-async def _send(sending: object) -> Receipt:
+async def _send(receiver: Receiver, message: Notification) -> Receipt:
+    from monitor import wiring
+
     async with asyncio.timeout(PATIENCE_S):
-        return await sending  # type: ignore[misc, no-any-return]
+        return await wiring.notifier(receiver).send(message, message.alert_ids[0], None)
 
 
 def _refused(frame: Frame, receiver: Receiver, answer: str, *, permanent: bool) -> Code:

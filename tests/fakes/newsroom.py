@@ -100,10 +100,10 @@ class FakeFetcher:
 class Newsroom:
     """A configuration on disk, a real database, pages that are published when told, and two receivers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         self.config = folder / "config"
         (self.config / "stories").mkdir(parents=True)
-        (self.config / "monitor.yaml").write_text(MONITOR % {"secret": SECRET})
+        (self.config / "monitor.yaml").write_text(MONITOR % {"secret": SECRET} + more)
         (self.config / "stories" / "harbour.yaml").write_text(STORY % {"secret": SECRET})
         self.settings = load(self.config, {})
         self.clock = FakeClock()
@@ -155,9 +155,12 @@ class Newsroom:
         self.app.store.close()
 
 
-def told(folder: Path) -> Newsroom:
-    """Six versions: the agency's baseline, a cosmetic one, a moved claim, and the way back; the wire's two."""
-    room = Newsroom(folder)
+def told(folder: Path, more: str = "") -> Newsroom:
+    """Six versions: the agency's baseline, a cosmetic one, a moved claim, and the way back; the wire's two.
+
+    `more` is added to monitor.yaml.
+    """
+    room = Newsroom(folder, more)
     room.publish({"agency": FIRST, "wire": FIRST})
     room.publish({"agency": COSMETIC})
     room.publish({"agency": MOVED})

@@ -11,6 +11,7 @@ import pytest
 
 from monitor.cli.app import run
 from tests.fakes.newsroom import QUIET, SECRET, SIGNED, TALKS, Newsroom, told
+from tests.fakes.sinks import running
 
 AGREED = "agreement: talks → agreed"
 
@@ -296,6 +297,39 @@ def test_an_alert_that_was_seen_says_by_whom(own: Newsroom, shell: Shell) -> Non
     row = next(row for row in shell.json("alerts", "list")["alerts"] if row["number"] == 1)
     assert row["acked_by"] == "ana"
     assert "by ana" in shell("alerts", "show", "1")
+
+
+def test_what_a_silence_kept_back_is_listed_with_the_reason(tmp_path: Path, shell: Shell) -> None:
+    more = 'silences: [{match: {claim: ships}, until: 2026-12-31T00:00:00Z, comment: "counted by hand"}]\n'
+    shell.room = room = told(tmp_path, more)
+    rows = shell.json("alerts", "list", "--muted")["alerts"]
+    room.close()
+    assert {row["claim"] for row in rows} == {"ships"}
+    assert {row["state"] for row in rows} == {"muted"}
+    assert "counted by hand" in rows[0]["muted_by"]
+    why = " ".join(shell("alerts", "explain", str(rows[0]["number"])).split())
+    assert "kept back" in why
+    assert "counted by hand" in why
+
+
+def test_a_test_message_goes_through_the_real_notifier_and_the_answer_is_shown(tmp_path: Path, shell: Shell) -> None:
+    with running() as sinks:
+        room = Newsroom(tmp_path)
+        text = (room.config / "monitor.yaml").read_text()
+        text = text.replace("receivers:", f'receivers:\n  good: {{url: "{sinks.hook("ok", "good")}"}}', 1)
+        text = text.replace("receivers:", f'receivers:\n  bad: {{url: "{sinks.hook("404", "bad")}"}}', 1)
+        (room.config / "monitor.yaml").write_text(text)
+        room.close()
+        shell.room = room
+        out = shell("alerts", "test", "good")
+        assert "taken by good" in out
+        assert "200" in out
+        assert "test message" in out
+        refused = shell.json("alerts", "test", "bad", code=8)
+        assert refused["sent"] is False
+        assert "404" in refused["answer"]
+        rows = [row for row in sinks.rows() if "good" in str(row)]
+    assert len(rows) == 1
 
 
 # -- export, verify
