@@ -48,6 +48,7 @@ from typer.core import TyperCommand, TyperGroup
 from monitor import __version__
 from monitor.cli.exits import MEANING, Code, code_of
 from monitor.cli.frame import Frame
+from monitor.cli.plain_types import lighten
 from monitor.model.errors import MonitorError
 
 
@@ -163,6 +164,10 @@ def _finish(command: Any) -> None:
     command.context_settings.setdefault("max_content_width", 100)
     taken = {name for param in command.params for name in (param.name, *param.opts)}
     command.params += [param for param in _global_params() if param.name not in taken]
+    for param in command.params:
+        lighten(param)
+    help_option = command.get_help_option
+    command.get_help_option = lambda ctx: lighten(help_option(ctx))
     for below in getattr(command, "commands", {}).values():
         _finish(below)
 

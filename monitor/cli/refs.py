@@ -18,14 +18,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import typer
 
 from monitor.cli.times import read_time, show_time
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef, VersionRef, is_slug
-from monitor.model.record import VersionRow
-from monitor.ports import History
+
+if TYPE_CHECKING:
+    from monitor.model.record import VersionRow
+    from monitor.ports import History
 
 PARTS = ("headline", "text", "byline")
 POINT = re.compile(r"(?:v?(?P<seq>\d+)|(?P<head>HEAD)?(?P<back>(?:~\d*)*)|\{(?P<at>[^{}]+)\})", re.IGNORECASE)

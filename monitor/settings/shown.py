@@ -20,10 +20,13 @@ def place_of(store: str, root: Path) -> str:
 
     >>> place_of("sqlite:////srv/var/monitor.db", Path("/srv"))
     'var/monitor.db'
+    >>> place_of("postgresql+psycopg://me:secret@db:5433/news?sslmode=require", Path("/srv"))
+    'PostgreSQL news on db:5433'
     """
     if store.startswith("sqlite:///"):
         return _near(Path(store.removeprefix("sqlite:///")), root)
-    return masked(store)
+    parts = urlsplit(store)
+    return f"PostgreSQL {parts.path.strip('/') or '?'} on {parts.netloc.rpartition('@')[2] or 'this machine'}"
 
 
 def receiver_place(receiver: Receiver, root: Path) -> str:

@@ -68,6 +68,17 @@ def test_help_names_every_command_and_exit_code_and_imports_nothing_heavy() -> N
         assert meaning in done.stdout
 
 
+def test_a_reading_command_loads_neither_the_validator_nor_the_mapper(monitor: Terminal) -> None:
+    monitor("init")
+    code = (
+        "import sys; from monitor.cli.app import run; run(['log']); "
+        "print(*sorted({'pydantic', 'sqlmodel', 'sqlalchemy', 'httpx'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+    assert "a bug" not in done.stderr
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_help_of_every_command_has_an_example_and_the_global_options(monitor: Terminal, name: str) -> None:
     ran = monitor(name, "--help")
@@ -151,12 +162,14 @@ def test_a_reader_that_goes_away_ends_a_real_process_quietly() -> None:
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (["chek"], 'monitor: no command "chek"; did you mean "check"?'),
+        (["ccheck"], 'monitor: no command "ccheck"; did you mean "check"?'),
         (["frobnicate"], 'no command "frobnicate"; `monitor --help` lists them'),
         (["schema", "--jsno"], "no such option: --jsno"),
         (["schema", "both"], 'expected monitor or story, not "both"'),
         (["schema", "--color", "sometimes"], "expected auto, always or never"),
         (["add"], "missing argument"),
+        (["check", "--workers", "some"], "invalid value for '--workers': expected a whole number, not \"some\""),
+        (["check", "--workers", "0"], "invalid value for '--workers': expected at least 1, not 0"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_where_help_is(monitor: Terminal, argv: list[str], words: str) -> None:

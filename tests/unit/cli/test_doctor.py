@@ -102,9 +102,9 @@ def test_a_source_that_is_gone_is_worth_a_look(monitor: Terminal, stored: Callab
 
 def test_every_fault_of_the_configuration_is_named(monitor: Terminal, stored: Callable[..., None]) -> None:
     path = monitor.folder / "config" / "stories" / "syria-bases.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("every: 15m", "evry: 15m"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("every: 15m", "eveery: 15m"), encoding="utf-8")
     (found,) = findings(monitor, "bad")
-    assert found["text"].startswith("config/stories/syria-bases.yaml:7:1: evry: unknown key; did you mean")
+    assert found["text"].startswith("config/stories/syria-bases.yaml:7:1: eveery: unknown key; did you mean")
     assert found["mend"] == "monitor edit syria-bases"
 
 

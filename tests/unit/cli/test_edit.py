@@ -114,8 +114,8 @@ def test_a_story_is_found_by_its_name_whatever_its_file_is_called(
 ) -> None:
     (monitor.folder / "config" / "stories" / "file-7.yaml").write_text("story: named\n", encoding="utf-8")
     assert "file-7.yaml: nothing was changed" in monitor("edit", "named").err
-    ran = monitor("edit", "nammed")
-    assert (ran.code, ran.err) == (Code.NOT_FOUND, 'monitor: no story "nammed"; did you mean "named"?\n')
+    ran = monitor("edit", "nnamed")
+    assert (ran.code, ran.err) == (Code.NOT_FOUND, 'monitor: no story "nnamed"; did you mean "named"?\n')
 
 
 @pytest.mark.parametrize(("editor", "words"), [("false", "ended with 1"), ("/no/such/editor", "cannot be started")])

@@ -179,8 +179,8 @@ def test_a_secret_cannot_change_the_structure_and_a_doubled_dollar_stays(folder:
 def test_a_story_as_plain_values_may_lack_sources_and_every() -> None:
     story = story_from({"story": "s", "claims": [{"id": "n", "question": "How many?", "value": "number"}]})
     assert (story.id, story.title, story.sources, story.claim("n").value) == ("s", "s", (), "number")
-    with pytest.raises(ConfigError, match=r'^claims\.0\.valeu: unknown key; did you mean "value"'):
-        story_from({"story": "s", "claims": [{"id": "n", "question": "How many?", "valeu": "number"}]})
+    with pytest.raises(ConfigError, match=r'^claims\.0\.vvalue: unknown key; did you mean "value"'):
+        story_from({"story": "s", "claims": [{"id": "n", "question": "How many?", "vvalue": "number"}]})
 
 
 def test_a_story_file_stands_for_itself(folder: Path) -> None:

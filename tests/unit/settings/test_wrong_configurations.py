@@ -92,13 +92,13 @@ IN_STORY = {
     "a state with a bad name": ("      agreed:", "      Agreed_terms:",
         'bases.yaml:13:7: claims.0.states.Agreed_terms: expected lower-case letters, digits and single hyphens, '
         'not "Agreed_terms"; write "agreed-terms"'),
-    "a severity for no state": ("    states:", "    severity: {agreeed: urgent}\n    states:",
-        'bases.yaml:8:5: claims.0: severity names "agreeed", which is no state of "agreement"; did you mean "agreed"?'),
+    "a severity for no state": ("    states:", "    severity: {aagreed: urgent}\n    states:",
+        'bases.yaml:8:5: claims.0: severity names "aagreed", which is no state of "agreement"; did you mean "agreed"?'),
     "a severity that is not known": ("    states:", "    severity: loud\n    states:",
         'bases.yaml:11:15: claims.0.severity.default: expected one of info, notice, urgent, not "loud"'),
-    "a value kind that is not known": (STORY[STORY.index("    states:"):], "    value: numbr\n",
+    "a value kind that is not known": (STORY[STORY.index("    states:"):], "    value: numberr\n",
         "bases.yaml:11:12: claims.0.value: expected one of number, money, percent, date, person, place, "
-        'not "numbr"; did you mean "number"?'),
+        'not "numberr"; did you mean "number"?'),
     "text where a list belongs": ("sources:\n  - name: agency\n    url: https://news.example/bases", "sources: agency",
         'bases.yaml:4:10: sources: expected a list, not "agency"'),
     "a key left empty": (STORY[STORY.index("claims:"):], "claims:\n",
@@ -218,7 +218,7 @@ def test_a_wrong_monitor_file_is_answered_with_its_place_and_what_was_expected(t
 def test_all_faults_of_all_files_are_told_at_once_in_file_order(tmp_path: Path) -> None:
     found = faults(
         tmp_path,
-        MONITOR.replace("name: all", "nmae: all"),
+        MONITOR.replace("name: all", "nname: all"),
         bases=STORY.replace("every: 15m", "every: 15").replace("subject:", "subjct:"),
         other="story: other\nsources: [{name: a, url: x}]\n",
     )
