@@ -20,8 +20,10 @@ _OTHER = 0.4  # share of the old vocabulary under which a text is another one
 _NAMES_KEPT = 0.5
 _LIKE = 0.8
 _FEW_NAMES = 3
+_HEADLINE = 4  # words; shorter headlines are alike by chance
 
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
+_NAME = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -84,27 +86,29 @@ def _vocabulary_kept(before: Counter[str], after: Counter[str]) -> float:
 
 
 def _names(article: Article) -> Counter[str]:
-    """Capitalised words that do not begin a sentence, and figures."""
+    """Capitalised words that do not begin a sentence, folded."""
     found: Counter[str] = Counter()
     for paragraph in (article.headline, *article.paragraphs):
         begins = True
-        for match in _WORD.finditer(paragraph):
-            word = match.group().removesuffix("'s").removesuffix("’s")
-            if not begins and (word[0].isupper() and len(word) > 2):
-                found[word.casefold()] += 1
+        for match in _NAME.finditer(paragraph):
+            word = match.group()
+            if not begins and word[0].isupper() and (len(word) > 2 or (len(word) == 2 and word.isupper())):
+                found[fold(word)] += 1
             begins = paragraph[match.end() : match.end() + 2].strip()[:1] in set(".!?:…")
     return found
 
 
 def _keeps_names(previous: Article, article: Article) -> bool:
-    """Whether the names that the old text spoke of most are still spoken of."""
+    """Whether the names that the old text spoke of most are still spoken of, or the headline is much the same."""
+    old, new = set(_WORD.findall(fold(previous.headline))), set(_WORD.findall(fold(article.headline)))
+    if len(old) >= _HEADLINE and len(old & new) >= _NAMES_KEPT * max(len(old), len(new)):
+        return True
     names = _names(previous)
     if len(names) < _FEW_NAMES:
         return False
-    told = fold(f"{article.headline} {article.text}")
-    present = set(_WORD.findall(told)) | {word.removesuffix("'s") for word in _WORD.findall(told)}
+    present = {match.group() for match in _NAME.finditer(fold(f"{article.headline} {article.text}"))}
     top = names.most_common(12)
-    kept = sum(count for name, count in top if fold(name) in present)
+    kept = sum(count for name, count in top if name in present)
     return kept >= _NAMES_KEPT * sum(count for _, count in top)
 
 
