@@ -28,13 +28,17 @@ SECOND_LEVEL = ("co", "com", "org", "net", "gov", "ac")  # news.bbc.co.uk is the
 
 def command(
     ctx: typer.Context,
-    urls: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of articles.")],
-    story: Annotated[str | None, typer.Option("--story", help="The story they belong to; new or known.")] = None,
-    name: Annotated[str | None, typer.Option("--name", help="The source's name (one URL only).")] = None,
-    every: Annotated[
-        str | None, typer.Option("--every", help="The least time between two fetches, such as 15m.")
+    urls: Annotated[list[str], typer.Argument(metavar="URL", help="Addresses of articles.")],
+    story: Annotated[
+        str | None, typer.Option("--story", metavar="STORY", help="The story they belong to; new or known.")
     ] = None,
-    kind: Annotated[str, typer.Option("--kind", help="article, or feed.")] = "article",
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="The source's name (one URL only).")
+    ] = None,
+    every: Annotated[
+        str | None, typer.Option("--every", metavar="TIME", help="The least time between two fetches: 15m.")
+    ] = None,
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="article, or feed.")] = "article",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> int | None:
     """Look at an address and add it to a story. Shows what would be read there before anything is written.

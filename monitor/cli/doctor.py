@@ -16,6 +16,7 @@ from monitor.cli.exits import Code
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.screen import Span
 from monitor.model.errors import ConfigError, StoreError
+from monitor.render.inert import link
 
 if TYPE_CHECKING:
     from monitor.cli.findings import Finding
@@ -173,7 +174,7 @@ async def _host(app: App, host: str, url: str) -> Finding:
         reason = getattr(page, "reason", None)
         detail = getattr(page, "detail", "")
         why = BECAUSE.get(reason, str(reason)) if reason else "the site said that nothing is new"
-        return Finding("net", BAD, f"{host}: {why}" + (f" ({detail})" if detail else ""), f"open {url} yourself")
+        return Finding("net", BAD, f"{host}: {why}" + (f" ({detail})" if detail else ""), f"open {link(url)} yourself")
     skew = _skew(dict(page.headers), page.at)
     if skew is not None and abs(skew) > SKEW_S:
         return Finding("net", WARN, f"{host}: its clock and ours are {abs(skew):.0f} s apart", "timedatectl status")

@@ -16,7 +16,7 @@ from monitor.model.errors import ConfigError, NotFound
 
 def command(
     ctx: typer.Context,
-    story: Annotated[str | None, typer.Argument(metavar="[STORY]", help="Which; without it monitor.yaml.")] = None,
+    story: Annotated[str | None, typer.Argument(metavar="STORY", help="Which; without it monitor.yaml.")] = None,
 ) -> int | None:
     """Edit a story's file, or monitor.yaml, in $VISUAL or $EDITOR. It is checked when you save.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.cli.times import show_span, show_time
 from monitor.model.errors import ConfigError, ConfigErrors, DeliveryError, StoreError
+from monitor.render.inert import link
 
 if TYPE_CHECKING:
     from monitor.model.config import Settings
@@ -182,7 +183,7 @@ def of_sources(health: Health, rows: tuple[SourceRow, ...], now: datetime) -> It
         )
     for row in rows:
         if row.status == "gone":
-            text = f"{row.ref} is gone: nothing is at {row.url} any more"
+            text = f"{row.ref} is gone: nothing is at {link(row.url)} any more"
             yield Finding(
                 "sources", WARN, text, f"take it out or give it its new address: monitor edit {row.ref.story}"
             )

@@ -16,6 +16,7 @@ from monitor.cli.screen import Column, Span
 from monitor.cli.times import show_span, show_time
 from monitor.model.errors import ConfigError, NotFound
 from monitor.model.ids import SourceRef
+from monitor.render.inert import link
 
 if TYPE_CHECKING:
     from monitor.model.config import Settings
@@ -48,7 +49,7 @@ class Item:
 
 def command(
     ctx: typer.Context,
-    story: Annotated[str | None, typer.Argument(metavar="[STORY]", help="Only this one.")] = None,
+    story: Annotated[str | None, typer.Argument(metavar="STORY", help="Only this one.")] = None,
 ) -> int | None:
     """Show what is fetched when, and why then.
 
@@ -192,7 +193,7 @@ def _source(item: Item) -> dict[str, Any]:
     row = item.row
     return {
         "source": str(item.ref),
-        "url": item.url,
+        "url": link(item.url),
         "kind": row.kind if row else None,
         "status": row.status if row else "new",
         "due_at": item.due_at,

@@ -16,7 +16,7 @@ KINDS = ("monitor", "story")
 
 def command(
     ctx: typer.Context,
-    which: Annotated[str, typer.Argument(metavar="[monitor|story]", help="Of which file.")] = "monitor",
+    which: Annotated[str, typer.Argument(metavar="WHICH", help="Of which file: monitor or story.")] = "monitor",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write the schema of both files into this folder.")
     ] = None,

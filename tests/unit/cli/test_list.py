@@ -11,7 +11,7 @@ import pytest
 
 from monitor import wiring
 from monitor.cli.exits import Code
-from monitor.model.record import Health, SourceRow
+from monitor.model.record import SourceRow
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.lookback import FakeLookback, beat, health, row
 from tests.fakes.terminal import Terminal
@@ -116,5 +116,7 @@ def test_the_list_fits_the_screen(monitor: Terminal, stored: Callable[..., FakeL
     assert "rate limited" in " ".join(out.split())
 
 
-def test_health_is_a_value_of_the_model() -> None:
-    assert isinstance(health(), Health)
+def test_a_token_in_an_address_is_not_shown(monitor: Terminal, stored: Callable[..., FakeLookback]) -> None:
+    stored(row("agency", url="https://me:sesame@agency.example/bases?token=sesame&id=7"))
+    found = json.loads(monitor("list", "--json").out)
+    assert found["sources"][0]["url"] == "https://agency.example/bases?token=***&id=7"

@@ -96,9 +96,9 @@ IN_STORY = {
         'bases.yaml:8:5: claims.0: severity names "aagreed", which is no state of "agreement"; did you mean "agreed"?'),
     "a severity that is not known": ("    states:", "    severity: loud\n    states:",
         'bases.yaml:11:15: claims.0.severity.default: expected one of info, notice, urgent, not "loud"'),
-    "a value kind that is not known": (STORY[STORY.index("    states:"):], "    value: numberr\n",
+    "a value kind that is not known": (STORY[STORY.index("    states:"):], "    value: nuumber\n",
         "bases.yaml:11:12: claims.0.value: expected one of number, money, percent, date, person, place, "
-        'not "numberr"; did you mean "number"?'),
+        'not "nuumber"; did you mean "number"?'),
     "text where a list belongs": ("sources:\n  - name: agency\n    url: https://news.example/bases", "sources: agency",
         'bases.yaml:4:10: sources: expected a list, not "agency"'),
     "a key left empty": (STORY[STORY.index("claims:"):], "claims:\n",
