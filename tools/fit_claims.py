@@ -17,7 +17,8 @@ from pathlib import Path
 
 from monitor.analysis.align import align
 from monitor.analysis.claim_kinds import date, ladder, money, number, percent, person, place, value
-from monitor.analysis.claims import believed, joined, keep_of
+from monitor.analysis.claims import believed, freshened, joined, keep_of, links_of, settled_of
+from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.given import article_of_document
 from monitor.analysis.texts import Option, Text, text_of
 from monitor.model.story import UNKNOWN, Claim, State
@@ -44,7 +45,8 @@ class Point:
     claim: Claim
     before: Side
     after: Side
-    same: frozenset[int]
+    settled: frozenset[int]
+    links: Mapping[int, tuple[int, ...]]
 
 
 def claim_of(raw: Mapping[str, object]) -> Claim:
@@ -68,7 +70,10 @@ def load(path: Path) -> list[Point]:
         step = json.loads(line)
         texts = [text_of(article_of_document(step[side])) for side in ("before", "after")]
         pairs = align(texts[0].sentences, texts[1].sentences)
-        same = frozenset(pair.after[0].n for pair in pairs if pair.after and pair.before_text == pair.after_text)
+        context = Context(
+            *(text.at for text in texts), tuple(p for c in step["config"]["claims"] for p in c["subject"])
+        )
+        settled, links = settled_of(pairs, edits_of(pairs, context)), links_of(texts[0], texts[1], pairs)
         states = {claim["id"]: claim for claim in step["claims"]}
         for raw in step["config"]["claims"]:
             claim, gold = claim_of(raw), states[raw["id"]]
@@ -76,7 +81,7 @@ def load(path: Path) -> list[Point]:
                 Side(text, measured(text, claim), gold[side])
                 for text, side in zip(texts, ("before", "after"), strict=True)
             ]
-            points.append(Point(step["story"], claim, sides[0], sides[1], same))
+            points.append(Point(step["story"], claim, sides[0], sides[1], settled, links))
     return points
 
 
@@ -97,8 +102,15 @@ def alike(gold: str, state: str, kind: str) -> bool:
 def judged(point: Point, tables: Tables) -> tuple[str, str, float, float]:
     """States read before and after, the chance given to the true pair, and the chance of the state read after."""
     kind = point.claim.kind
-    old, new = (believed(options(side, kind, tables)) for side in (point.before, point.after))
-    both = joined(old, new, keep_of(point.after.text, new, point.same, tables["pair"]))
+    table = tables["pair-ladder" if kind == "ladder" else "pair-value"]
+    earlier = options(point.before, kind, tables)
+    old, new = (
+        believed(earlier),
+        believed(
+            freshened(options(point.after, kind, tables), earlier, point.after.text, point.links, point.settled, table)
+        ),
+    )
+    both = joined(old, new, keep_of(point.after.text, new, point.settled, table))
     first, second = max(both, key=lambda states: (both[states], states))
     true = sum(
         chance
@@ -216,11 +228,9 @@ def fit(points: Sequence[Point], rounds: int) -> Tables:
     values = [point for point in points if point.claim.kind != "ladder"]
     fit_values(points, tables, 40, 1.0, 3.0)
     names = [("ladder", name) for name in tables["ladder"] if name != "model"]
-    fit_by_steps(ladders, tables, [*names, ("pair", "keep"), ("pair", "same")], rounds, 1.5)
-    held = tables["pair"]
-    tables["pair"] = dict(PRIOR["pair"])
-    fit_by_steps(values, tables, [("pair", "keep"), ("pair", "same")], rounds, 1.0)
-    tables["pair"] = {name: (held[name] + tables["pair"][name]) / 2 for name in held}
+    pair = ("keep", "same", "fresh", "leap")
+    fit_by_steps(ladders, tables, [*names, *(("pair-ladder", name) for name in pair)], rounds, 5.0)
+    fit_by_steps(values, tables, [("pair-value", name) for name in pair[:3]], rounds, 1.0)
     calibrate(points, tables, "calibration-ladder", lambda point: point.claim.kind == "ladder")
     calibrate(points, tables, "calibration-value", lambda point: point.claim.kind != "ladder")
     return tables

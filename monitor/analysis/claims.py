@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.analysis.claim_kinds import date, ladder, money, number, percent, person, place
 from monitor.analysis.texts import Option, Text, text_of
 from monitor.analysis.weights import weights
 from monitor.model.article import Article
-from monitor.model.observation import Evidence, Pair, Reading, Rival, Similar
+from monitor.model.observation import Edit, Evidence, Pair, Reading, Rival, Similar
 from monitor.model.story import UNKNOWN, Claim
 
 RULES = 1  # raised when any rule or weight changes what is read
@@ -24,6 +24,8 @@ _EVIDENCE = 3  # sentences cited at most
 _FAST = 30.0  # log-odds of staying where nothing that speaks of the claim changed: no state moves
 _RIVAL_FROM = 0.2  # a second state this likely is told as a rival
 
+Links = Mapping[int, tuple[int, ...]]
+"""Place of a new sentence → places of the old ones it goes with."""
 Options = Callable[[Text, Claim, Similar | None], tuple[Option, ...]]
 
 
@@ -68,18 +70,74 @@ def read_text(text: Text, claim: Claim, similar: Similar | None = None) -> Readi
 
 
 def read_pair(
-    before: Text, after: Text, pairs: Sequence[Pair], claim: Claim, similar: Similar | None = None
+    before: Text, after: Text, links: Links, settled: frozenset[int], claim: Claim, similar: Similar | None = None
 ) -> tuple[Reading, Reading]:
-    """Both versions read by the same rules, and together: a state moves only where sentences that speak of it
-    changed."""
-    old, new = belief_of(before, claim, similar), belief_of(after, claim, similar)
-    same = frozenset(pair.after[0].n for pair in pairs if pair.after and pair.before_text == pair.after_text)
-    both = joined(old, new, keep_of(after, new, same, weights("pair")))
+    """Both versions read by the same rules, and together: a state moves only where sentences that speak of it changed,
+    and what they newly say counts more than what stood there before.
+
+    `links` leads from new sentences to old ones; `settled` are the numbers of the new sentences that say what was there
+    before, in the same words or in others.
+    """
+    kind, table = KINDS[claim.kind], weights("pair-ladder" if claim.kind == "ladder" else "pair-value")
+    old_options = kind(before, claim, similar)
+    new_options = freshened(kind(after, claim, similar), old_options, after, links, settled, table)
+    old, new = believed(old_options), believed(new_options)
+    both = joined(old, new, keep_of(after, new, settled, table))
     first, second = max(both, key=lambda states: (both[states], states))
     return (
         _reading(before, claim, old, first, sum(chance for states, chance in both.items() if states[0] == first)),
         _reading(after, claim, new, second, sum(chance for states, chance in both.items() if states[1] == second)),
     )
+
+
+def settled_of(pairs: Sequence[Pair], edits: Sequence[Edit]) -> frozenset[int]:
+    """The numbers of the new version's sentences that say nothing new: unchanged, or changed by an immaterial edit.
+
+    `edits` are those of the pairs that differ, in the same order.
+    """
+    found: set[int] = set()
+    left = iter(edits)
+    for pair in pairs:
+        if pair.shape == "same" or not next(left).material:
+            found.update(sentence.n for sentence in pair.after)
+    return frozenset(found)
+
+
+def links_of(before: Text, after: Text, pairs: Sequence[Pair]) -> Links:
+    """Place of a new sentence → places of the old ones it goes with."""
+    old = {sentence.n: at for at, sentence in enumerate(before.sentences)}
+    new = {sentence.n: at for at, sentence in enumerate(after.sentences)}
+    return {new[one.n]: tuple(old[other.n] for other in pair.before) for pair in pairs for one in pair.after}
+
+
+def freshened(
+    options: Sequence[Option],
+    earlier: Sequence[Option],
+    after: Text,
+    links: Links,
+    settled: frozenset[int],
+    table: Mapping[str, float],
+) -> tuple[Option, ...]:
+    """The options of the newer version, each raised by the share of its evidence that was not there before, and by how
+    plainly a single new sentence says it."""
+    before = {option.state: option for option in earlier}
+    raised = []
+    for option in options:
+        old = before.get(option.state)
+        stood, said = (dict(old.evidence), old.said) if old else ({}, {})
+        total = gain = plain = 0.0
+        for at, share in option.evidence:
+            total += share
+            if after.sentences[at].n not in settled:
+                gain += max(0.0, share - _most(stood, links.get(at, ())))
+                plain = max(plain, option.said.get(at, 0.0) - _most(said, links.get(at, ())))
+        bonus = table["fresh"] * (gain / total if total else 0.0) + table["leap"] * plain**2
+        raised.append(replace(option, score=option.score + bonus))
+    return tuple(sorted(raised, key=lambda option: (-option.score, option.state)))
+
+
+def _most(of: Mapping[int, float], places: Sequence[int]) -> float:
+    return max((of.get(place, 0.0) for place in places), default=0.0)
 
 
 def joined(old: Belief, new: Belief, keep: float) -> dict[tuple[str, str], float]:
@@ -108,13 +166,13 @@ def believed(options: Sequence[Option]) -> Belief:
     )
 
 
-def keep_of(after: Text, new: Belief, same: frozenset[int], table: Mapping[str, float]) -> float:
+def keep_of(after: Text, new: Belief, settled: frozenset[int], table: Mapping[str, float]) -> float:
     """How strongly the old state holds, in log-odds: more, the more of what speaks for any state stands unchanged."""
     standing = total = 0.0
     for option in new.options.values():
         for at, share in option.evidence:
             total += share
-            standing += share if after.sentences[at].n in same else 0.0
+            standing += share if after.sentences[at].n in settled else 0.0
     if not total or standing >= total:
         return _FAST
     return table["keep"] + table["same"] * standing / total

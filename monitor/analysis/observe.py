@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from monitor.analysis.align import align
-from monitor.analysis.claims import ANALYZER, read_pair, read_text
+from monitor.analysis.claims import ANALYZER, links_of, read_pair, read_text, settled_of
 from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.texts import Text, text_of
 from monitor.model.article import Article
@@ -33,9 +34,14 @@ def observe(previous: Article | None, article: Article, story: Story, similar: S
         return Observation((), readings, (), False, 0.0, False, ANALYZER, baseline=True)
     before = text_of(previous)
     pairs = align(before.sentences, after.sentences)
-    changes = tuple(ClaimChange(claim.id, *read_pair(before, after, pairs, claim, similar)) for claim in story.claims)
-    subjects = tuple(phrase for claim in story.claims for phrase in claim.subject)
-    edits = edits_of(pairs, Context(previous.at, article.at, subjects, changes))
+    context = Context(previous.at, article.at, tuple(phrase for claim in story.claims for phrase in claim.subject))
+    edits = edits_of(pairs, context)
+    links, settled = links_of(before, after, pairs), settled_of(pairs, edits)
+    changes = tuple(
+        ClaimChange(claim.id, *read_pair(before, after, links, settled, claim, similar)) for claim in story.claims
+    )
+    if any(change.changed for change in changes):
+        edits = edits_of(pairs, replace(context, changes=changes))
     material = any(edit.material for edit in edits) or any(change.changed for change in changes)
     return Observation(
         edits=edits,

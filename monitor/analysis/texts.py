@@ -41,6 +41,7 @@ class Option:
     score: float
     evidence: tuple[tuple[int, float], ...]
     features: Mapping[str, float] = field(default_factory=dict, hash=False, compare=False)
+    said: Mapping[int, float] = field(default_factory=dict, hash=False, compare=False)  # place → how plainly it says so
 
 
 def text_of(article: Article) -> Text:

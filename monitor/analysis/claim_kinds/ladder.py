@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitor.analysis.clauses import Clause, Seen
@@ -22,7 +22,6 @@ from monitor.model.observation import Similar
 from monitor.model.story import Claim
 
 _TO_COME = frozenset({"ahead", "conditional", "modal"})
-_PLACES = ("headline", "lead", "second")
 _NEGATIONS = frozenset({"no", "not", "never", "without", "none"})
 
 
@@ -166,30 +165,43 @@ def scored(measure: Measured, table: Mapping[str, float]) -> tuple[Option, ...]:
     """The weighing: each sentence's gate times how well it says each state, summed over the sentences."""
     primary = max((line.about for line in measure.lines[:2]), default=0.0)
     shares: list[list[tuple[int, float]]] = [[] for _ in measure.names]
+    said: list[dict[int, float]] = [{} for _ in measure.names]
     for place, line in enumerate(measure.lines):
-        gate = _gate(line, primary, table)
+        topical = _topical(line, primary, table)
+        gate = topical * _where(line.n, table)
         fits = _fits(measure.prospective, line, table)
         for at, fit in enumerate(fits):
             share = gate * fit ** table["power"]
             if share > 0.005:
                 shares[at].append((place, share))
-    found = [_option(name, shares[at], table) for at, name in enumerate(measure.names)]
+                said[at][place] = topical * fit
+    found = [
+        replace(_option(name, shares[at], table["rung"] * at, table), said=said[at])
+        for at, name in enumerate(measure.names)
+    ]
     return tuple(sorted(found, key=lambda option: (-option.score, option.state)))
 
 
-def _option(name: str, shares: list[tuple[int, float]], table: Mapping[str, float]) -> Option:
+def _option(name: str, shares: list[tuple[int, float]], height: float, table: Mapping[str, float]) -> Option:
+    """Of two states that a text supports, the later rung is the likelier to be the news: `height`."""
     total = sum(share for _, share in shares)
     evidence = tuple(sorted(shares, key=lambda item: (-item[1], item[0])))
-    score = table["steep"] * math.log(max(total, 1e-4) / table["even"])
+    score = table["steep"] * math.log(max(total, 1e-4) / table["even"]) + height
     return Option(name, score, evidence, {"total": total, "best": evidence[0][1] if evidence else 0.0})
 
 
-def _gate(line: Line, primary: float, table: Mapping[str, float]) -> float:
-    """How much a sentence counts, by where it stands and how much of the subject it names."""
-    where = table[_PLACES[line.n]] if line.n < len(_PLACES) else table["body"]
+def _topical(line: Line, primary: float, table: Mapping[str, float]) -> float:
+    """How much a sentence counts by what it speaks of: the claim's subject, now, and not another's affair."""
     least = table["off-topic"] * min(1.0, primary / 0.5) + 0.03
-    weight = where * (least + (1.0 - least) * line.about)
+    weight = least + (1.0 - least) * line.about
     return weight * (table["old-year"] if line.old else 1.0) * (table["foreign"] if line.foreign else 1.0)
+
+
+def _where(n: int, table: Mapping[str, float]) -> float:
+    """How much a sentence counts by where it stands: reporters put the news first."""
+    if n < 2:
+        return table["headline"] if n == 0 else table["lead"]
+    return table["body"] + (table["second"] - table["body"]) * table["fade"] ** (n - 2)
 
 
 def _raw_fits(steps: tuple[Rung, ...], clause: Clause, seen: Seen, common: Mapping[str, float]) -> tuple[float, ...]:
