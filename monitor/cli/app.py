@@ -233,7 +233,7 @@ def program() -> Program:
     @app.callback(help=TEXT, epilog=_epilog(), no_args_is_help=False, invoke_without_command=True)
     def _program(
         ctx: typer.Context,
-        version: Annotated[
+        _version: Annotated[
             bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
         ] = False,
     ) -> None:

@@ -46,11 +46,6 @@ class Ref:
     back: int = 0
     part: str | None = None
 
-    @property
-    def whole(self) -> bool:
-        """Whether a version is named, not only a story or source."""
-        return self.seq is not None or self.at is not None or self.back > 0
-
 
 def read_ref(text: str, now: datetime) -> Ref:
     """What a reference says. Raises typer.BadParameter where it says nothing.
