@@ -298,6 +298,18 @@ async def test_a_user_name_in_the_address_becomes_a_header_and_is_not_recorded()
     assert web.asked[-1].headers["authorization"] == "Basic bWU6cEBzcw=="
 
 
+async def test_a_source_may_set_its_user_agent_but_nothing_that_belongs_to_the_connection() -> None:
+    web = Web({"/a": PAGE})
+    own = (("User-Agent", "desk/1"), ("Host", "evil.example"), ("Accept-Encoding", "zstd"), ("Range", "bytes=0-9"))
+    async with serving(web), fetching(web) as fetcher:
+        assert isinstance(await fetcher.fetch(Request(web.url("/a"), headers=own)), Fetched)
+        broken = await fetcher.fetch(Request(web.url("/a"), headers=(("X-Key", "a\r\nX-Other: b"),)))
+    sent = web.asked[1].headers
+    assert (sent["user-agent"], sent["host"], sent["accept-encoding"]) == ("desk/1", web.host, "gzip, br")
+    assert "range" not in sent
+    assert isinstance(broken, SourceUnreachable)
+
+
 async def test_no_cookie_is_ever_sent_back() -> None:
     web = Web({"/a": answer("", 302, ("Location", "/b"), ("Set-Cookie", "a=b; Path=/")), "/b": PAGE})
     async with serving(web), fetching(web) as fetcher:

@@ -58,6 +58,8 @@ class _Walk:
         self._parts: list[str] = []
         self._linked = 0  # characters of the block under way that stand in links
         self._links = 0  # how many links are open
+        self._timed = 0  # characters of it that stand in <time>
+        self._times = 0
         self._tag = "div"
         self._size: int | None = None
 
@@ -87,6 +89,8 @@ class _Walk:
         tag = element.tag
         if tag == "a":
             self._links += 1
+        elif tag == "time":
+            self._times += 1
         elif tag == "br":
             self._break(element)
         elif tag in _CELLS:
@@ -109,6 +113,8 @@ class _Walk:
         tag = element.tag
         if tag == "a":
             self._links -= 1
+        elif tag == "time":
+            self._times -= 1
         elif tag not in _INLINE and tag not in _CELLS and tag != "br":
             self._flush()
 
@@ -117,21 +123,27 @@ class _Walk:
             self._parts.append(text)
             if self._links:
                 self._linked += len(text.strip())
+            if self._times:
+                self._timed += len(text.strip())
 
     def _flush(self) -> None:
         if not self._parts:
             return
         text = tidy("".join(self._parts)).strip("| ")
-        if text and not self._is_promotion(text) and not is_boilerplate(text):
+        if text and not self._is_promotion(text) and not self._is_label(text) and not is_boilerplate(text):
             self._blocks.append(Block(text, self._tag))
         self._parts.clear()
-        self._linked = 0
+        self._linked = self._timed = 0
 
     def _is_promotion(self, text: str) -> bool:
         """A line that is nothing but a link leads elsewhere, unless it is a sentence of its own."""
         if self._linked < _LINK_SHARE * len(text):
             return False
         return not (text.endswith(_ENDS) and len(text.split()) >= _LINK_SENTENCE)
+
+    def _is_label(self, text: str) -> bool:
+        """A line that is all time tells when it was written; as a heading it tells when something happened."""
+        return self._timed >= _LINK_SHARE * len(text) and self._tag not in _HEADS
 
     def _is_left_out(self, element: Element) -> bool:
         if element.tag in ("article", "section", "div") and self._is_teaser(element):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 from datetime import datetime
 from urllib.parse import unquote
 
 import httpx
 
 from monitor.adapters.fetch_http import headers, redirects
-from monitor.adapters.fetch_http.decode import Body, BodyTooLarge
+from monitor.adapters.fetch_http.decode import Body, BodyCut, BodyTooLarge, BodyUnreadable
 from monitor.adapters.fetch_http.ended import TROUBLE, Ended, ended_by, plain, status_ended
 from monitor.adapters.fetch_http.guard import Guard
 from monitor.adapters.fetch_http.robots import Robots
@@ -29,6 +30,13 @@ from monitor.ports import Clock
 
 _ACCEPT = b"text/html,application/xhtml+xml,text/plain;q=0.9,application/xml;q=0.8,*/*;q=0.5"
 
+# What a source's own headers cannot set: they belong to the connection, or to what we can decode and compare.
+_NOT_THEIRS = frozenset(
+    (
+        *("host", "connection", "content-length", "transfer-encoding", "accept-encoding", "te", "upgrade", "expect"),
+        *("if-none-match", "if-modified-since", "range"),
+    )
+)
 _SHORT_DIGITS = 5  # a body of under 100 kB costs less than another connection
 
 
@@ -82,10 +90,10 @@ class HttpFetcher:
         for hop in range(redirects.MOST + 1):
             fetch.url = url
             await self._ask_robots(url)
-            sent = [*self._own, *(own if redirects.same_origin(start, url) else ())]
-            if hop == 0:
-                sent += _conditions(request)
-            response = await self._wires.handle_async_request(httpx.Request("GET", url, headers=sent))
+            theirs = own if redirects.same_origin(start, url) else []
+            response = await self._wires.handle_async_request(
+                httpx.Request("GET", url, headers=self._sent(theirs, request if hop == 0 else None))
+            )
             try:
                 if response.status_code not in redirects.STATUSES:
                     moved_to = str(url) if hop and permanent else None
@@ -96,6 +104,12 @@ class HttpFetcher:
             finally:
                 await response.aclose()
         raise Ended(SourceUnreachable, Reason.REDIRECT, f"more than {redirects.MOST} redirects")
+
+    def _sent(self, theirs: list[tuple[bytes, bytes]], asked: Request | None) -> list[tuple[bytes, bytes]]:
+        """Our headers, the source's own over them, and the validators of what is remembered."""
+        named = {name.lower() for name, _ in theirs}
+        ours = [pair for pair in self._own if pair[0] not in named]
+        return [*ours, *theirs, *(_conditions(asked) if asked is not None else ())]
 
     async def _ask_robots(self, url: httpx.URL) -> None:
         why = await self._robots.why_not(url)
@@ -149,11 +163,12 @@ class HttpFetcher:
                 await _read_off(response)
                 return status, b"", away
             body = Body(",".join(response.headers.get_list("content-encoding")), 10 * most)
-            async for part in response.stream:  # type: ignore[union-attr]
-                body.feed(part)
-                if body.size > most:
-                    return status, body.so_far()[:most], None
-            return status, body.whole(), None
+            with contextlib.suppress(BodyCut, BodyUnreadable, BodyTooLarge):  # rules that can be read are kept to
+                async for part in response.stream:  # type: ignore[union-attr]
+                    body.feed(part)
+                    if body.size > most:
+                        break
+            return status, body.so_far()[:most], None
         finally:
             await response.aclose()
 
@@ -178,7 +193,11 @@ class _Fetch:
 
 def _with_credentials(request: Request, url: httpx.URL) -> tuple[list[tuple[bytes, bytes]], httpx.URL]:
     """The source's own headers, and its address without the user name in it, which becomes a header."""
-    own = [(name.encode("ascii", "replace"), value.encode("utf-8")) for name, value in request.headers]
+    own = [
+        (name.encode("ascii", "replace"), value.encode("utf-8"))
+        for name, value in request.headers
+        if name.lower() not in _NOT_THEIRS
+    ]
     if url.userinfo:
         user = unquote(url.userinfo.decode("ascii")).encode()
         own.append((b"authorization", b"Basic " + base64.b64encode(user)))

@@ -208,6 +208,7 @@ def test_many_comments_under_a_short_article_are_not_the_article() -> None:
     "label",
     [
         "<p class='updated'>13 December 2024, 11:30</p>",
+        "<p><time datetime='2024-12-13T14:05Z'>13 December 2024, 14:05 GMT</time></p>",
         "<p>Last updated: Fri 13 Dec 2024 11.30 GMT</p>",
         "<p>Published Dec. 13, 2024 at 9:00 a.m. EST</p>",
         "<div class='c-timestamp'><time datetime='x'>3 hours ago</time></div>",
@@ -234,3 +235,33 @@ def test_dates_that_head_the_entries_of_a_chronology_are_kept() -> None:
         "14 December 2024",
         "They end.",
     )
+
+
+def spans(text: str) -> str:
+    return " ".join(f'<span class="w{n}">{word}</span>' for n, word in enumerate(text.split(" ")))
+
+
+SAME = {
+    "divs": "".join(f"<div>{text}</div>" for text in PARAGRAPHS),
+    "breaks": "<div>" + "<br><br>".join(PARAGRAPHS) + "</div>",
+    "breaks with blanks": "<div>" + "<br />\n <br/>".join(PARAGRAPHS) + "</div>",
+    "unclosed": "".join(f"<p>{text}" for text in PARAGRAPHS),
+    "capitals": "".join(f"<P CLASS=x>{text}</P>" for text in PARAGRAPHS),
+    "spans": "".join(f"<p>{spans(text)}</p>" for text in PARAGRAPHS),
+    "reflowed": "".join(f"<p>\n   {text.replace(' ', chr(10) + '   ')}\n</p>\n" for text in PARAGRAPHS),
+    "no-break blanks": "".join(f"<p>{text.replace(' ', '&nbsp;', 3)}</p>" for text in PARAGRAPHS),
+    "references": "".join(f"<p>{''.join(f'&#{ord(char)};' for char in text)}</p>" for text in PARAGRAPHS),
+    "comments": "".join(f"<p><!-- a -->{text[:9]}<!-- b -->{text[9:]}</p><!-- c -->" for text in PARAGRAPHS),
+    "soft hyphens": "".join(f"<p>{text[:2]}&shy;{text[2:8]}<wbr>{text[8:]}</p>" for text in PARAGRAPHS),
+    "wrapped": "".join(f"<section><div><div><p><font>{text}</font></p></div></div></section>" for text in PARAGRAPHS),
+    "drop cap": "".join(f'<p><span class="dropcap">{text[0]}</span>{text[1:]}</p>' for text in PARAGRAPHS),
+    "adverts between": "<div class='ad'>Advertisement</div>".join(f"<p>{text}</p>" for text in PARAGRAPHS),
+    "linked words": "".join(f'<p><a href="/x">{text[:9]}</a>{text[9:]}</p>' for text in PARAGRAPHS),
+}
+
+
+@pytest.mark.parametrize("markup", SAME.values(), ids=SAME.keys())
+def test_the_same_text_in_other_markup_is_the_same_article(markup: str) -> None:
+    assert article(doc(markup)).paragraphs == PARAGRAPHS
+    assert article(soup(1, markup)).paragraphs == PARAGRAPHS
+    assert article(f"<html><body><main><h1>{HEADLINE}</h1>{markup}</main></body></html>").paragraphs == PARAGRAPHS
