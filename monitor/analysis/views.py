@@ -12,7 +12,7 @@ from monitor.analysis.bags import stems_of
 from monitor.analysis.lemmas import stem
 from monitor.analysis.lexicons import Cue, hedges, is_boilerplate, negations, plain, saying, stems_in, times
 from monitor.analysis.tidy import fold
-from monitor.analysis.values import DATED, Value, names, values_of
+from monitor.analysis.values import DATED, Value, names, spelt, values_of
 from monitor.analysis.word_lists import words_in
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d.,:]*")
@@ -51,7 +51,8 @@ _PLAIN_VERBS = {"said", "says", "told", "added"}
 _END = re.compile(r"\s*(?:[.,;]|$)")
 _CLAUSE = re.compile(r", (?:(?:the|an?|its|his|her|their|one|two|some|both|several|most) [\w' -]+|[\w' -]*\w{3,}s )$")
 _STOPS = re.compile(
-    r"[,.;:!?\"()]| - | (?:that|who|which|when|after|before|while|as|if|although|but|said|says|told) | and (?=\w+ (?:said|told))"
+    r"[,.;:!?\"()]| - | (?:that|who|which|when|after|before|while|as|if|although|but|said|says|told) "
+    r"| and (?=\w+ (?:said|told))"
 )
 
 
@@ -205,7 +206,7 @@ def _speaker(phrase: str) -> frozenset[str] | None:
     verb = _FINITE.search(phrase)
     if verb is not None and verb.start() > 2:
         phrase = phrase[: verb.start()]  # "hailed the decision and said": the subject stands before the first verb
-    words = [word for word in _WORD.findall(phrase) if not word[0].isdigit()]
+    words = [word for word in _WORD.findall(phrase) if not word[0].isdigit() and not spelt(word)]
     stems = frozenset(
         stem(word) for word in words[-14:] if word not in words_in("claim_stop") and word not in _PRONOUNS
     ) - {""}

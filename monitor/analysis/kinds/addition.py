@@ -6,6 +6,9 @@ from monitor.analysis.kinds.weigh import clause, spoken
 from monitor.analysis.looks import Look
 from monitor.model.observation import Finding
 
+ANOTHER = 0.4  # share of the smaller side's content below which the two hardly say the same in other words
+LEAST = 4  # content words a side must have for that share to mean anything
+
 
 def find(look: Look) -> Finding | None:
     """A new sentence, or a clause put into one that was there. What was said elsewhere before is no news."""
@@ -13,6 +16,8 @@ def find(look: Look) -> Finding | None:
         return None
     if not look.before.text:
         return _sentence(look)
+    if look.overlap < ANOTHER and min(len(look.before.stems), len(look.after.stems)) >= LEAST:
+        return Finding("addition", 0.6, "another statement stands in its place")
     words = clause(look, gained=True)
     if not words:
         return None

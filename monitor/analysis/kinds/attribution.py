@@ -21,9 +21,8 @@ def find(look: Look) -> Finding | None:
     if lost and gained:
         return _finding(0.85, "said by another source", lost, gained)
     if gained and (gained & voices or not _waiting(old, new)):
-        return _finding(
-            0.7, "said by another source" if gained & voices and old else "a source is named now", lost, gained
-        )
+        reason = "said by another source" if gained & voices and old else "a source is named now"
+        return _finding(0.7, reason, lost, gained)
     if lost and lost & voices and new:
         return _finding(0.6, "said by another source", lost, gained)
     if lost and not _waiting(new, old):

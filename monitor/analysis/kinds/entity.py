@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from monitor.analysis.bags import stems_of
-from monitor.analysis.lexicons import are_synonyms
+from monitor.analysis.lemmas import stem
+from monitor.analysis.lexicons import are_synonyms, saying
 from monitor.analysis.looks import Look, kindred
 from monitor.analysis.views import View, unaccented
 from monitor.analysis.word_lists import words_in
 from monitor.model.observation import Finding
 
 _ARTICLES = frozenset({"a", "an", "the", "its", "his", "her", "their", "s"})
+_TELLING = frozenset({"state", "status"})  # small words of a question that are things in a text
 LISTED = 0.7  # share of words kept from which a name more or less is told
 TIGHT = 0.7  # share of words kept in order from which a swapped noun is another thing, not another wording
 _WORD = re.compile(r"[^\W\d_]+")
@@ -67,19 +69,28 @@ def _thing(look: Look) -> Finding | None:
 def _nouns(look: Look, old: str, new: str) -> bool:
     """Whether a swap may be of one thing for another: short, of content words only, not two verb forms, no adverb."""
     left, right = _WORD.findall(old.lower()), _WORD.findall(new.lower())
-    if max(len(left), len(right)) > 2 or any(word in words_in("claim_stop") - _ARTICLES for word in (*left, *right)):
+    both = {*left, *right} - _ARTICLES
+    if max(len(left), len(right)) > 2 or both & _function_words() or saying(" ".join(both)):
         return False
-    if any(cue.text in (*left, *right) for view in (look.before, look.after) for cue in view.negations):
+    if any(cue.text in both for view in (look.before, look.after) for cue in view.negations):
         return False
-    if set(map(unaccented, (*left, *right))) & (look.before.names | look.after.names):
+    if set(map(unaccented, both)) & {*look.names.lost, *look.names.gained}:
         return False  # names are `_named`'s affair
     verbs = [any(word.endswith(("ed", "ing")) for word in words) for words in (left, right)]
-    return not all(verbs) and not any(word.endswith("ly") for word in (*left, *right))
+    return not all(verbs) and not any(word.endswith("ly") for word in both)
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return (words_in("claim_stop") | words_in("edit_particles")) - _TELLING - _ARTICLES
 
 
 def _own(text: str, view: View, other: View) -> list[str]:
-    """The content words of a stretch that the other side has not, nor a form or synonym of."""
-    if not text:
-        return []
-    alone = sorted(word for word in stems_of(text) if word in view.content and word not in other.stems)
+    """The content words of a stretch that the other side has not, nor a form or synonym of; no part of a value."""
+    alone = []
+    for word in _WORD.findall(text.lower()):
+        name = stem(word)
+        content = name in view.content or word in _TELLING
+        if content and word not in _function_words() and name not in other.stems and word not in other.words:
+            alone.append(name)
     return [word for word in alone if not any(are_synonyms(word, near) or kindred(word, near) for near in other.stems)]

@@ -80,7 +80,7 @@ def _same_rank(look: Look, old: list[Cue], new: list[Cue]) -> Finding | None:
         {cue.text for cue in new} - {cue.text for cue in old},
     )
     soft = [cue for cue in (*old, *new) if cue.text in lost | gained and cue.rank < WILL]
-    if not (lost and gained and soft) or look.kept < 0.8 or any(cue.name == "possible" for cue in soft):
+    if not (lost and gained and soft) or look.kept < 0.7 or any(cue.name == "possible" for cue in soft):
         return None
     return Finding("hedge", 0.6, f"certainty changed: {_quoted(sorted(lost)[0])} → {_quoted(sorted(gained)[0])}")
 

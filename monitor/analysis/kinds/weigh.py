@@ -14,6 +14,16 @@ FRAME = 0.45  # share of words that must stand in order for the rest to be a cla
 TIGHT = 0.75  # share of words kept from which two content words put in or taken out by themselves are a clause
 COVERED = 0.75  # share of a sentence's content that one other sentence, or two, must hold to have said it
 _STATIC = re.compile(r"\b(?:is|are|lies|has|have|stands|sits|covers|borders|consists|belongs)\b(?! (?:been|now)\b)")
+FUTURE = 5  # rank up to which a hedge tells of what is not yet
+_SAID = re.compile(r"\b(?:said|told|added|asked|noted|according to)\b")
+_EVENT = re.compile(
+    r"\b(?:was|were|had|been|did|has|have|\w{3,}ed|found|heard|paid|sent|won|lost|struck|broke|fell|rose|came|went|held|met|left|took|gave|"
+    r"made|cut|put|hit|shot|fled|began|drew|saw|built|bought|sold|caught|brought|withdrew)\b"
+)
+_BACKGROUND = re.compile(
+    r"\b(?:(?:years?|months?|decades?|seasons?) ago|last (?:year|month|season|summer|winter|held|met)|since \d{4}|(?:shares?|stocks?|index|indexes) "
+    r"(?:\w+ ){0,2}(?:rose|fell|gained|lost|closed|slipped|jumped|dropped|climbed)|under contract)\b"
+)  # what stood there for the reader's orientation, and market prices, which every later version overtakes
 _OLD = 2  # years back from which a year makes a sentence background
 
 
@@ -67,16 +77,20 @@ def _said(view: View, where: Elsewhere) -> bool:
 
 
 def outlived(look: Look) -> tuple[float, str]:
-    """What a removed sentence weighs, and why."""
+    """What a removed sentence weighs, and why: something that happened stays true, plans and answers are overtaken."""
     view = look.before
     if _said(view, look.new):
         return 0.15, "still said elsewhere"
-    if any(cue.rank == 0 for cue in view.hedges):
-        return 0.3, "no answer was given"
     if any(cue.name == "denial" for cue in view.negations):
         return 0.65, "a denial"
-    if any(cue.rank <= 5 for cue in view.hedges):
-        return 0.35, "it spoke of what was to come"
-    if view.numbers or view.dates:
-        return 0.6, "with a figure or date, without explanation"
-    return 0.45, "without explanation"
+    if any(cue.rank == 0 for cue in view.hedges):
+        return 0.25, "no answer had been given"
+    if view.quotes:
+        return 0.4, "a quotation"
+    if any(cue.rank <= FUTURE for cue in view.hedges):
+        return 0.3, "it spoke of what was to come"
+    if _BACKGROUND.search(view.plain):
+        return 0.3, "background"
+    if _EVENT.search(_SAID.sub(" ", view.plain)):
+        return 0.6, "something that happened, without explanation"
+    return 0.4, "without explanation"
