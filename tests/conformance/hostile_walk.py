@@ -36,10 +36,10 @@ from monitor.model.outcome import (
 from monitor.model.story import Story
 from monitor.pipeline.gate import gate
 from monitor.pipeline.read import read_page
+from tests.conformance.hostile_web import HEAVY, fetches_of, url_of
 
 CONFIRM = timedelta(minutes=10)
 STORY = Story(id="story", title="Story")
-HEAVY = ("parser", "size", "bomb")  # the server itself takes seconds to make these
 
 
 @dataclass
@@ -65,9 +65,8 @@ class Walk:
         self.extractor = HtmlExtractor(plain=TextExtractor())
 
     async def path(self, case: dict[str, Any], url: str) -> dict[str, Any]:
-        book, expect = Book(), case.get("expect", {})
-        times = max(expect.get("fetches", 1), 3 if "second" in expect else 1)
-        for _ in range(times):
+        book = Book()
+        for _ in range(fetches_of(case)):
             await self.once(book, url, conditional=True)
         if case["path"] == "/304-lies":  # the daily whole reading
             await self.once(book, url, conditional=False)
@@ -116,9 +115,8 @@ async def main(ports: dict[str, int], cases: list[dict[str, Any]]) -> None:
     room = asyncio.Semaphore(16)
 
     async def one(walk: Walk, n: int, case: dict[str, Any]) -> None:
-        path = case["path"] + ("1" if case.get("expect", {}).get("prefix") else "")
         async with room:
-            print(json.dumps(await walk.path(case, f"http://c{n:03}.example{path}")), flush=True)
+            print(json.dumps(await walk.path(case, url_of(n, case))), flush=True)
 
     numbered = list(enumerate(cases))
     await asyncio.gather(*(one(quick, n, case) for n, case in numbered if case["group"] not in HEAVY))
