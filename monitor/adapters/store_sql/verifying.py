@@ -11,7 +11,7 @@ from typing import Any
 from monitor.adapters.store_sql import mapping
 from monitor.adapters.store_sql.packing import Shelf, unpack
 from monitor.adapters.store_sql.reader import Cells, Reader
-from monitor.adapters.store_sql.values import digest, hexed, hexed_or_none, moment, moment_or_none
+from monitor.adapters.store_sql.values import clean, digest, hexed, hexed_or_none, moment, moment_or_none
 from monitor.model.article import Article
 from monitor.model.errors import ChainBroken
 from monitor.model.ids import GENESIS, chain, sha256
@@ -151,7 +151,7 @@ def _check_article(reader: Reader, where: str, cells: Cells) -> None:
     if article.text_sha != hexed(text_sha):
         raise ChainBroken(where, "its text is not what was recorded")
     stored = (headline, words, moment_or_none(published), moment_or_none(modified))
-    if stored != (article.headline, article.words, article.published_at, article.modified_at):
+    if stored != (clean(article.headline), article.words, article.published_at, article.modified_at):
         raise ChainBroken(where, "headline, words or dates are not those of its text")
     first = reader.first(
         "select max(o.seq) from versions o join versions v on v.source_id = o.source_id "
