@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -104,3 +106,22 @@ def test_a_glance_never_says_same_where_the_extracted_text_differs() -> None:
             assert isinstance(first, Extracted)
             same = read.article.text_sha == first.article.text_sha
             assert same or not EXTRACTOR.glance(fetched(after), remembered)
+
+
+def least(fn: Callable[[], object]) -> float:
+    times = []
+    for _ in range(15):
+        began = time.perf_counter()
+        fn()
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def test_a_glance_costs_a_small_part_of_a_whole_reading() -> None:
+    before, after = semantic(1, paras(PARAGRAPHS * 8)), fetched(doc(paras(PARAGRAPHS * 8)) + "<!-- other noise -->")
+    remembered = container(doc(paras(PARAGRAPHS * 8)))
+    assert EXTRACTOR.glance(after, remembered)
+    assert least(lambda: EXTRACTOR.glance(after, remembered)) * 4 < least(lambda: EXTRACTOR.extract(after))
+    inside, later = container(before), fetched(semantic(2, paras(PARAGRAPHS * 8)))
+    assert EXTRACTOR.glance(later, inside)
+    assert least(lambda: EXTRACTOR.glance(later, inside)) < least(lambda: EXTRACTOR.extract(later))
