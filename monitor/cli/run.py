@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,4 +103,9 @@ class Reloader:
 
     def _look(self) -> dict[Path, tuple[int, int]]:
         files = [*self._frame.folder.glob("*.yaml"), *self._frame.folder.glob("stories/*.yaml")]
-        return {path: (stat.st_mtime_ns, stat.st_size) for path in files if (stat := path.stat())}
+        stamps = {}
+        for path in files:
+            with suppress(FileNotFoundError):  # an editor's draft may be gone by now
+                stat = path.stat()
+                stamps[path] = (stat.st_mtime_ns, stat.st_size)
+        return stamps

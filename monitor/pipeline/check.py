@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitor.analysis.history import standing
-from monitor.analysis.observe import observe
 from monitor.model.alert import Alert, Severity
 from monitor.model.article import Article, Container, Version
 from monitor.model.ids import SourceRef, VersionRef, dedup_key, sha256
@@ -41,7 +40,7 @@ from monitor.pipeline import pace, sight
 from monitor.pipeline.admit import Return, Seen, admit
 from monitor.pipeline.gate import gate
 from monitor.pipeline.notify import plan
-from monitor.pipeline.read import read_page
+from monitor.pipeline.read import compare, read_page
 from monitor.ports import Parts
 
 FULL_EVERY = timedelta(days=1)  # the whole page is read at least this often, so nothing outside the container is missed
@@ -92,14 +91,20 @@ async def check(parts: Parts, lease: Lease) -> tuple[Checked, ...]:
 
     Raises StaleLease where another worker took over meanwhile, StoreError where the database refuses.
     """
-    jobs = [_job(parts, lease, leased) for leased in lease.sources]
+    jobs = [job for leased in lease.sources if (job := _job(parts, lease, leased))]
+    if not jobs:
+        return ()
     outcome = await parts.fetcher.fetch(_request(lease, jobs))
     return tuple([await _conclude(job, outcome) for job in jobs])
 
 
-def _job(parts: Parts, lease: Lease, leased: Leased) -> _Job:
-    story = parts.settings.story(leased.ref.story)
-    return _Job(parts, leased, lease.worker, story, story.source(leased.ref.source))
+def _job(parts: Parts, lease: Lease, leased: Leased) -> _Job | None:
+    """None for a source that has left the configuration since it was leased; its lease runs out."""
+    try:
+        story = parts.settings.story(leased.ref.story)
+        return _Job(parts, leased, lease.worker, story, story.source(leased.ref.source))
+    except KeyError:
+        return None
 
 
 def _request(lease: Lease, jobs: list[_Job]) -> Request:
@@ -161,7 +166,7 @@ async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
     if not isinstance(gated, Article):
         return await _rejected(job, page, gated)
     observation = await parts.runner.run(
-        observe, previous.article if previous else None, gated, job.story, timeout_s=OBSERVE_S
+        compare, previous.article if previous else None, gated, job.story, timeout_s=OBSERVE_S
     )
     return await _record(job, page, gated, read.container, before, observation)
 
