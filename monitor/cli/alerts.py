@@ -154,6 +154,8 @@ def show(ctx: typer.Context, which: Which) -> int | None:
 
 
 def _document(found: StoredAlert) -> dict[str, Any]:
+    from monitor.render.alert_text import facts_document
+
     rows = alert_rows(found)
     head = {
         key: rows[0][key] for key in rows[0] if key not in ("receiver", "state", "attempts", "due_at", "last_error")
@@ -161,7 +163,7 @@ def _document(found: StoredAlert) -> dict[str, Any]:
     return {
         "schema_version": 1,
         **head,
-        "facts": found.alert.facts,
+        "facts": facts_document(found.alert.facts),
         "deliveries": [
             {
                 "id": row.id,

@@ -57,7 +57,7 @@ def command(
     asked = read_ref(ref or "", now)
     with frame.history() as history:
         known = moment(frame, "as of", as_of, now)
-        if asked.source is None and not asked.whole and asked.part is None and not raw:
+        if asked.source is None and not _names_version(asked) and asked.part is None and not raw:
             story = story_of(history, asked.story)
             if len(history.sources(story)) != 1:
                 _overview(frame, history, story, known or now, known)
@@ -75,10 +75,14 @@ def command(
     return None
 
 
+def _names_version(asked: Ref) -> bool:
+    return asked.seq is not None or asked.at is not None or asked.back > 0
+
+
 def _shown(history: History, asked: Ref, now: datetime, known: datetime | None) -> Shown:
     from monitor.analysis.sentences import sentences_of
 
-    if known is not None and not asked.whole:
+    if known is not None and not _names_version(asked):
         asked = Ref(asked.story, asked.source, at=known, part=asked.part)
     ref = resolve(asked, history, now, known)
     version = history.version(ref)

@@ -10,6 +10,7 @@ from monitor.model.alert import StoredAlert
 from monitor.model.ids import VersionRef, utc_text
 from monitor.model.record import CaptureRow, ChangeRow, ClaimRow
 from monitor.ports import History
+from monitor.render.alert_text import facts_document
 from monitor.render.inert import link
 from monitor.render.verdict import edit_document
 
@@ -141,9 +142,6 @@ def _reading(row: ClaimRow) -> dict[str, Any]:
 
 def _alert(each: StoredAlert) -> dict[str, Any]:
     alert = each.alert
-    facts = dict(alert.facts)
-    if "url" in facts:
-        facts["url"] = link(facts["url"]) or None
     return {
         "id": alert.dedup_key,
         "number": each.id,
@@ -156,7 +154,7 @@ def _alert(each: StoredAlert) -> dict[str, Any]:
         "at": utc_text(alert.at),
         "acked_at": utc_text(each.acked_at) if each.acked_at else None,
         "acked_by": each.acked_by,
-        "facts": facts,
+        "facts": facts_document(alert.facts),
         "deliveries": [
             {
                 "receiver": row.receiver,

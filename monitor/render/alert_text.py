@@ -29,6 +29,11 @@ def alert_lines(found: StoredAlert, moment: Moment, width: int) -> tuple[Line, .
     return tuple(lines)
 
 
+def facts_document(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """An alert's facts for programs: the page's address without the secrets it may hold."""
+    return {key: (link(value) or None) if key == "url" else value for key, value in facts.items()}
+
+
 def _sentences(facts: Mapping[str, Any], width: int) -> tuple[Line, ...]:
     before, after = facts.get("before_sentence"), facts.get("after_sentence")
     ops = [(str(op), str(text)) for op, text in facts.get("marked") or ()]

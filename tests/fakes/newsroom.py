@@ -22,7 +22,7 @@ from tests.fakes.notifier import FakeNotifier, refusing
 
 SECRET = "hush4711"  # stands in every secret of the configuration: nothing that is printed may hold it
 MONITOR = """\
-store: sqlite:///var/monitor.db
+store: "%(store)s"
 receivers:
   desk: {url: "json://robot:%(secret)s@hook.example/in?token=%(secret)s"}
   mail: {url: "json://hook.example/%(secret)s"}
@@ -51,7 +51,7 @@ QUIET = (
     "The harbour of Brenholm is the largest on the coast and handles most of the grain that the country sells.",
     "It was opened in 1911 and has been enlarged twice since then, the last time after the flood of 1978.",
     "Residents of the old town said that they heard the cranes through the night, as in any other week.",
-    "The mayor is to speak to reporters in the town hall, and the council meets at the end of the month.",
+    "The old lighthouse stands at the end of the pier, and its paint is white.",
 )
 TALKS = "Talks on the harbour are taking place, the port ministry said on Monday."
 SIGNED = "Both sides signed the agreement on the harbour, the port ministry said on Monday."
@@ -68,8 +68,12 @@ def page(headline: str, *sentences: str) -> str:
 
 
 FIRST = page("Talks on the harbour go on", TALKS, SHIPS.format(12), *QUIET)
-COSMETIC = page("Talks on the harbour go on", TALKS, SHIPS.format(12), *QUIET[:3], QUIET[3].replace("is to", "will"))
-MOVED = page("Harbour agreement signed", SIGNED, SHIPS.format(40), *QUIET[:3], QUIET[3].replace("is to", "will"))
+COSMETIC = page(
+    "Talks on the harbour go on", TALKS, SHIPS.format(12), *QUIET[:3], QUIET[3].replace("pier, and", "pier and")
+)
+MOVED = page(
+    "Harbour agreement signed", SIGNED, SHIPS.format(40), *QUIET[:3], QUIET[3].replace("pier, and", "pier and")
+)
 HOSTILE = page(
     "Harbour &lt;script&gt;alert(1)&lt;/script&gt; signed",
     SIGNED,
@@ -100,10 +104,10 @@ class FakeFetcher:
 class Newsroom:
     """A configuration on disk, a real database, pages that are published when told, and two receivers."""
 
-    def __init__(self, folder: Path, more: str = "") -> None:
+    def __init__(self, folder: Path, more: str = "", store: str = "sqlite:///var/monitor.db") -> None:
         self.config = folder / "config"
         (self.config / "stories").mkdir(parents=True)
-        (self.config / "monitor.yaml").write_text(MONITOR % {"secret": SECRET} + more)
+        (self.config / "monitor.yaml").write_text(MONITOR % {"secret": SECRET, "store": store} + more)
         (self.config / "stories" / "harbour.yaml").write_text(STORY % {"secret": SECRET})
         self.settings = load(self.config, {})
         self.clock = FakeClock()
@@ -155,12 +159,12 @@ class Newsroom:
         self.app.store.close()
 
 
-def told(folder: Path, more: str = "") -> Newsroom:
+def told(folder: Path, more: str = "", store: str = "sqlite:///var/monitor.db") -> Newsroom:
     """Six versions: the agency's baseline, a cosmetic one, a moved claim, and the way back; the wire's two.
 
     `more` is added to monitor.yaml.
     """
-    room = Newsroom(folder, more)
+    room = Newsroom(folder, more, store)
     room.publish({"agency": FIRST, "wire": FIRST})
     room.publish({"agency": COSMETIC})
     room.publish({"agency": MOVED})

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from monitor.cli.app import run
+from tests.conformance.stores import database
 from tests.fakes.newsroom import QUIET, SECRET, SIGNED, TALKS, Newsroom, told
 from tests.fakes.sinks import running
 
@@ -393,6 +394,37 @@ def test_verify_ends_with_seven_and_names_the_altered_row(own: Newsroom, shell: 
     out = shell("verify", code=7)
     assert "broken" in out
     assert "harbour/agency@3" in out
+
+
+# -- the other database
+
+
+def test_a_story_reads_the_same_from_both_databases(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, shell: Shell
+) -> None:
+    asked = (
+        ("log", "--captures"), ("timeline",), ("timeline", "--known-at", "2026-03-01T14:30Z"),
+        ("show", "harbour/agency@3"), ("show", "harbour"), ("diff", "harbour/agency@2..3"), ("alerts", "explain", "1"),
+        ("alerts", "explain", "harbour/agency@2"), ("alerts", "show", "1"), ("export",), ("verify",),
+    )  # fmt: skip
+    with database("postgres", tmp_path_factory) as url:
+        other = told(tmp_path, store=url)
+        try:
+            for argv in asked:
+                wanted = shell.json(*argv)
+                mine, shell.room = shell.room, other
+                found = shell.json(*argv)
+                shell.room = mine
+                assert settled(found) == settled(wanted), argv
+        finally:
+            other.close()
+
+
+def settled(value: Any) -> Any:
+    """Without what differs from run to run: the time of the export, the present, random and machine-made names."""
+    if isinstance(value, dict):
+        return {key: settled(item) for key, item in value.items() if key not in ("exported_at", "as_of", "blobs")}
+    return [settled(item) for item in value] if isinstance(value, list) else value
 
 
 # -- before there is anything

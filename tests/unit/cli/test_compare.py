@@ -78,6 +78,17 @@ def test_the_document_holds_every_promised_field(
     assert visitors == visitors | {"before": "unknown", "after": "unknown", "changed": False, "evidence": []}
 
 
+def test_a_sentence_rewritten_around_its_source_moves_the_claim_it_carries(
+    texts: tuple[str, str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tail = "the port ministry said on Monday."
+    old = {"headline": "Harbour", "text": f"Talks on the harbour are taking place, {tail}"}
+    new = {"headline": "Harbour", "text": f"Both sides signed the agreement on the harbour, {tail}"}
+    run(["compare", "--batch", batch(tmp_path, {"before": old, "after": new}), "--story", texts[2], "--json"])
+    (found,) = lines(capsys)
+    assert (found["claims"][0]["before"], found["claims"][0]["after"]) == ("talks", "agreed")
+
+
 def test_evidence_is_sentences_of_the_newer_text_word_for_word(
     texts: tuple[str, str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
