@@ -235,7 +235,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def _flags(tokens: tuple[str, ...], start: int, end: int, before: Clause | None, whole: set[str]) -> set[str]:
     words = tokens[start:end]
     joined = f" {' '.join(words)} "
-    opener = words[0] if words[0] not in _MARKS else (words[1] if len(words) > 1 else "")
+    opener = next((word for word in words[:2] if word not in _MARKS), "")  # a headline may be empty
     flags = set(whole)
     for name, pattern in _patterns().items():
         if name not in ("past", "other") and pattern.search(joined):

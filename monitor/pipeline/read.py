@@ -1,14 +1,45 @@
-"""What does a page say, and what changed in it? The two calls that go into a worker process."""
+"""What does a page say, and what changed in it? The two calls that go into a worker process.
+
+A fault of ours in one of them must not cost a version, or stop a program for one page: it comes back as a value that
+says where it happened.
+"""
 
 from __future__ import annotations
 
-from monitor.model.article import Container
-from monitor.model.outcome import ExtractOutcome, Fetched, Unchanged
+import traceback
+from pathlib import Path
+
+from monitor.analysis.observe import observe
+from monitor.model.article import Article, Container
+from monitor.model.observation import Observation
+from monitor.model.outcome import ExtractOutcome, Fetched, TimedOut, Unchanged
+from monitor.model.story import Story
 from monitor.ports import Extractor
 
 
-def read_page(extractor: Extractor, page: Fetched, container: Container | None) -> ExtractOutcome:
+def read_page(extractor: Extractor, page: Fetched, container: Container | None) -> ExtractOutcome | TimedOut:
     """Unchanged where a glance at the remembered container is enough, else what the whole page extracts to."""
-    if container is not None and extractor.glance(page, container):
-        return Unchanged()
-    return extractor.extract(page)
+    try:
+        if container is not None and extractor.glance(page, container):
+            return Unchanged()
+        return extractor.extract(page)
+    except MemoryError:
+        raise  # the worker's limit: the runner says so
+    except Exception as error:
+        return TimedOut(_where(error))
+
+
+def compare(previous: Article | None, article: Article, story: Story) -> Observation | TimedOut:
+    """What changed and how the claims read."""
+    try:
+        return observe(previous, article, story)
+    except MemoryError:
+        raise
+    except Exception as error:
+        return TimedOut(_where(error))
+
+
+def _where(error: Exception) -> str:
+    """The error with the place in our code, without the text of the page: messages may quote it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"a bug: {type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
