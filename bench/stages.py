@@ -64,14 +64,22 @@ def fetched(n: int, load: int) -> Fetched:
     return Fetched(url, url, news_page(n, load, "noise"), "text/html", "utf-8", None, None, 200, None, now, 1)
 
 
+async def plainly(n: int, workers: int, host: str) -> float:
+    async with httpx.AsyncClient() as client:
+        return await spread(n, workers, lambda number: client.get(f"http://{host}/{number}"))
+
+
+async def guarded(n: int, workers: int, host: str) -> float:
+    fetcher = HttpFetcher(FetchLimits(allow_private=(host,)), SystemClock())
+    cost = await spread(n, workers, lambda number: fetcher.fetch(Request(f"http://{host}/{number}")))
+    await fetcher.aclose()
+    return cost
+
+
 async def fetching(n: int, port: int) -> None:
     host = f"127.0.1.1:{port}"
     for workers in (1, 20):
-        async with httpx.AsyncClient() as client:
-            plain = await spread(n, workers, lambda number: client.get(f"http://{host}/{number}"))
-        fetcher = HttpFetcher(FetchLimits(allow_private=(host,)), SystemClock())
-        ours = await spread(n, workers, lambda number: fetcher.fetch(Request(f"http://{host}/{number}")))
-        await fetcher.aclose()
+        plain, ours = await plainly(n, workers, host), await guarded(n, workers, host)
         print(f"fetch, {workers:2} at a time      httpx {plain:6.3f}   monitor {ours:6.3f}")
 
 

@@ -6,6 +6,7 @@ pebble kills the one task that hangs and survives a crash; the standard pool bre
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Callable
 from multiprocessing import get_context
@@ -101,7 +102,8 @@ def _begin(memory: int) -> None:
     _die_with_parent()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    with contextlib.suppress(ValueError, OSError):  # not every system keeps this limit
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -225,6 +225,8 @@ async def test_a_slow_server_of_names_ends_at_the_deadline(monkeypatch: pytest.M
     try:
         async with fetching(timeout_s=0.2) as fetcher:
             got = await fetcher.fetch(Request("http://slow.example/a"))
+        waiting = [thread for thread in threading.enumerate() if thread.name.startswith("resolve")]
+        assert [thread.daemon for thread in waiting] == [True]  # the program's end does not wait for it
     finally:
         hold.set()
     assert isinstance(got, SourceUnreachable)

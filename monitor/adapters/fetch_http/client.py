@@ -45,8 +45,7 @@ class HttpFetcher:
 
     def __init__(self, limits: FetchLimits, clock: Clock) -> None:
         self._limits, self._clock = limits, clock
-        self._guard = Guard(limits.allow_private)
-        self._wires = Wires(self._guard)
+        self._wires = Wires(Guard(limits.allow_private))
         self._robots = Robots(limits.user_agent, self._plain_get, clock)
         self._own = (
             (b"user-agent", limits.user_agent.encode("latin-1", "replace")),
@@ -78,7 +77,6 @@ class HttpFetcher:
     async def aclose(self) -> None:
         """Closes idle connections."""
         await self._wires.aclose()
-        self._guard.close()
 
     def _ms(self, fetch: _Fetch) -> int:
         return round((self._clock.monotonic() - fetch.started) * 1000)

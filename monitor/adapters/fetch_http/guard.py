@@ -9,8 +9,8 @@ import asyncio
 import contextlib
 import socket
 import ssl
+import threading
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Any
 
@@ -19,7 +19,6 @@ import httpcore
 from monitor.model.address import allowed_private, why_not_named, why_not_public
 
 _HIGH_WATER = 1 << 18  # bytes kept unread before the peer is told to wait
-_RESOLVERS = 16  # name look-ups block a thread each; their own pool, so that a slow server of names stops nothing else
 _ONE_OF_MANY_S = 4.0  # a dead address of a host with several must not use up the whole deadline
 
 
@@ -36,7 +35,6 @@ class Guard(httpcore.AsyncNetworkBackend):
 
     def __init__(self, allow: tuple[str, ...]) -> None:
         self._allow = tuple(entry.lower() for entry in allow)
-        self._resolvers = ThreadPoolExecutor(_RESOLVERS, thread_name_prefix="resolve")
 
     async def connect_tcp(
         self,
@@ -50,28 +48,53 @@ class Guard(httpcore.AsyncNetworkBackend):
         allowed = allowed_private(self._allow, host, port)
         if not allowed and (why := why_not_named(host)) is not None:
             raise AddressRefused(f"{host} is {why}")
-        addresses = await self._resolve(host, port)
+        addresses = await _resolve(host, port)
         if not allowed:
             for address in addresses:
                 if (why := why_not_public(address)) is not None:
                     raise AddressRefused(f"{host} is {address}, {why}" if host != address else f"{address} is {why}")
         return await _dial(addresses, port)
 
-    async def _resolve(self, host: str, port: int) -> list[str]:
-        with contextlib.suppress(ValueError):
-            return [str(ip_address(host))]
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.run_in_executor(
-                self._resolvers, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            )
-        except (OSError, UnicodeError) as error:
-            raise NameNotFound(f"{host[:100]} has no address: {error}") from error
-        return list(dict.fromkeys(_plain(answer[4]) for answer in found))
 
-    def close(self) -> None:
-        """Lets the threads go."""
-        self._resolvers.shutdown(wait=False, cancel_futures=True)
+async def _resolve(host: str, port: int) -> list[str]:
+    """The addresses of a host, each once. Raises NameNotFound."""
+    with contextlib.suppress(ValueError):
+        return [str(ip_address(host))]
+    try:
+        found = await _look_up(host, port)
+    except (OSError, UnicodeError) as error:
+        raise NameNotFound(f"{host[:100]} has no address: {error}") from error
+    return list(dict.fromkeys(_plain(answer[4]) for answer in found))
+
+
+async def _look_up(host: str, port: int) -> list[Any]:
+    """`getaddrinfo` in a thread of its own.
+
+    It may block for half a minute and cannot be stopped: a shared pool would run full, and the program's end would
+    wait for it. A daemon thread is left behind.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[list[Any]] = loop.create_future()
+
+    def settle(found: list[Any] | None, error: Exception | None) -> None:
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(found or [])
+
+    def ask() -> None:
+        found, failure = None, None
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            failure = error
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, found, failure)
+
+    threading.Thread(target=ask, daemon=True, name=f"resolve {host[:40]}").start()
+    return await future
 
 
 def _plain(answer: tuple[Any, ...]) -> str:
