@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator
 from nupunkt import sent_tokenize
 
 from monitor.analysis.tidy import tidy
+from monitor.analysis.word_lists import words_in
 from monitor.model.article import Article, Sentence
 
 _PARAGRAPH = re.compile(r"\n[ \t\r\f\v]*\n|\n(?=[ \t]*[•●▪‣◦*–-][ \t])|[\u2028\u2029]")
 # Full-width and other scripts' full stops end a sentence without a space after them; closing marks stay with it.
 _FOREIGN = re.compile(r"(?<=[。！？｡।॥؟۔።])[」』”’）〉》\"'»)]*[ \u3000]*")
+# A word of three letters or more, its full stop, a closing mark, then a capital or an opening mark.
+_STOP = re.compile(r"(?<![\w.&'’-])([^\W\d_]{3,})\.[\"'”’»)]{0,2} +(?=[\"'“‘«(]?([^\W\d_]))")
 _BULLET = re.compile(r" (?=[•●▪‣◦] )")
 _LABEL = re.compile(r"(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})[.)]|[•●▪‣◦*–-])")
 _SHOUT = re.compile(r"[!?][\"'”’»)]{0,9}$")
@@ -101,8 +104,19 @@ def _belongs(last: str, piece: str) -> bool:
     return bool(_CLOSING.fullmatch(piece)) or (piece[0].islower() and bool(_SHOUT.search(last[-10:])))
 
 
-def _marks(item: str) -> Iterator[str]:
+def _missed(item: str) -> Iterator[str]:
+    """nupunkt's sentences, cut once more where it took a plain word for an abbreviation ("fallen ill. Seven of")."""
     for piece in map(str, sent_tokenize(item)) if item else ():
+        start = 0
+        for stop in _STOP.finditer(piece):
+            if stop[2].isupper() and stop[1] not in words_in("edit_abbreviations"):
+                yield piece[start : stop.end()]
+                start = stop.end()
+        yield piece[start:]
+
+
+def _marks(item: str) -> Iterator[str]:
+    for piece in _missed(item):
         if piece.isascii():
             yield piece.strip()
             continue

@@ -21,8 +21,9 @@ _EVENT = re.compile(
     r"made|cut|put|hit|shot|fled|began|drew|saw|built|bought|sold|caught|brought|withdrew)\b"
 )
 _BACKGROUND = re.compile(
-    r"\b(?:(?:years?|months?|decades?|seasons?) ago|last (?:year|month|season|summer|winter|held|met)|since \d{4}|(?:shares?|stocks?|index|indexes) "
-    r"(?:\w+ ){0,2}(?:rose|fell|gained|lost|closed|slipped|jumped|dropped|climbed)|under contract)\b"
+    r"\b(?:(?:years?|months?|decades?|seasons?) ago|last (?:year|month|season|summer|winter|held|met)|since \d{4}|"
+    r"under contract|(?:shares?|stocks?|index|indexes) (?:\w+ ){0,2}"
+    r"(?:rose|fell|gained|lost|closed|slipped|jumped|dropped|climbed))\b"
 )  # what stood there for the reader's orientation, and market prices, which every later version overtakes
 _OLD = 2  # years back from which a year makes a sentence background
 

@@ -33,6 +33,11 @@ def test_a_full_stop_inside_a_sentence_does_not_end_it(text):
         ("• First • Second", ("• First", "• Second")),
         ("• First\n• Second", ("• First", "• Second")),
         ("One half\nof it.\n\nAnother", ("One half of it.", "Another")),
+        (
+            "They have fallen ill. Seven died. It was found. Ray ran.",
+            ("They have fallen ill.", "Seven died.", "It was found.", "Ray ran."),
+        ),
+        ('"It is ours," said Erik Stam. Nordell denied it.', ('"It is ours," said Erik Stam.', "Nordell denied it.")),
         ("", ()),
         (" \n\n ", ()),
     ],
