@@ -72,7 +72,7 @@ def broadsheet(telling: Telling, outlet: Outlet, load: Load) -> str:
       <header>
         <h1>{escape(telling.headline)}</h1>
         <p class="byline">By <span class="author">{escape(telling.byline)}</span></p>
-        <p class="dates"><time datetime="{_iso(telling.published)}">{_long(telling.published)}</time></p>
+        <div class="dates"><time datetime="{_iso(telling.published)}">{_long(telling.published)}</time></div>
       </header>
       <div class="share"><a href="/share/mail">Mail</a> <a href="/share/link">Copy link</a>
         <span class="count">{load.number("shares", 1200, 9800)} shares</span>
