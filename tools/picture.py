@@ -4,7 +4,7 @@ python tools/picture.py               run the demo, write docs/pictures/demo.svg
 python tools/picture.py --from FILE   the same from captured output (ANSI colours)
 
 What differs from run to run by nature (the scratch folder's name, ports, process numbers) is shown by stand-ins of the
-same length or shorter; every other character is the program's own.
+same length or shorter, and long stretches are left out where a ⋮ stands; all else is the program's own.
 """
 
 from __future__ import annotations
@@ -30,6 +30,12 @@ STAND_INS = (
     (r"process \d+", "process 4711"),
     (r"(/[^\s]+)*/bin/monitor\b", "monitor"),
 )
+CUTS = (  # from the line after the first to the line before the second
+    (r"alert id: ", r"^\s+└"),
+    (r'now: "Nobody has told', r"^\S+ agency v6"),
+    (r"back to talks \(agency", r"^\d+ versions"),
+)
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 NORMAL = [(70, 74, 84), (224, 108, 117), (152, 195, 121), (229, 192, 123), (97, 175, 239), (198, 120, 221),
           (86, 182, 194), (214, 218, 224)]  # fmt: skip
 BRIGHT = [(110, 116, 128), (240, 138, 146), (181, 216, 156), (240, 213, 160), (140, 200, 250), (217, 160, 236),
@@ -41,8 +47,9 @@ def played() -> str:
     """The demo's output as a terminal of WIDTH columns gets it."""
     env = {**os.environ, "COLUMNS": str(WIDTH), "TERM": "xterm-256color", "TZ": "UTC"}
     env.pop("NO_COLOR", None)
+    program = Path(sys.executable).with_name("monitor")
     ran = subprocess.run(
-        [sys.executable, "-m", "monitor", "--color", "always", "demo"],
+        [str(program), "--color", "always", "demo"],
         cwd=ROOT,
         env=env,
         stdout=subprocess.PIPE,
@@ -57,7 +64,13 @@ def steady(output: str) -> str:
     """The output with its accidents replaced."""
     for pattern, text in STAND_INS:
         output = re.sub(pattern, text, output)
-    return output
+    lines = output.splitlines()
+    for begin, end in CUTS:
+        plain = [ANSI.sub("", line) for line in lines]
+        first = next(n for n, line in enumerate(plain) if re.search(begin, line))
+        last = next(n for n, line in enumerate(plain) if n > first and re.search(end, line))
+        lines[first + 1 : last] = ["  ⋮"]
+    return "\n".join(lines) + "\n"
 
 
 def svg(output: str) -> str:

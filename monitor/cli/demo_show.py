@@ -126,7 +126,7 @@ class Show:
         self._say("")
         self._say(Span("Try next", "bold"), " (the folder stays until you delete it):")
         for words in (["log", name], ["diff", f"{name}/agency@3..@4"], ["alerts", "list"]):
-            self._say("  ", self._typed(words))
+            self._screen.write(f"  {self._typed(words)}\n")  # never wrapped: a reader copies the whole line
 
     # -- parts
 
