@@ -27,6 +27,9 @@ def command(
     pin: Annotated[
         Path | None, typer.Option("--pin", metavar="FILE", help="Write floors a little below today's figures.")
     ] = None,
+    margin: Annotated[
+        float | None, typer.Option("--margin", metavar="X", min=0, max=0.5, help="How far below, with --pin.")
+    ] = None,
     save_pred: Annotated[
         Path | None, typer.Option("--save-pred", metavar="FILE", help="Write every verdict as JSON lines.")
     ] = None,
@@ -59,7 +62,7 @@ def command(
         if errors and gold is not None:
             report_errors(frame, gold.misses)
     if pin is not None:
-        _pin(frame, pin, gold, corpus)
+        _pin(frame, pin, gold, corpus, margin)
     for fault in faults:
         frame.screen.error("monitor: ", fault)
     return Code.VERIFICATION if faults else None
@@ -129,15 +132,18 @@ def _against(floor: Path | None, gold: GoldResult | None, corpus: str) -> tuple[
     return floors.check(floors.load(floor), gold.metrics, corpus)
 
 
-def _pin(frame: Frame, path: Path, gold: GoldResult | None, corpus: str) -> None:
+def _pin(frame: Frame, path: Path, gold: GoldResult | None, corpus: str, margin: float | None) -> None:
     import json
 
-    from monitor.evaluation.floors import pinned
+    from monitor.evaluation.floors import MARGIN, pinned
     from monitor.model.errors import ConfigError
 
     if gold is None:
         raise ConfigError("floors are pinned on gold stories: name their folder")
-    path.write_text(json.dumps(pinned(gold.metrics, corpus), indent=2) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(pinned(gold.metrics, corpus, MARGIN if margin is None else margin), indent=2) + "\n",
+        encoding="utf-8",
+    )
     frame.screen.note(f"Floors written to {path}.")
 
 

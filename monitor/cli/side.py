@@ -40,8 +40,11 @@ def read_side(name: str, at: datetime | None) -> Article:
     return article_of_text(text, when)
 
 
-def _stdin() -> tuple[bytes, datetime | None]:
-    return sys.stdin.buffer.read(LARGEST), None
+def _stdin() -> tuple[bytes, datetime]:
+    """What is piped in is read against now: it has no time of its own."""
+    from monitor import wiring
+
+    return sys.stdin.buffer.read(LARGEST), wiring.clock().now()
 
 
 def _file(path: Path) -> tuple[bytes, datetime]:
@@ -70,12 +73,11 @@ def _text(body: bytes, path: Path) -> str:
         return body.decode("cp1252", "replace")
 
 
-def _page(body: bytes, path: Path, when: datetime | None, given: datetime | None) -> Article:
+def _page(body: bytes, path: Path, when: datetime, given: datetime | None) -> Article:
     """A saved page, read by the same extractor as a fetched one."""
     from monitor import wiring
     from monitor.model.outcome import Extracted, Fetched
 
-    now = when or wiring.clock().now()
     page = Fetched(
         url=path.absolute().as_uri(),
         final_url=path.absolute().as_uri(),
@@ -86,7 +88,7 @@ def _page(body: bytes, path: Path, when: datetime | None, given: datetime | None
         last_modified=None,
         http_status=200,
         tls=None,
-        at=now,
+        at=when,
         ms=0,
     )
     outcome = wiring.extractor().extract(page)
@@ -94,4 +96,4 @@ def _page(body: bytes, path: Path, when: datetime | None, given: datetime | None
         reason = getattr(outcome, "reason", "nothing to read")
         detail = getattr(outcome, "detail", "")
         raise ConfigError(f"holds no article: {reason}{f' ({detail})' if detail else ''}", path)
-    return replace(outcome.article, at=given or outcome.article.at or now)
+    return replace(outcome.article, at=given or outcome.article.at or when)

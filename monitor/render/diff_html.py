@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model.observation import ClaimChange, Observation
-from monitor.render.diff_text import Row, folded, is_apart
+from monitor.render.diff_text import Row, folded
 from monitor.render.inert import clean
 from monitor.render.styled import Ops, flat
-from monitor.render.verdict_text import OpsOf, certainty, summary
+from monitor.render.verdict_text import OpsOf, certainty, is_apart, kinds_of, summary
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -83,8 +83,7 @@ def _claim(change: ClaimChange) -> str:
 def _row(row: Row, ops_of: OpsOf) -> str:
     classes = ["row", *(["material"] if row.material else []), *(["moved"] if row.pair.shape == "moved" else [])]
     why = "".join(
-        f'<div class="why">{_text(" + ".join(dict.fromkeys((edit.kind, *edit.kinds))))}'
-        f"{f': {_text(edit.reason)}' if edit.reason else ''}</div>"
+        f'<div class="why">{_text(kinds_of(edit))}{f": {_text(edit.reason)}" if edit.reason else ""}</div>'
         for edit in row.edits
     )
     moved = f' <span class="n">(moved from sentence {row.pair.before[0].n})</span>' if row.pair.shape == "moved" else ""

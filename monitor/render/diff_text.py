@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from monitor.model.article import Sentence
 from monitor.model.observation import Edit, Pair
-from monitor.render.styled import Bit, Line, Ops, added, beside, marked, removed, wrap
-from monitor.render.verdict_text import MARKS_LEAST, OpsOf
+from monitor.render.styled import Bit, Line, added, beside, marked, removed, wrap
+from monitor.render.verdict_text import OpsOf, is_apart, kinds_of
 
 SIGNS = {"changed": "~", "split": "~", "merged": "~", "moved": ">", "added": "+", "removed": "-", "same": " "}
 GUTTER = 7  # sign, sentence number, a space each
@@ -39,8 +40,7 @@ class Row:
     @property
     def number(self) -> str:
         """The sentence's number in the newer version, in the older one where it is gone; `H` for the headline."""
-        sentence = (self.pair.after or self.pair.before)[0]
-        return "H" if sentence.n == 0 else str(sentence.n)
+        return _number(self.pair.after or self.pair.before)
 
     @property
     def material(self) -> bool:
@@ -90,18 +90,25 @@ def inline_lines(rows: Sequence[Row], ops_of: OpsOf, width: int, context: int | 
             continue
         for edit in row.edits:
             lines += _reason(edit, width)
-        for bits in row_bits(row, ops_of):
-            lines += wrap(bits, width, _gutter(row), " " * GUTTER)
+        texts = row_bits(row, ops_of)
+        for sign, bits in zip(SIGNS[row.pair.shape] if len(texts) == 1 else "-+", texts, strict=True):
+            lines += wrap(bits, width, _gutter(row, sign), " " * GUTTER)
     return tuple(lines)
 
 
-def _gutter(row: Row) -> tuple[Bit, ...]:
+def _gutter(row: Row, sign: str) -> tuple[Bit, ...]:
+    sentences = row.pair.before if sign == "-" else row.pair.after
     style = "bad" if row.material else "dim" if row.same else "plain"
-    return (Bit(f"{SIGNS[row.pair.shape]} {row.number:>4} ", style),)
+    return (Bit(f"{sign} {_number(sentences):>4} ", style),)
+
+
+def _number(sentences: Sequence[Sentence]) -> str:
+    """The number of the first sentence; `H` for the headline."""
+    return "H" if sentences[0].n == 0 else str(sentences[0].n)
 
 
 def _reason(edit: Edit, width: int) -> tuple[Line, ...]:
-    kinds = " + ".join(dict.fromkeys((edit.kind, *edit.kinds)))
+    kinds = kinds_of(edit)
     text = f"{kinds} {edit.score:.2f}" if edit.material else kinds
     style = "bold" if edit.material else "dim"
     rest = Bit(f": {edit.reason}" if edit.reason else "", "plain" if edit.material else "dim")
@@ -124,11 +131,6 @@ def row_bits(row: Row, ops_of: OpsOf) -> tuple[tuple[Bit, ...], ...]:
     if is_apart(row.before, row.after, ops):
         return (removed(row.before),), (added(row.after),)
     return (marked(ops),)
-
-
-def is_apart(before: str, after: str, ops: Ops) -> bool:
-    """Whether two texts have so little in common that marks inside a sentence would hide more than they show."""
-    return sum(len(text) for op, text in ops if op == "=") < MARKS_LEAST * max(len(before), len(after))
 
 
 def words_lines(rows: Sequence[Row], ops_of: OpsOf, width: int) -> tuple[Line, ...]:
@@ -171,9 +173,8 @@ def _column(row: Row, bits: tuple[Bit, ...], half: int, *, old: bool) -> tuple[L
     sentences = row.pair.before if old else row.pair.after
     if not sentences:
         return ()
-    n = "H" if sentences[0].n == 0 else str(sentences[0].n)
     sign = " " if row.same else "-" if old else "+"
-    return wrap(bits, half, [Bit(f"{sign} {n:>4} ", "dim" if row.same else "plain")], " " * GUTTER)
+    return wrap(bits, half, [Bit(f"{sign} {_number(sentences):>4} ", "dim" if row.same else "plain")], " " * GUTTER)
 
 
 def _sides(row: Row, ops_of: OpsOf) -> tuple[tuple[Bit, ...], tuple[Bit, ...]]:

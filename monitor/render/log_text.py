@@ -130,7 +130,7 @@ def _version(entry: Entry, head: list[Bit], rest: str, width: int) -> tuple[Line
 
 def _move(move: Move, width: int, rest: str) -> tuple[Line, ...]:
     bits = [Bit(f"{move.claim_id}: ", "bold"), Bit(f"{move.before} → "), Bit(move.after, "bad")]
-    bits.append(Bit(f"  {move.confidence:.2f}", "dim"))
+    bits.append(Bit(f" ({move.confidence:.2f})", "dim"))
     lines = [*wrap(bits, width, [Bit(f"{rest}{MOVED} ", "bad")], f"{rest}  ")]
     if move.evidence:
         lines += wrap([Bit(f"“{move.evidence[0].quote}”", "dim")], width, [Bit(f"{rest}  ")], f"{rest}  ")

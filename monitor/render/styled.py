@@ -58,9 +58,9 @@ def wrap(bits: Iterable[Bit], width: int, first: Sequence[Bit] = (), rest: str =
     lines: list[Line] = []
     line: list[Bit] = list(first)
     used = start = cells(flat(first))
-    for word in _words(bits, max(8, width - len(rest))):
+    for word in _words(bits, max(2, width - len(rest))):
         need = cells(flat(word))
-        if used > start and used + 1 + need > width:
+        if used + (used > start) + need > width and (used > start or start > len(rest)):
             lines.append(_joined(line))
             line, used = [Bit(rest)], len(rest)
             start = used
@@ -93,8 +93,13 @@ def _pieces(word: Sequence[Bit], most: int) -> Iterator[Line]:
         yield tuple(word)
         return
     for bit in word:
-        for at in range(0, len(bit.text), most):
-            yield (Bit(bit.text[at : at + most], bit.style),)
+        piece = ""
+        for char in bit.text:
+            if cells(piece + char) > most:
+                yield (Bit(piece, bit.style),)
+                piece = ""
+            piece += char
+        yield (Bit(piece, bit.style),)
 
 
 def _joined(line: Iterable[Bit]) -> Line:

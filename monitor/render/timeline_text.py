@@ -70,9 +70,9 @@ def _head(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:
     state = now.state if now is not None else "unknown"
     bits = [Bit(f"{life.claim_id}: ", "bold"), Bit(state, "bad" if now is not None and now.disputed else "bold")]
     if not life.active:
-        bits.append(Bit("  no longer tracked", "dim"))
+        bits.append(Bit(" (no longer tracked)", "dim"))
     if now is not None:
-        bits.append(Bit(f"  since {words.moment(now.since)}, by {now.source}, confidence {now.confidence:.2f}", "dim"))
+        bits.append(Bit(f" since {words.moment(now.since)}, by {now.source} ({now.confidence:.2f})", "dim"))
     lines = [*wrap(bits, width, (), "  ")]
     if life.question:
         lines += wrap([Bit(life.question, "dim")], width, [Bit("  ")], "  ")
@@ -112,7 +112,7 @@ def span_lines(span: Stretch, before: str | None, words: Words, width: int) -> t
     facts.append(f"for {words.lasted(span.lasted)}" if span.lasted is not None else "until now")
     if span.rival:
         facts.append(f"also supports {span.rival}")
-    bits.append(Bit(f"  {', '.join(facts)}", "dim"))
+    bits.append(Bit(f" ({', '.join(facts)})", "dim"))
     lines = [*wrap(bits, width, [sign], "      ")]
     if span.evidence and not quiet:
         lines += wrap([Bit(f"“{span.evidence[0].quote}”")], width, [Bit("      ")], "      ")

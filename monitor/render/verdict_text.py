@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from monitor.model.observation import ClaimChange, Edit, Observation, Reading
 from monitor.render.styled import Bit, Line, Ops, added, flat, marked, removed, wrap
@@ -11,6 +11,7 @@ from monitor.render.styled import Bit, Line, Ops, added, flat, marked, removed, 
 OpsOf = Callable[[str, str], Ops]
 MARKS_LEAST = 0.3  # below this share of common text, marks inside a sentence hide more than they show
 MOVED, STAYED = "●", "○"
+WORDING = ("rephrase", "copyedit")  # as a second kind they only say that words differ, which the marks show
 
 
 def verdict_lines(
@@ -21,7 +22,7 @@ def verdict_lines(
     moved = [change for change in observation.changes if change.changed]
     stayed = [change for change in observation.changes if not change.changed]
     for change in moved:
-        lines += [(), *claim_lines(change, width, (questions or {}).get(change.claim_id, ""))]
+        lines += [(), *claim_lines(change, ops_of, width, (questions or {}).get(change.claim_id, ""))]
     if stayed:
         lines.append(())
     for change in stayed:
@@ -66,20 +67,23 @@ def counted(edits: Iterable[Edit]) -> str:
     return ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def claim_lines(change: ClaimChange, width: int, question: str = "") -> tuple[Line, ...]:
-    """A claim that moved: from → to, how sure, the question, the sentence before and now."""
+def claim_lines(change: ClaimChange, ops_of: OpsOf, width: int, question: str = "") -> tuple[Line, ...]:
+    """A claim that moved: from → to, how sure, the question, the sentence before and now with what differs marked."""
     head = [
         Bit(f"{change.claim_id}: ", "bold"),
         Bit(change.before.state),
         Bit(" → "),
         Bit(change.after.state, "bad"),
-        Bit(f"  {certainty(change.after)}", "dim"),
+        Bit(f" ({certainty(change.after)})", "dim"),
     ]
     lines = [*wrap(head, width, [Bit(f"{MOVED} ", "bad")], "  ")]
     if question:
         lines += wrap([Bit(question, "dim")], width, [Bit("  ")], "  ")
-    lines += _proof("was: ", change.before, width)
-    lines += _proof("now: ", change.after, width)
+    was, now = _quotes(change.before), _quotes(change.after)
+    ops = ops_of(was[0], now[0]) if was and now else ()
+    alike = bool(ops) and was[0] != now[0] and not is_apart(was[0], now[0], ops)
+    lines += _proof("was: ", was, marked(ops, "-") if alike else None, width)
+    lines += _proof("now: ", now, marked(ops, "+") if alike else None, width)
     if change.after.rival is not None:
         rival = change.after.rival
         quote = f": {rival.evidence[0].quote}" if rival.evidence else ""
@@ -93,12 +97,19 @@ def certainty(reading: Reading) -> str:
     return f"confidence {reading.confidence:.2f}" if reading.known else "the article does not say"
 
 
-def _proof(label: str, reading: Reading, width: int) -> tuple[Line, ...]:
-    if not reading.evidence or not reading.known:
+def _quotes(reading: Reading) -> tuple[str, ...]:
+    """The first sentences that carry a reading; more than three prove nothing more to a reader."""
+    return tuple(proof.quote for proof in reading.evidence[:3]) if reading.known else ()
+
+
+def _proof(label: str, quotes: Sequence[str], first: Sequence[Bit] | None, width: int) -> tuple[Line, ...]:
+    """Sentences below each other; `first` is the first one with its words marked."""
+    if not quotes:
         return wrap([Bit("nothing is said of it", "dim")], width, [Bit(f"  {label}", "dim")], "       ")
     lines: list[Line] = []
-    for n, proof in enumerate(reading.evidence[:3]):
-        lines += wrap([Bit(proof.quote)], width, [Bit(f"  {label}" if n == 0 else "       ", "dim")], "       ")
+    for n, quote in enumerate(quotes):
+        bits = first if n == 0 and first is not None else [Bit(quote)]
+        lines += wrap(bits, width, [Bit(f"  {label}" if n == 0 else "       ", "dim")], "       ")
     return tuple(lines)
 
 
@@ -110,9 +121,12 @@ def _stayed_lines(change: ClaimChange, width: int) -> tuple[Line, ...]:
 
 def edit_lines(edit: Edit, ops_of: OpsOf, width: int) -> tuple[Line, ...]:
     """One edit: its kinds, score and reason above, the marked sentence below."""
-    kinds = " + ".join(dict.fromkeys((edit.kind, *edit.kinds)))
     style = "bold" if edit.material else "dim"
-    head = [Bit(kinds, style), Bit(f" {edit.score:.2f}" if edit.material else "", "dim"), Bit(place(edit), "dim")]
+    head = [
+        Bit(kinds_of(edit), style),
+        Bit(f" {edit.score:.2f}" if edit.material else "", "dim"),
+        Bit(place(edit), "dim"),
+    ]
     if edit.reason:
         head.append(Bit(f": {edit.reason}", "plain" if edit.material else "dim"))
     sign = Bit("! ", "bad") if edit.material else Bit("· ", "dim")
@@ -122,11 +136,19 @@ def edit_lines(edit: Edit, ops_of: OpsOf, width: int) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+def kinds_of(edit: Edit) -> str:
+    """The kinds that say something: the first, and what else of fact changed."""
+    others = (kind for kind in edit.kinds if kind not in WORDING)
+    return " + ".join(dict.fromkeys((edit.kind, *others)))
+
+
 def place(edit: Edit) -> str:
     """Where an edit stands: the headline, or the sentence's number."""
     n = edit.after_n if edit.after_n is not None else edit.before_n
     if n is None:
         return ""
+    if edit.kind == "moved" and edit.before_n is not None:
+        return "" if edit.reason else f", from sentence {edit.before_n} to {n}"
     return ", headline" if n == 0 else f", sentence {n}"
 
 
@@ -137,10 +159,14 @@ def sentence_bits(kind: str, before: str | None, after: str | None, ops_of: OpsO
     if before == after:
         return ((Bit(before, "moved" if kind == "moved" else "plain"),),)
     ops = ops_of(before, after)
-    common = sum(len(text) for op, text in ops if op == "=")
-    if common < MARKS_LEAST * max(len(before), len(after)):
+    if is_apart(before, after, ops):
         return (removed(before),), (added(after),)
     return (marked(ops),)
+
+
+def is_apart(before: str, after: str, ops: Ops) -> bool:
+    """Whether two texts have so little in common that marks inside a sentence would hide more than they show."""
+    return sum(len(text) for op, text in ops if op == "=") < MARKS_LEAST * max(len(before), len(after))
 
 
 def text_of(lines: Iterable[Line]) -> str:

@@ -306,9 +306,10 @@ def test_what_a_silence_kept_back_is_listed_with_the_reason(tmp_path: Path, shel
     rows = shell.json("alerts", "list", "--muted")["alerts"]
     room.close()
     assert {row["claim"] for row in rows} == {"ships"}
-    assert {row["state"] for row in rows} == {"muted"}
-    assert "counted by hand" in rows[0]["muted_by"]
-    why = " ".join(shell("alerts", "explain", str(rows[0]["number"])).split())
+    kept = [row for row in rows if row["receiver"] == "desk"]
+    assert {row["state"] for row in kept} == {"muted"}
+    assert "counted by hand" in kept[0]["muted_by"]
+    why = " ".join(shell("alerts", "explain", str(kept[0]["number"])).split())
     assert "kept back" in why
     assert "counted by hand" in why
 
@@ -421,9 +422,13 @@ def test_a_story_reads_the_same_from_both_databases(
 
 
 def settled(value: Any) -> Any:
-    """Without what differs from run to run: the time of the export, the present, random and machine-made names."""
+    """Without what differs from run to run or by database: the present, how blobs are shared, row numbers."""
     if isinstance(value, dict):
-        return {key: settled(item) for key, item in value.items() if key not in ("exported_at", "as_of", "blobs")}
+        return {
+            key: settled(item)
+            for key, item in value.items()
+            if key not in ("exported_at", "as_of", "blobs") and not (key == "id" and isinstance(item, int))
+        }
     return [settled(item) for item in value] if isinstance(value, list) else value
 
 
