@@ -111,7 +111,7 @@ class Walk:
 
 
 async def main(ports: dict[str, int], cases: list[dict[str, Any]]) -> None:
-    quick, heavy = Walk(4, ports), Walk(15, ports)
+    quick, heavy = Walk(4, ports), Walk(10, ports)
     room = asyncio.Semaphore(16)
 
     async def one(walk: Walk, n: int, case: dict[str, Any]) -> None:
