@@ -18,6 +18,7 @@ from monitor.model.observation import ClaimChange, Edit, Observation, Reading, S
 from monitor.model.story import Claim, Story
 
 TITLE_MOST = 78  # what a phone shows of a subject
+PLAIN_FACTS = frozenset({"status", "number", "date", "quote", "negation"})  # never a mere wording of a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Seen:
     url: str
     captured_at: datetime
     returned: Return | None = None
+    replaced: bool = False  # quite another text stands at the address, twice seen
 
     @property
     def source(self) -> SourceRef:
@@ -51,19 +53,30 @@ def admit(
     """The alerts of one version: moved claims first, then the edits that the story wants told.
 
     `standing` holds the story's states before this version. A baseline alerts only where it is newer than the standing
-    state and moves it. A version that went back to an older text makes `reversal` alerts.
+    state and moves it. A version that went back to an older text makes `reversal` alerts. Quite another text at the
+    address is one thing to tell beside the claims it moves, not a row of removals and additions.
     """
     moves = _baseline_moves(observation, seen, standing) if observation.baseline else _moves(observation)
     kind = "reversal" if seen.returned else "claim"
     alerts = [_claim_alert(kind, move, observation, story, seen, standing, now) for move in moves]
-    if not observation.baseline:
-        told = _told(alerts, observation)
-        alerts += [
-            _edit_alert("reversal" if seen.returned else "edit", number, edit, observation, story, seen, now)
-            for number, edit in enumerate(observation.edits, start=1)
-            if _wanted(edit, story) and edit.after not in told
-        ]
+    if observation.baseline:
+        return tuple(alerts)
+    if seen.replaced:
+        return (*alerts, _replaced_alert(observation, story, seen, now))
+    told, headlines = _told(alerts, observation), _headlines_by_turns(observation, seen)
+    alerts += [
+        _edit_alert("reversal" if seen.returned else "edit", number, edit, observation, story, seen, now)
+        for number, edit in enumerate(observation.edits, start=1)
+        if _wanted(edit, story) and edit.after not in told and not (headlines and edit.kind not in PLAIN_FACTS)
+    ]
     return tuple(alerts)
+
+
+def _headlines_by_turns(observation: Observation, seen: Seen) -> bool:
+    """Whether an older headline came back over a body that stayed: two headlines are being tried out on readers."""
+    return seen.returned is not None and all(
+        {edit.before_n, edit.after_n} <= {0, None} for edit in observation.edits if edit.material
+    )
 
 
 def _moves(observation: Observation) -> list[ClaimChange]:
@@ -152,6 +165,26 @@ def _edit_alert(
         title=_cut(edit.reason[:1].upper() + edit.reason[1:], f" ({seen.ref.source}{_back(seen)})"),
         facts=_present(facts),
         dedup_key=dedup_key(str(seen.source), str(seen.ref.seq), kind, str(number)),
+        at=now,
+        story=story.id,
+        source=seen.ref.source,
+    )
+
+
+def _replaced_alert(observation: Observation, story: Story, seen: Seen, now: datetime) -> Alert:
+    before = next((edit.before for edit in observation.edits if edit.before_n == 0), None)
+    facts = _facts(observation, story, seen) | {
+        "edit_kind": "replaced",
+        "score": round(observation.score, 3),
+        "before_sentence": before,
+        "after_sentence": seen.article.headline,
+    }
+    return Alert(
+        kind="reversal" if seen.returned else "edit",
+        severity=Severity.NOTICE,
+        title=_cut("Another text stands at this address", f" ({seen.ref.source}{_back(seen)})"),
+        facts=_present(facts),
+        dedup_key=dedup_key(str(seen.source), str(seen.ref.seq), "edit", "replaced"),
         at=now,
         story=story.id,
         source=seen.ref.source,

@@ -38,7 +38,7 @@ from monitor.model.record import Before
 from monitor.model.story import Lease, Leased, Source, Story
 from monitor.pipeline import pace, sight
 from monitor.pipeline.admit import Return, Seen, admit
-from monitor.pipeline.gate import gate
+from monitor.pipeline.gate import gate, replaces
 from monitor.pipeline.notify import plan
 from monitor.pipeline.read import compare, read_page
 from monitor.ports import Parts
@@ -223,6 +223,7 @@ async def _seen(job: _Job, page: Fetched, article: Article, before: Before) -> S
         url=job.source.url,
         captured_at=page.at,
         returned=returned,
+        replaced=bool(before.suspect and before.previous and replaces(before.previous.article, article)),
     )
 
 

@@ -51,6 +51,12 @@ def gate(
     return Suspect(article, now, reason, detail)
 
 
+def replaces(previous: Article, article: Article) -> bool:
+    """Whether another text stands at the address, which shares little with the old one and names others."""
+    doubt = _doubt(previous, article)
+    return doubt is not None and doubt[0] is Reason.REPLACED
+
+
 def _doubt(previous: Article, article: Article) -> tuple[Reason, str] | None:
     old, new = _words(previous), _words(article)
     before, after = Counter(old), Counter(new)

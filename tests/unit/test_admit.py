@@ -123,3 +123,28 @@ def test_the_same_step_makes_the_same_alert_ids_and_each_alert_its_own():
 def test_titles_fit_a_phone():
     long = replace(edit(), reason="number changed: " + "9" * 200)
     assert all(len(alert.title) <= TITLE_MOST for alert in told(observed(long, moved=True)))
+
+
+def headline(kind: str) -> Edit:
+    return replace(edit(kind), before_n=0, after_n=0)
+
+
+def test_headlines_tried_out_by_turns_are_not_told_again_and_again():
+    back = {"returned": Return(VersionRef("bases", "agency", 1), 60)}
+    assert not told(observed(headline("attribution")), **back)
+    assert told(observed(headline("attribution")))  # the first time it is a new headline
+
+
+@pytest.mark.parametrize("edits", [[headline("number")], [headline("attribution"), edit("attribution")]])
+def test_a_figure_in_the_headline_or_a_changed_body_that_goes_back_is_told(edits: list[Edit]):
+    story = replace(STORY, tell=replace(STORY.tell, kinds=("number", "attribution")))
+    back = seen(returned=Return(VersionRef("bases", "agency", 1), 60))
+    alerts = admit(observed(*edits), story, back, {}, NOW)
+    assert {alert.kind for alert in alerts} == {"reversal"}
+
+
+def test_another_text_at_the_address_is_told_once_beside_the_claims_it_moves():
+    alerts = told(observed(edit(), edit("removal", after=None), moved=True), replaced=True)
+    assert [alert.kind for alert in alerts] == ["claim", "edit"]
+    assert alerts[1].title == "Another text stands at this address (agency)"
+    assert alerts[1].facts["after_sentence"] == "Deal signed"

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.model.article import Article
 from monitor.model.outcome import Reason, Suspect
-from monitor.pipeline.gate import gate
+from monitor.pipeline.gate import gate, replaces
 
 NOW = datetime(2024, 12, 13, 10, 0, tzinfo=UTC)
 WAIT = timedelta(minutes=10)
@@ -122,3 +122,7 @@ def test_scripts_without_blanks_are_weighed_too() -> None:
 
 def test_an_empty_article_waits() -> None:
     assert isinstance(gate(STORY, Article(STORY.headline, ()), None, NOW, WAIT), Suspect)
+
+
+def test_another_text_is_told_from_a_cut_and_from_a_rewritten_one() -> None:
+    assert [replaces(STORY, other) for other in (SOUP, CUT, REWRITTEN, STORY)] == [True, False, False, False]
