@@ -13,6 +13,8 @@ from monitor.analysis.views import View
 from monitor.analysis.word_lists import lines_of
 
 _DIGITS = re.compile(r"\d+")
+_ISO = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+_YEAR = re.compile(r"\d{4}")
 _SCALE = re.compile(r"(?:m|mn|bn|b|k|tn)\b", re.IGNORECASE)
 _SCALES = {"m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "k": 10**3, "tn": 10**12}
 _MULTIPLES = {"week": 7, "fortnight": 14, "decade": 10, "century": 100}  # spans told in smaller ones
@@ -45,7 +47,10 @@ def numbers(old: View, new: View) -> Delta:
 
 def dates(old: View, new: View) -> Delta:
     """Days, months, years and hours that one side lacks; a weekday that stands on both is the same day."""
-    return _norms(*_alone(old, old.dates, new, new.dates))
+    left, right = _alone(old, old.dates, new, new.dates)
+    if left and right:
+        left, right = _unmatched(left, right, partial(_day, old.text), partial(_day, new.text))
+    return _norms(left, right)
 
 
 def digits(old: View, new: View) -> Delta:
@@ -90,6 +95,13 @@ def _words(text: str, value: Value) -> str:
 
 def _norm(_: str, value: Value) -> str:
     return value.norm
+
+
+def _day(text: str, value: Value) -> str:
+    """The day of the year where the year was only inferred: the two sides may have inferred it differently."""
+    if not _ISO.fullmatch(value.norm) or _YEAR.search(text, value.start, value.end):
+        return value.norm
+    return value.norm[4:]
 
 
 def _amount(text: str, value: Value) -> str:

@@ -94,6 +94,12 @@ class Look:
         return 2 * same / total if total else 1.0
 
     @cached_property
+    def strange(self) -> float:
+        """0..1: the share of content without its like on the other side, of the side that has less of it."""
+        lost, gained = len(self.stems.lost), len(self.stems.gained)
+        return min(lost / (len(self.before.content) or 1), gained / (len(self.after.content) or 1))
+
+    @cached_property
     def overlap(self) -> float:
         """0..1: the share of the smaller side's content that the other side has, too."""
         left, right = bag_of(self.before.text), bag_of(self.after.text)

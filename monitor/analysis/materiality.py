@@ -1,4 +1,7 @@
-"""Would a careful editor want to know? The weights of findings become a score and a yes or no."""
+"""Would a careful editor want to know? The weights of findings become a score and a yes or no.
+
+What a finding weighs stands with its kind, where its evidence is; here it is decided what weights mean together.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,21 @@ from collections.abc import Sequence
 
 from monitor.model.observation import Finding
 
-MATERIAL = 0.5  # score from which an edit is material
+MATERIAL = 0.5  # weight from which a finding is worth telling: below it, one reader in two would call it noise
+MORE = 0.02  # what each further finding that would matter by itself adds: two changed facts rank before one
+MOST = 0.99  # nothing read from words alone is certain
 
 
 def score_of(found: Sequence[Finding]) -> float:
     """0..1: the weightiest finding, a little more for each further one that would matter by itself."""
-    if not found or found[0].kind == "boilerplate":
+    if any(finding.kind == "boilerplate" for finding in found):
         return 0.0
-    best = found[0].weight
-    more = sum(1 for finding in found[1:] if finding.weight >= MATERIAL)
-    return round(min(0.99, best + 0.02 * more), 3) if best >= MATERIAL else round(best, 3)
+    best = max((finding.weight for finding in found), default=0.0)
+    if not is_material(best):
+        return round(best, 3)
+    return round(min(MOST, best + MORE * (sum(is_material(finding.weight) for finding in found) - 1)), 3)
 
 
 def is_material(score: float) -> bool:
-    """Whether an edit of that score is worth a careful editor's while."""
+    """Whether an edit of that score, or a finding of that weight, is worth a careful editor's while."""
     return score >= MATERIAL

@@ -24,6 +24,7 @@ from monitor.analysis.kinds import (
     status,
 )
 from monitor.analysis.looks import Look
+from monitor.analysis.materiality import is_material
 from monitor.model.observation import Finding
 
 KINDS: dict[str, Callable[[Look], Finding | None]] = {
@@ -44,10 +45,21 @@ KINDS: dict[str, Callable[[Look], Finding | None]] = {
 }
 
 
+COSMETIC = ("boilerplate", "moved", "copyedit", "rephrase")  # kinds that are never material
+
+
 def findings(look: Look) -> tuple[Finding, ...]:
-    """Every kind that finds itself in a pair, the one that names the edit first."""
+    """Every kind that finds itself in a pair, the one that names the edit first.
+
+    A finding too light to matter never names an edit that a cosmetic kind can name.
+    """
     found = [finding for find in KINDS.values() if (finding := find(look)) is not None]
     if any(finding.kind == "boilerplate" for finding in found):
         found = [finding for finding in found if finding.kind in ("boilerplate", "moved")]
     order = {kind: at for at, kind in enumerate(KINDS)}
-    return tuple(sorted(found, key=lambda finding: (-finding.weight, order[finding.kind])))
+
+    def rank(finding: Finding) -> tuple[int, float, int]:
+        group = 0 if is_material(finding.weight) else 1 if finding.kind in COSMETIC else 2
+        return group, -finding.weight, order[finding.kind]
+
+    return tuple(sorted(found, key=rank))

@@ -7,6 +7,7 @@ from monitor.analysis.looks import Look
 from monitor.model.observation import Finding
 
 ANOTHER = 0.4  # share of the smaller side's content below which the two hardly say the same in other words
+STRANGE = 0.55  # share of both sides' content, synonyms aside, that must be new for it to be another statement
 LEAST = 4  # content words a side must have for that share to mean anything
 
 
@@ -16,12 +17,19 @@ def find(look: Look) -> Finding | None:
         return None
     if not look.before.text:
         return _sentence(look)
-    if look.overlap < ANOTHER and min(len(look.before.stems), len(look.after.stems)) >= LEAST:
+    if _another(look):
         return Finding("addition", 0.6, "another statement stands in its place")
     words = clause(look, gained=True)
     if not words:
         return None
     return Finding("addition", 0.7, f"put in: {words}", {"after": words})
+
+
+def _another(look: Look) -> bool:
+    """Whether the two sides share too little to be one statement in two wordings."""
+    if look.overlap >= ANOTHER or look.strange <= STRANGE:
+        return False
+    return min(len(look.before.stems), len(look.after.stems)) >= LEAST
 
 
 def _sentence(look: Look) -> Finding:

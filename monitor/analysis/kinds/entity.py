@@ -14,6 +14,7 @@ from monitor.model.observation import Finding
 
 _ARTICLES = frozenset({"a", "an", "the", "its", "his", "her", "their", "s"})
 _TELLING = frozenset({"state", "status"})  # small words of a question that are things in a text
+ROLES = 0.5  # share of words kept from which two names have changed places, not clauses
 LISTED = 0.7  # share of words kept from which a name more or less is told
 TIGHT = 0.7  # share of words kept in order from which a swapped noun is another thing, not another wording
 _WORD = re.compile(r"[^\W\d_]+")
@@ -24,7 +25,20 @@ def find(look: Look) -> Finding | None:
     """A name in another's place, in a list or out of it; in an otherwise kept sentence also a thing in another's."""
     if not look.both:
         return None
-    return _named(look) or _thing(look) or _listed(look)
+    return _named(look) or _roles(look) or _thing(look) or _listed(look)
+
+
+def _roles(look: Look) -> Finding | None:
+    """The same words with two names in each other's place: who beat whom. A passive has other words."""
+    old, new = look.before.words, look.after.words
+    if sorted(old) != sorted(new) or look.kept < ROLES:
+        return None
+    names = look.before.names | {word for word in look.after.names}
+    before, after = ([word for word in words if unaccented(word) in names] for words in (old, new))
+    rest = [[word for word in words if unaccented(word) not in names] for words in (old, new)]
+    if before == after or rest[0] != rest[1]:
+        return None
+    return Finding("entity", 0.7, f"names in each other's place: {' '.join(before)} → {' '.join(after)}")
 
 
 def _named(look: Look) -> Finding | None:
