@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +16,7 @@ from monitor.cli.frame import Frame, frame_of
 from monitor.cli.progress import progress
 from monitor.cli.run import worker_name
 from monitor.cli.screen import Span
+from monitor.model.errors import MonitorError, StoreError
 from monitor.model.outcome import outcome_name
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def command(
       monitor check syria-bases --all
       monitor check syria-bases/agency --dry-run
     """
+    from monitor.cli.logs import keep_silent, start_logging
+
     frame = frame_of(ctx)
     settings = frame.settings()
     refs = _chosen(settings, which)
@@ -51,12 +54,16 @@ def command(
         frame.screen.note("No source to check. Next: monitor add URL")
         return Code.DONE
     tally = Tally()
+    if frame.verbose:
+        start_logging(frame.screen, as_json=frame.json, verbose=True)
+    else:
+        keep_silent()
     asyncio.run(_check(frame, refs, every or dry_run, dry_run, workers, tally))
     _report(frame, tally, dry_run)
+    if tally.broken:
+        return Code.DATABASE if tally.refused else Code.FAILED
     if tally.failed:
         return Code.PARTLY
-    if tally.broken_jobs:
-        return Code.DATABASE
     return Code.FAILED if exit_code and tally.material else Code.DONE
 
 
@@ -66,8 +73,13 @@ class Tally:
 
     checked: list[Checked] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
-    broken_jobs: int = 0
+    broken: list[Exception] = field(default_factory=list)
     waiting: bool = False
+
+    @property
+    def refused(self) -> bool:
+        """Whether the database refused something."""
+        return any(isinstance(error, StoreError) for error in self.broken)
 
     @property
     def failed(self) -> list[Checked]:
@@ -103,9 +115,13 @@ async def _check(frame: Frame, refs: list[SourceRef], every: bool, dry_run: bool
     app = wiring.build(frame.settings())
     try:
         with progress(frame.screen, len(refs), "Checking") as advance:
+            left = dict.fromkeys(refs)
+            handlers = Handlers(app, worker_name(), refs, on_told=tally.told.append, on_failed=tally.broken.append)
 
             def on_checked(one: Checked) -> None:
                 tally.checked.append(one)
+                left.pop(one.ref, None)  # once: what is due again by now waits for the next check
+                handlers.only = tuple(left)
                 advance()
 
             if dry_run:
@@ -114,10 +130,9 @@ async def _check(frame: Frame, refs: list[SourceRef], every: bool, dry_run: bool
             await take_up(app)
             if every:
                 app.schedule.make_due(refs, app.clock.now())
-            handlers = Handlers(app, worker_name(), refs, on_checked, tally.told.append)
-            await _drain(app, handlers, refs, workers)
+            handlers.on_checked = on_checked
+            await _drain(app, handlers, left, workers, tally)
             await handlers.deliver("outbox")
-        tally.broken_jobs = handlers.failures
         tally.waiting = app.outbox.next_due() is not None
     finally:
         await app.aclose()
@@ -137,22 +152,20 @@ async def _rehearse(app: App, refs: list[SourceRef], on_checked: Callable[[Check
             on_checked(one)
 
 
-async def _drain(app: App, handlers: Handlers, refs: list[SourceRef], workers: int) -> None:
-    """Works through the hosts until none of these sources is due within its host's gap."""
+async def _drain(app: App, handlers: Handlers, left: Mapping[SourceRef, None], workers: int, tally: Tally) -> None:
+    """Works through the hosts until none of the sources that are left is due within its host's gap."""
     gate = asyncio.Semaphore(workers)
 
     async def host(name: str) -> None:
         async with gate:
             await handlers.drain(name)
 
-    while True:
-        hosts = app.schedule.due_hosts(app.clock.now(), refs)
+    while left and not tally.refused:
+        hosts = app.schedule.due_hosts(app.clock.now(), handlers.only)
         if hosts:
             await asyncio.gather(*(host(name) for name in hosts))
-            if handlers.failures:
-                return
             continue
-        due = app.schedule.next_due(refs)
+        due = app.schedule.next_due(handlers.only)
         soon = app.settings.fetch.gap + timedelta(seconds=1)
         if due is None or due > app.clock.now() + soon:
             return
@@ -160,6 +173,8 @@ async def _drain(app: App, handlers: Handlers, refs: list[SourceRef], workers: i
 
 
 def _report(frame: Frame, tally: Tally, dry_run: bool) -> None:
+    for words, n in Counter(_words(error) for error in tally.broken).items():
+        frame.screen.error(f"monitor: {words}" + (f" ({n} times)" if n > 1 else ""))
     if frame.json:
         frame.screen.emit_json(_document(tally, dry_run))
         return
@@ -173,8 +188,14 @@ def _report(frame: Frame, tally: Tally, dry_run: bool) -> None:
     parts = ", ".join(f"{n} {name}" for name, n in sorted(counts.items()))
     noun = "source" if len(tally.checked) == 1 else "sources"
     screen.print(f"{len(tally.checked)} {noun}" + (f": {parts}." if parts else " due.") + _sent(tally))
-    if not tally.checked:
+    if not tally.checked and not tally.broken:
         screen.note("Nothing is due. Next: monitor list, or monitor check --all")
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, MonitorError):
+        return str(error)
+    return f"a bug: {type(error).__name__}; --verbose shows where, and the source is tried again at the next check"
 
 
 def _line(one: Checked) -> tuple[str | Span, ...]:

@@ -52,3 +52,10 @@ def start_logging(screen: Screen, *, as_json: bool, verbose: bool) -> None:
     for loud in ("apprise", "httpx", "httpcore", "apscheduler", "trafilatura", "htmldate"):
         logging.getLogger(loud).setLevel(logging.CRITICAL)
     logging.getLogger("monitor").setLevel(logging.DEBUG if verbose else logging.INFO)
+
+
+def keep_silent() -> None:
+    """No log: a command in the foreground says itself what happened."""
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())

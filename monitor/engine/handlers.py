@@ -5,6 +5,7 @@ The one place, beside the command line, that catches every exception: a failed j
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ class Handlers:
     only: Sequence[SourceRef] | None = None
     on_checked: Callable[[Checked], None] = lambda _: None
     on_told: Callable[[Told], None] = lambda _: None
+    on_failed: Callable[[Exception], None] = lambda _: None
     stopping: bool = False
     failures: int = field(default=0)  # jobs that ended in an exception
 
@@ -76,8 +78,7 @@ class Handlers:
                     if self.stopping or parts.clock.now() + settings.fetch.timeout > until:
                         break
                 started = True
-                pause = await self._one(waiting[0])
-                del waiting[0]
+                pause = await self._one(waiting.pop(0))
                 if pause is not None and pause > parts.clock.now():
                     rest = max(rest, pause - parts.clock.now())
                     break
@@ -95,7 +96,14 @@ class Handlers:
 
     async def _one(self, lease: Lease) -> datetime | None:
         pause = None
-        for checked in await check(self.parts, lease):
+        try:
+            found = await check(self.parts, lease)
+        except (Exception, asyncio.CancelledError) as error:
+            # a fault that stays must not ask the site without end; work that was cut off may start again at once
+            wait = timedelta() if isinstance(error, asyncio.CancelledError) else self.parts.settings.timing.retry_base
+            await self.parts.aside(self.parts.schedule.hand_back, lease, self.parts.clock.now() + wait)
+            raise
+        for checked in found:
             self._log(checked)
             self.on_checked(checked)
             if checked.rest_until is not None:
@@ -138,4 +146,5 @@ class Handlers:
 
     def _failed(self, job: str, key: str, error: Exception, trace: bool = False) -> None:
         self.failures += 1
+        self.on_failed(error)
         log.error("job failed", extra={"job": job, "key": key, "detail": str(error)}, exc_info=error if trace else None)
