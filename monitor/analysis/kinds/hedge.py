@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from monitor.analysis.lexicons import Cue
+from monitor.analysis.lexicons import Cue, plain
 from monitor.analysis.looks import Look
 from monitor.analysis.views import View
 from monitor.model.observation import Finding
 
 WILL, FIRM, PLAIN = 5, 9, 7  # ranks: a plain future, an explicit confirmation, and a statement without a cue
-TIGHT = 0.6
+TIGHT = 0.6  # share of words kept from which a future put in or gone is told
+POSSIBLE = 2  # rank of may, might, could
+SHOWN = 7  # most words of a swap that a reason shows whole
 WEIGHTS = {
     "withheld": 0.8,
     "not excluded": 0.85,
@@ -29,7 +31,7 @@ BOUNDS = {
     "about": "about",
     "": "exactly",
 }
-_ABLE = re.compile(r"(?:could|can) not\b")
+_NOT = re.compile(r"\b(?:not|never|hardly)\b[\w ]*$")
 
 
 def find(look: Look) -> Finding | None:
@@ -46,19 +48,26 @@ def _ranks(look: Look) -> Finding | None:
     if not lost and not gained:
         return _same_rank(look, old, new)
     weight = max((_weight(cue, look, old if cue in gained else new) for cue in (*lost, *gained)), default=0.0)
-    before, after = _least(lost or old), _least(gained or new)
-    if lost and not gained:
-        after = None if not new else after if after and after.rank > min(cue.rank for cue in lost) else None
-    if gained and not lost:
-        before = None if not old else before if before and before.rank > min(cue.rank for cue in gained) else None
-    rank_before, rank_after = _rank(before), _rank(after)
+    return Finding("hedge", weight, _reason(look, lost, gained), _detail(lost, gained))
+
+
+def _detail(lost: list[Cue], gained: list[Cue]) -> dict[str, list[str]]:
+    return {"before": [cue.text for cue in lost], "after": [cue.text for cue in gained]}
+
+
+def _reason(look: Look, lost: list[Cue], gained: list[Cue]) -> str:
+    """Which way it went, with the words that show it: "certainty weakened: 'agreed' → 'are close to agreeing'"."""
+    least = min((*lost, *gained), key=lambda cue: cue.rank)
+    rank_before = min((cue.rank for cue in lost), default=PLAIN)
+    rank_after = min((cue.rank for cue in gained), default=PLAIN)
     way = "strengthened" if rank_after > rank_before else "weakened"
-    return Finding(
-        "hedge",
-        weight,
-        f"certainty {way}: {_show(before)} → {_show(after)}",
-        {"before": rank_before, "after": rank_after},
-    )
+    for old, new in look.swaps:
+        side = new if least in gained else old
+        if least.text in plain(side) and max(len(old.split()), len(new.split())) <= SHOWN and old and new:
+            return f"certainty {way}: {_quoted(old.strip())} → {_quoted(new.strip())}"
+    if lost and gained:
+        return f"certainty {way}: {_quoted(_least(lost).text)} → {_quoted(_least(gained).text)}"
+    return f"certainty {way}: {_quoted(least.text)} is {'new' if gained else 'gone'}"
 
 
 def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
@@ -86,25 +95,23 @@ def _same_rank(look: Look, old: list[Cue], new: list[Cue]) -> Finding | None:
 
 
 def _cues(view: View) -> list[Cue]:
-    """What counts: "could not" tells of ability, not of doubt."""
-    return [cue for cue in view.hedges if not (cue.rank == 2 and _ABLE.match(_near(view, cue)))]
+    """What counts: "could not reopen" and "not possible to verify" tell of what failed, not of doubt."""
+    return [cue for cue in view.hedges if not (cue.rank == POSSIBLE and _unable(view, cue))]
 
 
-def _near(view: View, cue: Cue) -> str:
-    at = view.plain.find(f"{cue.text} not")
-    return view.plain[at : at + len(cue.text) + 4] if at >= 0 else ""
+def _unable(view: View, cue: Cue) -> bool:
+    at = view.plain.find(cue.text)
+    while at >= 0:
+        if cue.text in ("could", "can") and view.plain.startswith(" not", at + len(cue.text)):
+            return True
+        if cue.text == "possible" and _NOT.search(view.plain[max(0, at - 24) : at]):
+            return True
+        at = view.plain.find(cue.text, at + 1)
+    return False
 
 
-def _least(cues: list[Cue]) -> Cue | None:
-    return min(cues, key=lambda cue: cue.rank, default=None)
-
-
-def _rank(cue: Cue | None) -> int:
-    return PLAIN if cue is None else cue.rank
-
-
-def _show(cue: Cue | None) -> str:
-    return "stated as a fact" if cue is None else _quoted(cue.text)
+def _least(cues: list[Cue]) -> Cue:
+    return min(cues, key=lambda cue: cue.rank)
 
 
 def _quoted(text: str) -> str:

@@ -18,8 +18,17 @@ _PREFIX = re.compile(r"^(?:un|in|im|dis|non|ir)(?=\w{4})")
 def find(look: Look) -> Finding | None:
     """The polarity of the two sides, where it can be told; a rephrasing with another negative word is none."""
     if not look.both:
-        return None
+        return _alone(look)
     return _denial(look) or _explicit(look) or _opposite(look)
+
+
+def _alone(look: Look) -> Finding | None:
+    """A sentence put in or taken out that denies something."""
+    if look.after.text and "denied" in _denials(look.after):
+        return Finding("negation", 0.6, "a denial is new")
+    if look.before.text and "denied" in _denials(look.before):
+        return Finding("negation", 0.55, "a denial is gone")
+    return None
 
 
 def _denial(look: Look) -> Finding | None:
