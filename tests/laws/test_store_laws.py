@@ -175,13 +175,13 @@ STEPS: tuple[Callable[[Two, str, int], None], ...] = (
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9))
 def test_whatever_two_workers_do_the_history_on_sqlite_is_whole(seed: int, tmp_path_factory) -> None:
     _let_two_work("sqlite", seed, tmp_path_factory)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9))
 def test_whatever_two_workers_do_the_history_on_postgresql_is_whole(seed: int, tmp_path_factory) -> None:
     _let_two_work("postgres", seed, tmp_path_factory)

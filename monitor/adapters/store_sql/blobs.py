@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.packing import DEPTH, Shelf, pack
 from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.statements import insert_new
 from monitor.adapters.store_sql.values import digest
 from monitor.model.ids import sha256
 
@@ -33,6 +32,5 @@ def put(connection: Connection, reader: Reader, shelf: Shelf, body: bytes, base_
         "base_sha": None if alone else base_sha,
         "depth": 0 if alone else depth,
     }
-    insert = sqlite_insert if reader.sqlite else postgres_insert
-    connection.execute(insert(tables.blobs).values(row).on_conflict_do_nothing())
+    connection.execute(insert_new(tables.blobs, sqlite=reader.sqlite), row)
     return sha

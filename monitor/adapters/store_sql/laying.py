@@ -19,6 +19,7 @@ from monitor.adapters.store_sql.mapping import (
     rows_sha,
 )
 from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.statements import insert, insert_for_id
 from monitor.model.ids import GENESIS, VersionRef
 from monitor.model.observation import Reading
 
@@ -32,12 +33,10 @@ where version_id = :version and claim_id = :claim and seen_to is null
 
 def insert_reading(connection: Connection, row: dict[str, Any], reading: Reading) -> None:
     """One reading with its evidence."""
-    row_id = connection.execute(
-        tables.claim_states.insert().values(row).returning(tables.claim_states.c.id)
-    ).scalar_one()
+    row_id = connection.execute(insert_for_id(tables.claim_states), row).scalar_one()
     quotes = evidence_rows(reading)
     if quotes:
-        connection.execute(tables.evidence.insert(), [{"claim_state_id": row_id, **quote} for quote in quotes])
+        connection.execute(insert(tables.evidence), [{"claim_state_id": row_id, **quote} for quote in quotes])
 
 
 def lay(
@@ -71,7 +70,7 @@ def lay(
     digest = rows_sha(documents)
     entry = {"story_id": ref.story, "n": n, "at": now, "act": act, "ref": str(ref), "rows_sha": digest, "prev": prev}
     link = journal_hash(prev, n, now, act, str(ref), digest)
-    connection.execute(tables.journal.insert().values(**entry, hash=link))
+    connection.execute(insert(tables.journal), {**entry, "hash": link})
 
 
 def origin(reader: Reader, story: str, claim: str) -> str:

@@ -1,5 +1,7 @@
 """What is known of a source before a new version of it is judged? `Store.before`, as plain SQL."""
 
+# ruff: noqa: S608  # statements are put together of this package's own constants, values are always bound
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -18,26 +20,28 @@ from monitor.model.record import Before
 
 CHANGES = 20  # capture times that the pace looks back on
 SENT_WITHIN = timedelta(days=7)  # no group waits longer than this for its next message
+PORTION = 500  # rows asked for in one condition
 SUSPECTS = 20  # how far back an unbroken run of like suspects is followed
 
 _READINGS = """
-select s.name, cs.claim_id, cs.state, cs.confidence, cs.rival, cs.analyzer, v.captured_at, v.text_sha, v.seq, cs.id,
- (select max(v2.captured_at) from versions v2 join claim_states c2 on c2.version_id = v2.id
-  where v2.source_id = s.id and c2.claim_id = cs.claim_id and c2.seen_to is null and c2.state <> cs.state
-  and v2.captured_at <= :at) as differed, s.id
-from sources s
-join versions v on v.id = (select w.id from versions w where w.source_id = s.id and w.captured_at <= :at
+with now as (
+ select s.id as source_id, s.name, cs.claim_id, cs.state, cs.confidence, cs.rival, cs.analyzer, v.captured_at,
+  v.text_sha, v.seq, cs.id as reading_id,
+  (select max(w.captured_at) from versions w join claim_states o on o.version_id = w.id
+   where w.source_id = s.id and o.claim_id = cs.claim_id and o.seen_to is null and o.state <> cs.state
+   and w.captured_at <= :at) as differed
+ from sources s
+ join versions v on v.id = (select w.id from versions w where w.source_id = s.id and w.captured_at <= :at
   order by w.captured_at desc, w.seq desc limit 1)
-join claim_states cs on cs.version_id = v.id and cs.seen_to is null
-where s.story_id = :story and s.listed order by s.name, cs.claim_id
-"""
-_SINCE = """
-select min(v.captured_at) from versions v join claim_states cs on cs.version_id = v.id
-where v.source_id = :source and cs.claim_id = :claim and cs.seen_to is null and v.captured_at > :differed
-"""
-_FIRST = """
-select min(v.captured_at) from versions v join claim_states cs on cs.version_id = v.id
-where v.source_id = :source and cs.claim_id = :claim and cs.seen_to is null
+ join claim_states cs on cs.version_id = v.id and cs.seen_to is null
+ where s.story_id = :story and s.listed
+)
+select now.name, now.claim_id, now.state, now.confidence, now.rival, now.analyzer, now.captured_at, now.text_sha,
+ now.seq, now.reading_id,
+ (select min(w.captured_at) from versions w join claim_states o on o.version_id = w.id
+  where w.source_id = now.source_id and o.claim_id = now.claim_id and o.seen_to is null
+  and (now.differed is null or w.captured_at > now.differed)) as since
+from now order by now.name, now.claim_id
 """
 _RULINGS = """
 select cs.claim_id, cs.state, cs.analyzer, v.text_sha, cs.id
@@ -99,18 +103,27 @@ def first_seen(reader: Reader, source: int) -> datetime | None:
 
 def readings(reader: Reader, story: str, at: datetime) -> tuple[SourceReading, ...]:
     """The readings of each source's version that stood at `at`, with the time since when each says so."""
-    return tuple(_source_reading(reader, cells) for cells in reader.all(_READINGS, story=story, at=at))
+    rows = reader.all(_READINGS, story=story, at=at)
+    quotes = _evidence_of(reader, [cells[9] for cells in rows])
+    return tuple(_source_reading(cells, tuple(quotes.get(cells[9], ()))) for cells in rows)
 
 
-def _source_reading(reader: Reader, cells: Cells) -> SourceReading:
-    source, claim, state, confidence, rival, analyzer, captured_at, text_sha, seq, row_id, differed, sid = cells
-    if differed is not None:
-        since = reader.first(_SINCE, source=sid, claim=claim, differed=moment(differed))
-    else:
-        since = reader.first(_FIRST, source=sid, claim=claim)
-    begun = moment(since[0]) if since and since[0] is not None else moment(captured_at)
-    reading = Reading(claim, state, float(confidence), evidence(reader, row_id), analyzer, rival_of(rival))
-    return SourceReading(source, reading, min(begun, moment(captured_at)), moment(captured_at), hexed(text_sha), seq)
+def _source_reading(cells: Cells, quotes: tuple[Evidence, ...]) -> SourceReading:
+    source, claim, state, confidence, rival, analyzer, captured_at, text_sha, seq, _, since = cells
+    captured = moment(captured_at)
+    begun = captured if since is None else min(moment(since), captured)
+    reading = Reading(claim, state, float(confidence), quotes, analyzer, rival_of(rival))
+    return SourceReading(source, reading, begun, captured, hexed(text_sha), seq)
+
+
+def _evidence_of(reader: Reader, ids: Sequence[int]) -> dict[int, list[Evidence]]:
+    found: dict[int, list[Evidence]] = {}
+    for start in range(0, len(ids), PORTION):
+        condition, marks = reader.among("claim_state_id", ids[start : start + PORTION])
+        sql = f"select claim_state_id, sentence, quote from evidence where {condition} order by claim_state_id, n"
+        for row_id, sentence, quote in reader.all(sql, **marks):
+            found.setdefault(row_id, []).append(Evidence(sentence, quote))
+    return found
 
 
 def evidence(reader: Reader, row_id: int) -> tuple[Evidence, ...]:

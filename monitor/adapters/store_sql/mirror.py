@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.mapping import claim_definition, host_of
 from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.statements import insert_new
 from monitor.adapters.store_sql.values import obj
 from monitor.model.story import Claim, Source, Story
 
@@ -126,30 +125,42 @@ def _mirror_sources(connection: Connection, reader: Reader, story: Story, now: d
             row = known.pop(source.was)
             known[source.name] = (source.name, *tuple(row)[1:])
             connection.execute(sources.update().where(sources.c.id == row[1]).values(name=source.name))
+    _ensure_hosts(connection, reader, {host_of(source.url) for source in story.sources}, now)
+    new = [_new_source(story, source, now) for source in story.sources if source.name not in known]
+    if new:
+        connection.execute(sources.insert(), new)
     for source in story.sources:
-        _mirror_source(connection, reader, story, source, known.get(source.name), now)
+        if source.name in known:
+            _mirror_source(connection, story, source, known[source.name], now)
     wanted = {source.name for source in story.sources}
     for gone in (row for name, row in known.items() if name not in wanted and bool(row[5])):
         family = (sources.c.id == gone[1]) | (sources.c.parent_id == gone[1])
         connection.execute(sources.update().where(family).values(listed=False))
 
 
-def _mirror_source(
-    connection: Connection, reader: Reader, story: Story, source: Source, row: Any, now: datetime
-) -> None:
-    values: dict[str, Any] = {
+def _configured(story: Story, source: Source) -> dict[str, Any]:
+    return {
         "url": source.url,
         "kind": source.kind,
         "host": host_of(source.url),
         "every_s": story.every_of(source).total_seconds(),
         "listed": True,
     }
-    sources = tables.sources
-    _ensure_host(connection, reader, values["host"], now)
-    if row is None:
-        new = {"story_id": story.id, "name": source.name, "origin": f"{story.id}/{source.name}", "due_at": now}
-        connection.execute(sources.insert().values(status="active", failures=0, lease_token=0, **new, **values))
-        return
+
+
+def _new_source(story: Story, source: Source, now: datetime) -> dict[str, Any]:
+    state = {"status": "active", "failures": 0, "lease_token": 0, "due_at": now}
+    return {
+        "story_id": story.id,
+        "name": source.name,
+        "origin": f"{story.id}/{source.name}",
+        **state,
+        **_configured(story, source),
+    }
+
+
+def _mirror_source(connection: Connection, story: Story, source: Source, row: Any, now: datetime) -> None:
+    values, sources = _configured(story, source), tables.sources
     _, row_id, url, kind, every_s, listed = row
     if url != source.url or kind != source.kind:
         values |= {**FORGET, "due_at": now}
@@ -160,7 +171,8 @@ def _mirror_source(
     connection.execute(sources.update().where(sources.c.id == row_id).values(values))
 
 
-def _ensure_host(connection: Connection, reader: Reader, host: str, now: datetime) -> None:
-    insert: Any = sqlite_insert if reader.sqlite else postgres_insert
-    statement = insert(tables.hosts).values(host=host, next_at=now, lease_token=0, failures=0)
-    connection.execute(statement.on_conflict_do_nothing())
+def _ensure_hosts(connection: Connection, reader: Reader, hosts: set[str], now: datetime) -> None:
+    if not hosts:
+        return
+    rows = [{"host": host, "next_at": now, "lease_token": 0, "failures": 0} for host in sorted(hosts)]
+    connection.execute(insert_new(tables.hosts, sqlite=reader.sqlite), rows)

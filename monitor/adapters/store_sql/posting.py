@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, text
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection
 
 from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.mapping import alert_row
 from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.statements import collect, insert_alert, insert_new
 from monitor.model.alert import Alert, Planned
 
 
@@ -66,8 +65,7 @@ def _store(
                 source=alert.source,
             )
             row["source_id"] = found[0] if found else None
-        statement = _insert(reader)(tables.alerts).values(row).on_conflict_do_nothing(index_elements=["dedup_key"])
-        stored = connection.execute(statement.returning(tables.alerts.c.id)).scalar()
+        stored = connection.execute(insert_alert(sqlite=reader.sqlite), row).scalar()
         if stored is None:
             raise Collided(alert.dedup_key)
         ids[alert.dedup_key] = stored
@@ -79,26 +77,19 @@ def _join(connection: Connection, reader: Reader, alert_id: int, planned: Planne
 
     The row is locked from here to the end of the transaction, so a delivery that is being leased takes no more.
     """
-    statement = _insert(reader)(tables.deliveries).values(
-        receiver=planned.receiver,
-        route=planned.route,
-        group_key=planned.group_key,
-        state="collecting",
-        due_at=planned.due_at,
-        attempts=0,
-        lease_token=0,
-        created_at=now,
-    )
-    sooner = case(
-        (statement.excluded.due_at < tables.deliveries.c.due_at, statement.excluded.due_at),
-        else_=tables.deliveries.c.due_at,
-    )
-    statement = statement.on_conflict_do_update(
-        index_elements=["receiver", "group_key"], index_where=text("state = 'collecting'"), set_={"due_at": sooner}
-    )
-    delivery_id = connection.execute(statement.returning(tables.deliveries.c.id)).scalar_one()
-    link = _insert(reader)(tables.delivery_alerts).values(delivery_id=delivery_id, alert_id=alert_id)
-    connection.execute(link.on_conflict_do_nothing())
+    row = {
+        "receiver": planned.receiver,
+        "route": planned.route,
+        "group_key": planned.group_key,
+        "state": "collecting",
+        "due_at": planned.due_at,
+        "attempts": 0,
+        "lease_token": 0,
+        "created_at": now,
+    }
+    delivery_id = connection.execute(collect(sqlite=reader.sqlite), row).scalar_one()
+    link = insert_new(tables.delivery_alerts, sqlite=reader.sqlite)
+    connection.execute(link, {"delivery_id": delivery_id, "alert_id": alert_id})
 
 
 def _had(reader: Reader, key: str, receiver: str) -> bool:
@@ -114,7 +105,3 @@ def _had(reader: Reader, key: str, receiver: str) -> bool:
 def _id_of(reader: Reader, key: str) -> int | None:
     found = reader.first("select id from alerts where dedup_key = :key", key=key)
     return int(found[0]) if found else None
-
-
-def _insert(reader: Reader) -> Any:
-    return sqlite_insert if reader.sqlite else postgres_insert

@@ -25,6 +25,7 @@ from monitor.adapters.store_sql.mapping import (
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, whole_version
+from monitor.adapters.store_sql.statements import insert, insert_for_id
 from monitor.adapters.store_sql.values import clean, digest, hexed, hexed_or_none, moment
 from monitor.adapters.store_sql.words import new_words
 from monitor.model.alert import Alert
@@ -72,14 +73,14 @@ def write_version(
     place = _place(reader, new)
     if place.last is not None and hexed(place.last[8]) == new.article.text_sha:
         row = {**capture_row(new.capture, new.leased.id), "outcome": "unchanged", "version_id": place.last[17]}
-        connection.execute(tables.captures.insert().values(row))
+        connection.execute(insert(tables.captures), row)
         return whole_version(reader, shelf, place.last), {"version_id": None, "change_id": None}
     row = _version_row(connection, reader, shelf, new, place)
-    version_id = connection.execute(tables.versions.insert().values(row).returning(tables.versions.c.id)).scalar_one()
+    version_id = connection.execute(insert_for_id(tables.versions), row).scalar_one()
     change_id = _write_change(connection, new, place, version_id)
     _write_readings(connection, new, place, version_id)
     capture = capture_row(new.capture, new.leased.id, body_sha=row["body_sha"], version_id=version_id)
-    connection.execute(tables.captures.insert().values(capture))
+    connection.execute(insert(tables.captures), capture)
     _lay_on_previous(connection, reader, new, place)
     _index(connection, reader, shelf, new, place, version_id)
     return _version(new, row), {"version_id": version_id, "change_id": change_id}
@@ -170,10 +171,10 @@ def _write_change(connection: Connection, new: Recording, place: _Place, version
     if place.last is None:
         return None
     row = change_row(new.observation, place.last[17], version_id, new.now)
-    change_id: int = connection.execute(tables.changes.insert().values(row).returning(tables.changes.c.id)).scalar_one()
+    change_id: int = connection.execute(insert_for_id(tables.changes), row).scalar_one()
     rows = [{"change_id": change_id, **edit_row(n, edit)} for n, edit in enumerate(new.observation.edits, 1)]
     if rows:
-        connection.execute(tables.edits.insert(), rows)
+        connection.execute(insert(tables.edits), rows)
     return change_id
 
 

@@ -9,13 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from monitor.adapters.store_sql import lookback, reads, tables
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.mirror import mirror
 from monitor.adapters.store_sql.reader import Cells, Reader
+from monitor.adapters.store_sql.statements import dialect_insert
 from monitor.adapters.store_sql.values import hexed_or_none, moment, moment_or_none, obj
 from monitor.model.ids import SourceRef
 from monitor.model.record import SourceRow
@@ -32,7 +31,10 @@ returning id, url, lease_token
 """
 _REMEMBERED = """
 select s.id, s.story_id, s.name, s.lease_token, s.kind, s.failures, s.last_outcome, s.etag, s.last_modified,
- s.container, s.body_sha, s.full_at from sources s where {ids} order by s.id
+ s.container, s.body_sha, s.full_at, (select {joined} from (select captured_at as at from versions
+  where source_id = s.id order by captured_at desc limit :changes) as last),
+ (select min(captured_at) from versions where source_id = s.id)
+from sources s where {ids} order by s.id
 """
 
 
@@ -131,8 +133,9 @@ class SqlSchedule:
     def postpone_host(self, host: str, until: datetime) -> None:
         """Ends the host's turn; its next one is not before `until`."""
         with self._database.write(durable=False) as connection:
-            insert: Any = sqlite_insert if self._database.sqlite else postgres_insert
-            statement = insert(tables.hosts).values(host=host, next_at=until, lease_token=0, failures=0)
+            statement = dialect_insert(tables.hosts, sqlite=self._database.sqlite).values(
+                host=host, next_at=until, lease_token=0, failures=0
+            )
             connection.execute(
                 statement.on_conflict_do_update(index_elements=["host"], set_={"next_at": until, "leased_by": None})
             )
@@ -172,8 +175,9 @@ def _take_turn(connection: Connection, reader: Reader, host: str, now: datetime)
     lock = "" if reader.sqlite else " for update skip locked"
     row = reader.first(f"select next_at from hosts where host = :host{lock}", host=host)
     if row is None:
-        insert: Any = sqlite_insert if reader.sqlite else postgres_insert
-        statement = insert(tables.hosts).values(host=host, next_at=now, lease_token=0, failures=0)
+        statement = dialect_insert(tables.hosts, sqlite=reader.sqlite).values(
+            host=host, next_at=now, lease_token=0, failures=0
+        )
         made = connection.execute(statement.on_conflict_do_nothing().returning(tables.hosts.c.host)).first()
         return made is not None  # else another process has its row just now
     return moment(row[0]) <= now
@@ -213,12 +217,14 @@ def _remembered(reader: Reader, ids: Sequence[int]) -> tuple[Leased, ...]:
     if not ids:
         return ()
     condition, marks = reader.among("s.id", ids)
-    return tuple(_leased(reader, cells) for cells in reader.all(_REMEMBERED.format(ids=condition), **marks))
+    joined = "group_concat(at, ',')" if reader.sqlite else "string_agg(cast(at as text), ',')"
+    rows = reader.all(_REMEMBERED.format(ids=condition, joined=joined), changes=lookback.CHANGES, **marks)
+    return tuple(_leased(cells) for cells in rows)
 
 
-def _leased(reader: Reader, cells: Cells) -> Leased:
-    row_id, story, name, token, kind, failures, outcome, etag, last_modified, container, body_sha, full_at = cells
-    known = obj(container)
+def _leased(cells: Cells) -> Leased:
+    row_id, story, name, token, kind, failures, outcome, etag, last_modified, container, body_sha, full_at = cells[:12]
+    known, changed = obj(container), [moment(text) for text in (cells[12] or "").split(",") if text]
     return Leased(
         id=row_id,
         ref=SourceRef(story, name),
@@ -231,6 +237,6 @@ def _leased(reader: Reader, cells: Cells) -> Leased:
         container=(known[0], known[1], known[2]) if known else None,
         body_sha=hexed_or_none(body_sha),
         full_at=moment_or_none(full_at),
-        changed_at=lookback.changed_at(reader, row_id),
-        first_seen=lookback.first_seen(reader, row_id),
+        changed_at=tuple(sorted(changed, reverse=True)),
+        first_seen=moment_or_none(cells[13]),
     )

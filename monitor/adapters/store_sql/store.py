@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from monitor.adapters.store_sql import blobs, lookback, reads, tables
 from monitor.adapters.store_sql.engine import Database
@@ -21,6 +19,7 @@ from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.posting import Collided, fresh, post
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.recording import Recording, write_version
+from monitor.adapters.store_sql.statements import dialect_insert, insert
 from monitor.adapters.store_sql.values import clean_or_none, digest, hexed, hexed_or_none, moment
 from monitor.adapters.store_sql.verifying import verify
 from monitor.model.alert import Alert, Planned
@@ -132,7 +131,7 @@ class SqlStore:
                 row["version_id"] = _last_version(reader, source)
             else:
                 row.update(self._kept(connection, reader, source, capture, suspect))
-            connection.execute(tables.captures.insert().values(row))
+            connection.execute(insert(tables.captures), row)
             post(connection, reader, fresh(reader, alerts), plans, now, {"version_id": None, "change_id": None})
             given = {
                 "etag": clean_or_none(etag),
@@ -172,8 +171,9 @@ class SqlStore:
     def pulse(self, name: str, now: datetime, detail: Mapping[str, Any]) -> None:
         """Writes a heartbeat."""
         with self._database.write() as connection:
-            insert = sqlite_insert if self._database.sqlite else postgres_insert
-            statement = insert(tables.pulse).values(name=name, at=now, detail=detail)
+            statement = dialect_insert(tables.pulse, sqlite=self._database.sqlite).values(
+                name=name, at=now, detail=detail
+            )
             connection.execute(
                 statement.on_conflict_do_update(
                     index_elements=["name"], set_={"at": statement.excluded.at, "detail": statement.excluded.detail}
