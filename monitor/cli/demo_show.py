@@ -65,7 +65,7 @@ class Show:
         self._say(Span("  folder     ", "dim"), str(place))
         for name, url in urls.items():
             self._say(Span("  page       ", "dim"), f"{name:<8} {url}")
-        self._say(Span("  receivers  ", "dim"), f"Slack webhook on port {hook}, mail server on port {mail}")
+        self._block(Span("  receivers  ", "dim"), f"Slack webhook on port {hook}, mail server on port {mail}")
 
     def ready(self, pid: int) -> None:
         """The daemon watches."""
