@@ -14,7 +14,7 @@ from datetime import datetime
 from monitor.analysis.elsewhere import Elsewhere, Side, side_of
 from monitor.analysis.kinds import findings
 from monitor.analysis.looks import Look
-from monitor.analysis.materiality import is_material, score_of
+from monitor.analysis.materiality import is_material, residue, score_of
 from monitor.analysis.views import view_of
 from monitor.model.observation import ClaimChange, Edit, Pair
 from monitor.model.story import UNKNOWN
@@ -85,7 +85,7 @@ def _edit(pair: Pair, sides: tuple[Side, Side], moves: _Moves) -> Edit:
         (change.before.state, change.after.state) if change else ("", ""),
     )
     found = findings(look)
-    score = score_of(found)
+    score = max(score_of(found), residue(look) if look.both and not look.before.boilerplate else 0.0)
     first = found[0]
     return Edit(
         first.kind,

@@ -6,11 +6,14 @@ What a finding weighs stands with its kind, where its evidence is; here it is de
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import exp
 
+from monitor.analysis.looks import Look
 from monitor.model.observation import Finding
 
 MATERIAL = 0.5  # weight from which a finding is worth telling: below it, one reader in two would call it noise
 MORE = 0.02  # what each further finding that would matter by itself adds: two changed facts rank before one
+UNEXPLAINED = 0.45  # most that words without their like are worth by themselves: rephrasings are full of them
 MOST = 0.99  # nothing read from words alone is certain
 
 
@@ -22,6 +25,12 @@ def score_of(found: Sequence[Finding]) -> float:
     if not is_material(best):
         return round(best, 3)
     return round(min(MOST, best + MORE * (sum(is_material(finding.weight) for finding in found) - 1)), 3)
+
+
+def residue(look: Look) -> float:
+    """What unexplained words are worth where no kind found a fact: never material, but the likelier ranks first."""
+    strange = len(look.stems.gained) + 0.5 * len(look.stems.lost)
+    return round(UNEXPLAINED * (1 - exp(-0.4 * strange)), 3)
 
 
 def is_material(score: float) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from monitor.analysis.lemmas import stem
 from monitor.analysis.lexicons import are_synonyms, saying
 from monitor.analysis.looks import Look, kindred
+from monitor.analysis.tidy import fold
 from monitor.analysis.views import View, unaccented
 from monitor.analysis.word_lists import words_in
 from monitor.model.observation import Finding
@@ -60,7 +61,17 @@ def _listed(look: Look) -> Finding | None:
     name, what = (gained or lost)[0], "put in" if gained else "gone"
     where = look.old if gained else look.new
     known = all(where.has_word(word) for word in name.split())
-    return Finding("entity", 0.45 if known else 0.6, f"name {what}: {name}", {"before": lost, "after": gained})
+    weight = 0.45 if known or not _in_a_list(look, name) else 0.6
+    return Finding("entity", weight, f"name {what}: {name}", {"before": lost, "after": gained})
+
+
+def _in_a_list(look: Look, name: str) -> bool:
+    """Whether the name came or went as one of several: "A, B and C" → "A and C"."""
+    for old, new in look.swaps:
+        text = fold(new if not old.strip() else old if not new.strip() else "")
+        if name.split()[0] in text and (re.search(r"^\s*(?:,|and |or )|(?:,|and|or)\s*$", text)):
+            return len(_WORD.findall(text)) <= len(name.split()) + 2
+    return False
 
 
 def _whole(view: View, alone: tuple[str, ...]) -> list[str]:

@@ -20,6 +20,8 @@ def find(look: Look) -> Finding | None:
         return None
     lost = [quote for quote in look.before.quotes if not _stands(quote, look.after.quotes, look.after.words)]
     gained = [quote for quote in look.after.quotes if not _stands(quote, look.before.quotes, look.before.words)]
+    if lost and gained and [_once(quote) for quote in lost] == [_once(quote) for quote in gained]:
+        return None
     if lost and gained:
         old, new = max(((a, b) for a in lost for b in gained), key=lambda pair: _like(*pair))
         if (
@@ -45,6 +47,19 @@ def _stands(quote: Quote, quotes: tuple[Quote, ...], words: tuple[str, ...]) -> 
     return _within(quote, joined) == len(quote) == len(joined) or (
         _within(quote, words) > 0 and not _within(quote, joined)
     )
+
+
+def _once(quote: Quote) -> Quote:
+    """The words without those said twice in a row: a slip of the tongue or the keyboard."""
+    words = list(quote)
+    for size in (3, 2, 1):
+        at = 0
+        while at + 2 * size <= len(words):
+            if words[at : at + size] == words[at + size : at + 2 * size]:
+                del words[at : at + size]
+            else:
+                at += 1
+    return tuple(words)
 
 
 def _within(quote: Quote, words: tuple[str, ...]) -> int:
