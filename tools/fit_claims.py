@@ -17,7 +17,7 @@ from pathlib import Path
 
 from monitor.analysis.align import align
 from monitor.analysis.claim_kinds import date, ladder, money, number, percent, person, place, value
-from monitor.analysis.claims import believed, freshened, joined, keep_of, links_of, settled_of
+from monitor.analysis.claims import believed, freshened, joined, keep_of, links_of, restated, settled_of, with_lag
 from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.given import article_of_document
 from monitor.analysis.texts import Option, Text, text_of
@@ -74,6 +74,7 @@ def load(path: Path) -> list[Point]:
             *(text.at for text in texts), tuple(p for c in step["config"]["claims"] for p in c["subject"])
         )
         settled, links = settled_of(pairs, edits_of(pairs, context)), links_of(texts[0], texts[1], pairs)
+        texts[1] = with_lag(texts[1], settled)
         states = {claim["id"]: claim for claim in step["claims"]}
         for raw in step["config"]["claims"]:
             claim, gold = claim_of(raw), states[raw["id"]]
@@ -103,14 +104,11 @@ def judged(point: Point, tables: Tables) -> tuple[str, str, float, float]:
     """States read before and after, the chance given to the true pair, and the chance of the state read after."""
     kind = point.claim.kind
     table = tables["pair-ladder" if kind == "ladder" else "pair-value"]
-    earlier = options(point.before, kind, tables)
-    old, new = (
-        believed(earlier),
-        believed(
-            freshened(options(point.after, kind, tables), earlier, point.after.text, point.links, point.settled, table)
-        ),
-    )
-    both = joined(old, new, keep_of(point.after.text, new, point.settled, table))
+    earlier, later = options(point.before, kind, tables), options(point.after, kind, tables)
+    settled = point.settled - restated(earlier, later, point.after.text, point.links)
+    later = freshened(later, earlier, point.after.text, point.links, settled, table)
+    old, new = believed(earlier), believed(later)
+    both = joined(old, new, keep_of(point.after.text, new, settled, table))
     first, second = max(both, key=lambda states: (both[states], states))
     true = sum(
         chance
@@ -155,7 +153,7 @@ def fit_by_steps(
 
 _SHARES = frozenset(
     {"off-topic", "past", "perfect", "ahead", "conditional", "modal", "negated", "denied", "quoted", "other", "after",
-     "hedged", "question", "old-year", "foreign", "transfer", "model"}
+     "hedged", "question", "old-year", "foreign", "transfer", "model", "lagging"}
 )  # fmt: skip
 
 
@@ -228,9 +226,9 @@ def fit(points: Sequence[Point], rounds: int) -> Tables:
     values = [point for point in points if point.claim.kind != "ladder"]
     fit_values(points, tables, 40, 1.0, 3.0)
     names = [("ladder", name) for name in tables["ladder"] if name != "model"]
-    pair = ("keep", "same", "fresh", "leap")
+    pair = ("keep", "same", "fresh")
     fit_by_steps(ladders, tables, [*names, *(("pair-ladder", name) for name in pair)], rounds, 5.0)
-    fit_by_steps(values, tables, [("pair-value", name) for name in pair[:3]], rounds, 1.0)
+    fit_by_steps(values, tables, [("pair-value", name) for name in pair], rounds, 1.0)
     calibrate(points, tables, "calibration-ladder", lambda point: point.claim.kind == "ladder")
     calibrate(points, tables, "calibration-value", lambda point: point.claim.kind != "ladder")
     return tables

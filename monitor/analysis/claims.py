@@ -22,6 +22,7 @@ RULES = 1  # raised when any rule or weight changes what is read
 ANALYZER = f"rules/{RULES}"
 _EVIDENCE = 3  # sentences cited at most
 _FAST = 30.0  # log-odds of staying where nothing that speaks of the claim changed: no state moves
+_PLAIN = 0.55  # how plainly a sentence must say a state to be news although its edit looked like mere rewording
 _RIVAL_FROM = 0.2  # a second state this likely is told as a rival
 
 Links = Mapping[int, tuple[int, ...]]
@@ -79,8 +80,9 @@ def read_pair(
     before, in the same words or in others.
     """
     kind, table = KINDS[claim.kind], weights("pair-ladder" if claim.kind == "ladder" else "pair-value")
-    old_options = kind(before, claim, similar)
-    new_options = freshened(kind(after, claim, similar), old_options, after, links, settled, table)
+    old_options, new_options = kind(before, claim, similar), kind(after, claim, similar)
+    settled -= restated(old_options, new_options, after, links)
+    new_options = freshened(new_options, old_options, after, links, settled, table)
     old, new = believed(old_options), believed(new_options)
     both = joined(old, new, keep_of(after, new, settled, table))
     first, second = max(both, key=lambda states: (both[states], states))
@@ -103,6 +105,34 @@ def settled_of(pairs: Sequence[Pair], edits: Sequence[Edit]) -> frozenset[int]:
     return frozenset(found)
 
 
+def restated(earlier: Sequence[Option], options: Sequence[Option], after: Text, links: Links) -> frozenset[int]:
+    """The numbers of new sentences that plainly say another state than the old ones they go with, whatever the edit
+    between them was taken for."""
+    old, new = _plainest(earlier), _plainest(options)
+    found = set()
+    for at, (state, fit) in new.items():
+        before = [old[place] for place in links.get(at, ()) if place in old]
+        if fit >= _PLAIN and all(other != state for other, _ in before):
+            found.add(after.sentences[at].n)
+    return frozenset(found)
+
+
+def _plainest(options: Sequence[Option]) -> dict[int, tuple[str, float]]:
+    """Place → the state said most plainly there, and how plainly."""
+    found: dict[int, tuple[str, float]] = {}
+    for option in options:
+        for at, fit in option.said.items():
+            if fit > found.get(at, ("", 0.0))[1]:
+                found[at] = (option.state, fit)
+    return found
+
+
+def with_lag(after: Text, settled: frozenset[int]) -> Text:
+    """The newer text, marked where its headline was left behind by its first sentence."""
+    first = next((sentence.n for sentence in after.sentences if sentence.n > 0), 0)
+    return replace(after, lagging=0 in settled and first > 0 and first not in settled)
+
+
 def links_of(before: Text, after: Text, pairs: Sequence[Pair]) -> Links:
     """Place of a new sentence → places of the old ones it goes with."""
     old = {sentence.n: at for at, sentence in enumerate(before.sentences)}
@@ -121,19 +151,30 @@ def freshened(
     """The options of the newer version, each raised by the share of its evidence that was not there before, and by how
     plainly a single new sentence says it."""
     before = {option.state: option for option in earlier}
+    plainest = _plainest(earlier)
     raised = []
     for option in options:
         old = before.get(option.state)
         stood, said = (dict(old.evidence), old.said) if old else ({}, {})
-        total = gain = plain = 0.0
+        total = gain = plain = turn = 0.0
         for at, share in option.evidence:
             total += share
             if after.sentences[at].n not in settled:
                 gain += max(0.0, share - _most(stood, links.get(at, ())))
                 plain = max(plain, option.said.get(at, 0.0) - _most(said, links.get(at, ())))
-        bonus = table["fresh"] * (gain / total if total else 0.0) + table["leap"] * plain**2
+                turn = max(
+                    turn, _turn(option, at, [plainest[place] for place in links.get(at, ()) if place in plainest])
+                )
+        bonus = table["fresh"] * (gain / total if total else 0.0) + table["leap"] * plain**2 + table["turn"] * turn
         raised.append(replace(option, score=option.score + bonus))
     return tuple(sorted(raised, key=lambda option: (-option.score, option.state)))
+
+
+def _turn(option: Option, at: int, before: Sequence[tuple[str, float]]) -> float:
+    """How plainly one sentence gave up another state for this one: "an informal understanding" → "a signed
+    agreement"."""
+    old = max((fit for state, fit in before if state != option.state), default=0.0)
+    return min(old, option.said.get(at, 0.0)) if all(state != option.state for state, _ in before) else 0.0
 
 
 def _most(of: Mapping[int, float], places: Sequence[int]) -> float:
@@ -173,7 +214,7 @@ def keep_of(after: Text, new: Belief, settled: frozenset[int], table: Mapping[st
         for at, share in option.evidence:
             total += share
             standing += share if after.sentences[at].n in settled else 0.0
-    if not total or standing >= total:
+    if not total:
         return _FAST
     return table["keep"] + table["same"] * standing / total
 

@@ -242,7 +242,7 @@ def _flags(tokens: tuple[str, ...], start: int, end: int, before: Clause | None,
             flags.add(name)
     if opener in _CONDITIONAL or opener in ("without",) or (start == 0 and opener in ("were", "should", "had")):
         flags.add("conditional")
-    if opener in ("after", "having", "since", "once", "despite"):
+    if opener in ("after", "having", "since", "once", "despite", "while"):
         flags.add("after")
     if any(word in _NEGATIONS or word.endswith("n't") for word in words):
         flags.add("negated")

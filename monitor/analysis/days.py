@@ -58,6 +58,10 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\b(?:said|told|announced|was|were|had|did|ed|last|ago|after)\b|\w{3,}ed\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b(will|would|shall|should|must|may|might|could|is to|are to|due to|expected to|to) (?:be |"
+    r"have been )?\w+(?:ed|t|n)\b"
+)  # "will be signed on Monday": the participle is no past
 _CAN_BE_MAY = re.compile(
     r"\b(?:in|of|by|since|until|last|next|this|early|late|before|after|from|on|during|to|and|for|through|till|"
     r"between|mid|end-) ?-?$",
@@ -185,6 +189,7 @@ def _ago(match: re.Match[str]) -> Spec:
 def _direction(text: str, start: int, end: int) -> int:
     """Whether a bare weekday lies ahead (1) or behind (-1), by the words of its own clause just before it."""
     clause = re.split(r"[,;:]| that | and | but | as | while ", text[max(0, start - 60) : start])[-1]
+    clause = _PASSIVE.sub(r"\1", clause)
     ahead, behind = None, None
     for match in _AHEAD.finditer(clause):
         ahead = match.start()

@@ -32,6 +32,8 @@ def stem(word: str) -> str:
     low = _irregular().get(low, low)
     if len(low) <= 3:
         return low
+    if len(low) == 4 and low.endswith("ed") and low[1] != "e":
+        return low[:-1]  # axed, used, owed
     for ending, instead in (("sses", "ss"), ("ies", "y"), ("ied", "y"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
         if low.endswith(ending):
             return _shorn(low[: -len(ending)] + instead)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from monitor.analysis.align import align
-from monitor.analysis.claims import ANALYZER, links_of, read_pair, read_text, settled_of
+from monitor.analysis.claims import ANALYZER, links_of, read_pair, read_text, settled_of, with_lag
 from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.texts import Text, text_of
 from monitor.model.article import Article
@@ -37,6 +37,7 @@ def observe(previous: Article | None, article: Article, story: Story, similar: S
     context = Context(previous.at, article.at, tuple(phrase for claim in story.claims for phrase in claim.subject))
     edits = edits_of(pairs, context)
     links, settled = links_of(before, after, pairs), settled_of(pairs, edits)
+    after = with_lag(after, settled)
     changes = tuple(
         ClaimChange(claim.id, *read_pair(before, after, links, settled, claim, similar)) for claim in story.claims
     )

@@ -23,6 +23,7 @@ class Text:
     seen: tuple[Seen, ...]
     at: datetime | None
     home: frozenset[str] = frozenset()  # names that the headline and the first sentences speak of
+    lagging: bool = False  # the headline is the one before, over a new first sentence
     common: Mapping[str, float] = field(default_factory=dict, hash=False)  # words of many sentences → what each counts
 
     def foreign(self, place: int, own: frozenset[str]) -> bool:
@@ -58,4 +59,4 @@ def made_text(sentences: tuple[Sentence, ...], at: datetime | None) -> Text:
     )
     counts = Counter(word for one in seen for word in one.stem_set)
     common = {word: _FEW / count for word, count in counts.items() if count > _FEW}
-    return Text(sentences, seen, at, home, common)
+    return Text(sentences, seen, at, home, common=common)

@@ -22,6 +22,7 @@ from monitor.model.observation import Similar
 from monitor.model.story import Claim
 
 _TO_COME = frozenset({"ahead", "conditional", "modal"})
+_PROSPECTS = frozenset({"THREATEN", "LOOM", "EXPECT", "PLAN"})
 _NEGATIONS = frozenset({"no", "not", "never", "without", "none"})
 
 
@@ -75,6 +76,7 @@ class Measured:
     names: tuple[str, ...]
     prospective: tuple[bool, ...]
     lines: tuple[Line, ...]
+    lagging: bool
 
 
 @lru_cache(maxsize=512)
@@ -158,7 +160,9 @@ def measured(text: Text, claim: Claim, similar: Similar | None = None) -> Measur
         foreign = text.foreign(place, topic.names)
         alike = tuple(model[place]) if model is not None else ()
         lines.append(Line(text.sentences[place].n, about(topic, seen, text.common), old, foreign, clauses, alike))
-    return Measured(tuple(rung.name for rung in steps), tuple(rung.prospective for rung in steps), tuple(lines))
+    return Measured(
+        tuple(rung.name for rung in steps), tuple(rung.prospective for rung in steps), tuple(lines), text.lagging
+    )
 
 
 def scored(measure: Measured, table: Mapping[str, float]) -> tuple[Option, ...]:
@@ -168,7 +172,7 @@ def scored(measure: Measured, table: Mapping[str, float]) -> tuple[Option, ...]:
     said: list[dict[int, float]] = [{} for _ in measure.names]
     for place, line in enumerate(measure.lines):
         topical = _topical(line, primary, table)
-        gate = topical * _where(line.n, table)
+        gate = topical * _where(line.n, table) * (table["lagging"] if measure.lagging and line.n == 0 else 1.0)
         fits = _fits(measure.prospective, line, table)
         for at, fit in enumerate(fits):
             share = gate * fit ** table["power"]
@@ -270,8 +274,8 @@ def _slot(slot: Slot, phrase: Phrase, clause: Clause, seen: Seen) -> float:
     best = 0.5 if slot.stems and slot.stems <= seen.stem_set else 0.0
     for hit in clause.hits:
         if hit.concept in slot.concepts:
-            sure = 0.9 if hit.words > 1 else 0.85 / (1 + 0.18 * (breadth(seen.stems[hit.start]) - 1))
-            wide = 1.0 / (1 + 0.15 * (len(slot.concepts) - 1))
+            sure = 0.9 if hit.words > 1 else 0.85 / (1 + 0.2 * (breadth(seen.stems[hit.start]) - 1))
+            wide = 1.0 / (1 + 0.12 * (len(slot.concepts) - 1))
             if hit.words == 1:
                 if hit.start in seen.covered and not seen.covered[hit.start] & slot.concepts:
                     sure *= 0.5

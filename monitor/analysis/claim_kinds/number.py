@@ -26,6 +26,7 @@ _NONE = re.compile(
     r"the [a-z]+))?(?: ([a-z]+))?(?: ([a-z]+))?",
     re.IGNORECASE,
 )
+_HOLDER = re.compile(r"(\w+) of (?:about |some |around |nearly |at least |more than |over |only )?$")  # "a crew of 23"
 _MORE = frozenset({"new", "more", "other", "further", "additional", "fewer"})
 _PEOPLE = "person"
 _TIMES = {"decade": ("year", 10), "fortnight": ("week", 2), "century": ("year", 100), "dozen": ("", 12)}
@@ -75,27 +76,45 @@ def _candidate(
     unit, amount = value.unit, value.amount or Decimal(0)
     if unit in _TIMES and _TIMES[unit][0] in nouns:
         unit, amount = _TIMES[unit][0], amount * _TIMES[unit][1]
-    features = {"unit": 0.0, "bounded": float(bool(value.bound))}
-    following = text.sentences[place].text[value.end : value.end + 60]
-    words = [singular(word) for word in re.findall(r"[A-Za-z]+", following)[:4]]
-    stems = {stem(word) for word in re.findall(r"[A-Za-z]+", following)[:4]}
-    if unit in nouns:
-        features["unit"] = 1.0
-    elif nouns and any(word in nouns for word in words):
-        features["unit"] = 0.7
-    elif unit in words_in("claim_measures") and unit not in subject:
-        features["measure"] = 1.0
-    elif _PEOPLE in nouns and unit in words_in("claim_people"):
-        features["unit"] = 0.6
-    elif unit and unit not in words_in("claim_stop") and not _of_topic(unit, topic_of(claim)):
-        features["stranger"] = 1.0
-    if stems & topic_of(claim).words:
-        features["said-of"] = 1.0
-    elif {hit.concept for hit in concepts_in(sorted(stems))} & topic_of(claim).concepts:
-        features["said-of"] = 0.6
-    if value.high is not None:
-        features["range"] = 1.0
+    following = re.findall(r"[A-Za-z]+", text.sentences[place].text[value.end : value.end + 60])[:4]
+    lead = text.sentences[place].text[max(0, value.start - 40) : value.start]
+    features = {
+        "bounded": float(bool(value.bound)),
+        "range": float(value.high is not None),
+        **_noun_fits(unit, following, nouns, subject, topic_of(claim)),
+        **_said_of(following, lead, nouns, topic_of(claim)),
+    }
     return Candidate(plain(value.high or amount), place, value.start, value.end, features)
+
+
+def _noun_fits(
+    unit: str, following: list[str], nouns: tuple[str, ...], subject: frozenset[str], topic: Topic
+) -> dict[str, float]:
+    """How the noun behind the number suits the noun that the question counts."""
+    if unit in nouns:
+        return {"unit": 1.0}
+    if any(singular(word) in nouns for word in following):
+        return {"unit": 0.7}
+    if unit in words_in("claim_measures") and unit not in subject:
+        return {"measure": 1.0}
+    if _PEOPLE in nouns and unit in words_in("claim_people"):
+        return {"unit": 0.6}
+    if unit and unit not in words_in("claim_stop") and not _of_topic(unit, topic):
+        return {"stranger": 1.0}
+    return {}
+
+
+def _said_of(following: list[str], lead: str, nouns: tuple[str, ...], topic: Topic) -> dict[str, float]:
+    """Whether the claim's own words stand right behind the number, or hold it: "a crew of 23"."""
+    holder = _HOLDER.search(lead)
+    if holder and (singular(holder[1]) in nouns or stem(holder[1]) in topic.words):
+        return {"unit": 1.0, "said-of": 1.0, "stranger": 0.0}
+    stems = {stem(word) for word in following}
+    if stems & topic.words:
+        return {"said-of": 1.0}
+    if {hit.concept for hit in concepts_in(sorted(stems))} & topic.concepts:
+        return {"said-of": 0.6}
+    return {}
 
 
 def _of_topic(unit: str, topic: Topic) -> bool:

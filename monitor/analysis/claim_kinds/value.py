@@ -232,7 +232,12 @@ def _leads() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _before(text: str, candidate: Candidate) -> dict[str, float]:
     lead = text[max(0, candidate.start - 48) : candidate.start]
-    return {name: 1.0 for name, pattern in _leads() if pattern.search(lead)}
+    found = {name: 1.0 for name, pattern in _leads() if pattern.search(lead)}
+    if re.fullmatch(r"(?:Of|of) (?:the |these |those |its |their )?", lead[-12:].lstrip()) or re.search(
+        r"[,;:] of (?:the )?$", lead
+    ):
+        found["part"] = 1.0  # "Of the 1,198 patients, 41 have died"
+    return found
 
 
 _COUNT_BEFORE = re.compile(
