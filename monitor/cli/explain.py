@@ -123,7 +123,11 @@ def _of_move(move: Move, alerts: Sequence[StoredAlert]) -> Why:
         return Why(what, told=True, reason=_ways(alerts))
     if move.after == "unknown":
         return Why(what, told=False, reason="the article no longer says; that alone is recorded, not told")
-    return Why(what, told=False, reason="no alert was raised: this reading was laid on later, or backfilled")
+    return Why(
+        what,
+        told=False,
+        reason="no alert was raised when it was recorded: read alike then, read again later, or backfilled",
+    )
 
 
 def _of_edit(story: Story, edit: Edit, mine: Sequence[StoredAlert], alerts: Sequence[StoredAlert]) -> Why:
