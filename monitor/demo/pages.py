@@ -21,7 +21,7 @@ OTHERS = (
     "In pictures: the old souk opens its shutters again",
     "Oil slips as traders weigh demand in the new year",
     "Why ferry fares in the Aegean went up twice",
-    "The cellist who stayed in Homs",
+    "The cellist who stayed in Aleppo",
 )
 
 
