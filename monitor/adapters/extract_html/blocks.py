@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.adapters.extract_html.facts import HEADLINE_MOST
-from monitor.adapters.extract_html.noise import is_boilerplate, is_furniture, is_noise
+from monitor.adapters.extract_html.noise import is_boilerplate, is_furniture, is_unseen
 from monitor.adapters.extract_html.tree import Element
 from monitor.analysis.tidy import fold, tidy
 
@@ -17,9 +17,26 @@ _INLINE = frozenset(
     (
         *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins"),
         *("kbd", "label", "mark", "nobr", "q", "rb", "ruby", "samp", "small", "span", "strong", "sub", "sup", "time"),
-        *("tt", "u", "var", "wbr", "output"),
+        *(
+            "tt",
+            "u",
+            "var",
+            "wbr",
+            "output",
+            "del",
+            "s",
+            "strike",
+            "img",
+            "picture",
+            "svg",
+            "button",
+            "input",
+            "rt",
+            "rp",
+        ),
     )
 )
+_IN_LINES = _INLINE | {"p", "li", "td", "th", "dd", "dt", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6"}
 _HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
 _LINK_SHARE = 0.9
@@ -76,7 +93,7 @@ class _Walk:
                 if stack:
                     self._add(element.tail)
             elif self._is_left_out(child):
-                if child.tag not in _INLINE and child.tag not in ("del", "s", "strike", "img", "svg"):
+                if _is_block(child):
                     self._flush()
                 self._add(child.tail)
             else:
@@ -96,9 +113,9 @@ class _Walk:
         elif tag in _CELLS:
             if self._parts and "".join(self._parts).strip():
                 self._parts.append(" | ")
-        elif tag not in _INLINE:
+        elif _is_block(element):
             self._flush()
-            self._tag = tag if isinstance(tag, str) else "div"
+            self._tag = tag
         self._add(element.text)
 
     def _break(self, element: Element) -> None:
@@ -115,7 +132,7 @@ class _Walk:
             self._links -= 1
         elif tag == "time":
             self._times -= 1
-        elif tag not in _INLINE and tag not in _CELLS and tag != "br":
+        elif tag not in _CELLS and tag != "br" and _is_block(element):
             self._flush()
 
     def _add(self, text: str | None) -> None:
@@ -146,13 +163,7 @@ class _Walk:
         return self._timed >= _LINK_SHARE * len(text) and self._tag not in _HEADS
 
     def _is_left_out(self, element: Element) -> bool:
-        if element.tag in ("article", "section", "div") and self._is_teaser(element):
-            return True
-        if not is_noise(element):
-            return False
-        attributes = element.attrib
-        by_name_only = is_furniture(attributes.get("class", ""), attributes.get("id", ""))
-        return not (by_name_only and self._holds_most(element))
+        return is_unseen(element) or is_furniture(element, self._holds_most) or self._is_teaser(element)
 
     def _is_teaser(self, element: Element) -> bool:
         """An article inside the article that only leads to another page."""
@@ -167,6 +178,15 @@ class _Walk:
         if self._size is None:
             self._size = _text_size(self._root)
         return _text_size(element) > _MOST_OF * self._size
+
+
+def _is_block(element: Element) -> bool:
+    """Whether the element parts paragraphs. An element that a site made up does where it does not stand in a line."""
+    tag = element.tag
+    if tag in _INLINE:
+        return False
+    above = element.getparent() if "-" in tag else None
+    return above is None or above.tag not in _IN_LINES
 
 
 def _text_size(element: Element) -> int:

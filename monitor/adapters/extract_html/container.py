@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from monitor.adapters.extract_html.blocks import paragraphs_of
 from monitor.adapters.extract_html.guess import guessed
-from monitor.adapters.extract_html.noise import NEVER, is_elsewhere, split_names
+from monitor.adapters.extract_html.noise import NEVER, Named, named, split_names
 from monitor.adapters.extract_html.tree import Element
 
 _BODY = re.compile(
@@ -105,7 +105,9 @@ def _is_outside(element: Element) -> bool:
     if element.tag in NEVER:
         return True
     attributes = element.attrib
-    return bool(attributes) and is_elsewhere(attributes.get("class", ""), attributes.get("id", ""))
+    if not attributes or element.tag in ("html", "body", "main", "article"):
+        return False
+    return named(attributes.get("class", ""), attributes.get("id", "")) is Named.AWAY
 
 
 def _rank(element: Element) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monitor.adapters.extract_html.blocks import paragraphs_of
-from monitor.adapters.extract_html.noise import NEVER, is_noise
+from monitor.adapters.extract_html.noise import NEVER, is_unseen
 from monitor.adapters.extract_html.tree import Element
 from monitor.adapters.extract_html.visible import shown_texts
 from monitor.analysis.tidy import tidy
@@ -89,7 +89,7 @@ def _common(root: Element, texts: set[str]) -> Element | None:
             continue  # a wrapper; its text would be gathered once for each level
         if tidy(element.text_content()) in texts:
             line = [element, *element.iterancestors()][::-1]
-            if not any(is_noise(above) for above in line[2:]):
+            if not any(is_unseen(above) for above in line[2:]):
                 lines.append(line)
     if not lines:
         return None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from monitor.adapters.extract_html.facts import HEADLINE_MOST, Facts
-from monitor.adapters.extract_html.noise import is_noise
+from monitor.adapters.extract_html.noise import is_unseen
 from monitor.adapters.extract_html.tree import Element
 from monitor.analysis.tidy import fold, tidy
 
 
 def headline_of(root: Element, facts: Facts) -> str:
     """The headline as the page shows it: the h1 that the head names, else its first, else what the head says."""
-    shown = [text for h1 in root.iter("h1") if (text := tidy(h1.text_content())) and not is_noise(h1)][:10]
+    shown = [text for h1 in root.iter("h1") if (text := tidy(h1.text_content())) and not is_unseen(h1)][:10]
     named = [fold(name) for name in facts.named]
     for text in shown:
         if fold(text) in named:

@@ -6,6 +6,8 @@ Nothing here looks at how long, new or important a text is. A correction is neve
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from enum import Enum
 from functools import lru_cache
 
 from monitor.adapters.extract_html.tree import Element
@@ -20,26 +22,47 @@ NEVER = frozenset(
 )
 _ROLES = frozenset(("navigation", "complementary", "search", "contentinfo", "dialog", "alertdialog", "menu", "toolbar"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_WORDS = (
-    r"ads?|adv|advert\w*|adslot|sponsor\w*|promo|promos|promotion\w*|related\w*|recirc\w*|newsletter\w*|share\w*|sharing"
-    r"|social\w*|comments?|readers?|counter|viewcount|views|trending|popular|mostread|recommend\w*|outbrain|taboola"
-    r"|cookie\w*|consent\w*|gdpr|subscri\w*|breadcrumbs?|tags?|toolbar|sidebar|paywall\w*|signup|login|readmore"
-    r"|readtime|readingtime|teasers?|copyright|hidden|sronly|visuallyhidden|skiplink|pagination|pager|poll|widget\w*"
-    r"|follow\w*|rating\w*|reactions?|disqus|ticker|most[_-]read|read[_-]more|read[_-]time|reading[_-]time|sr[_-]only"
-    r"|visually[_-]hidden|screen[_-]reader\w*|skip[_-]link|also[_-]read|more[_-]on|sign[_-]up"
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:hidden|is-hidden|u-hidden|hide|d-none|sr-only|(?:visually|screen-?reader)[\w-]*)(?:\s|$)"
 )
-_LABELS = r"byline\w*|authors?|timestamp\w*|pubdate|published|updated|modified|last[_-]modified|date|datetime"
-_ELSEWHERE = r"comments?|disqus|related\w*|recirc\w*|mostread|most[_-]read|trending|newsletter\w*|cookie\w*|consent\w*"
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# said of something else: what the wrapper has beside it, and the topics a story is filed under
+_NOT_ITSELF = re.compile(
+    r"(?:^|(?<=\s))(?:has|with|no|without|not|category|tag|topic|section|format|type|status)-[\w-]+"
+)
+# parts with text of their own, left out whatever their size, as long as they are not most of the article
+_AWAY = (
+    r"comments?|disqus|related\w*|recirc\w*|most[_-]?read|most[_-]?viewed|trending|popular|recommend(?:ed|ations?)?"
+    r"|outbrain|taboola|newsletters?|cookies?|cookie[_-]?(?:banner|wall|notice)|consent\w*|gdpr|sidebar|also[_-]?read"
+    r"|more[_-]?on|more[_-]?stories|read[_-]?next|up[_-]?next|ads?|adv|advert\w*|adslot|sponsor\w*|promo|promos"
+)
+# furniture of a few words; a longer text in a box of that name is text
+_SMALL = (
+    r"share\w*|sharing|socials?|social[_-](?:media|links|icons|bar|buttons|share|sharing)|follow|follow[_-]?us|readers"
+    r"|counter|view[_-]?count\w*|subscri\w*|signup|sign[_-]up|login|breadcrumbs?|tags|tag[_-]?list|tag[_-]links|toolbar"
+    r"|paywall\w*|read[_-]?more|read[_-]?time|reading[_-]?time|copyright|pagination|pager|poll|ratings?|reactions?"
+    r"|skip[_-]?link|ticker|promotion\w*|newsletter\w*"
+)
+_LABEL = r"byline\w*|authors?|timestamp\w*|pubdate|published|updated|modified|last[_-]modified|date|datetime"
+_KEPT = re.compile(r"correct|clarif|editors?[_-]?note|erratum|updated?[_-]?note|retract|footnote|amend|factbox")
+_SMALL_WORDS, _LABEL_WORDS = 80, 25
+_HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+class Named(Enum):
+    """What an element is by its class and id."""
+
+    NOTHING = "nothing"
+    AWAY = "away"
+    SMALL = "small"
+    LABEL = "label"
 
 
 def _names(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\s_-])(?:{words})(?=$|[\s_-])")
 
 
-_NOISE, _LABEL, _OUTSIDE = _names(_WORDS), _names(_LABELS), _names(_ELSEWHERE)
-_KEPT = re.compile(r"correct|clarif|editors?[_-]?note|erratum|updated?[_-]?note|retract|footnote|amend|factbox")
-_LABEL_WORDS = 25
+_NAMES = ((Named.AWAY, _names(_AWAY)), (Named.SMALL, _names(_SMALL)), (Named.LABEL, _names(_LABEL)))
 
 
 def split_names(names: str) -> str:
@@ -51,49 +74,56 @@ def split_names(names: str) -> str:
     return _CAMEL.sub("-", names[:500]).lower()
 
 
-def is_noise(element: Element) -> bool:
-    """Whether the element and all inside is furniture by its tag, role, visibility or class."""
+@lru_cache(maxsize=4096)
+def named(css_class: str, css_id: str) -> Named:
+    """What class and id call an element. A correction is a correction whatever else it is called.
+
+    >>> named("article__related-links", "").value, named("correction share", "").value, named("has-related", "").value
+    ('away', 'nothing', 'nothing')
+    """
+    names = split_names(f"{css_class} {css_id}")
+    if _KEPT.search(names):
+        return Named.NOTHING
+    own = _NOT_ITSELF.sub("", names)
+    return next((kind for kind, pattern in _NAMES if pattern.search(own)), Named.NOTHING)
+
+
+def is_unseen(element: Element) -> bool:
+    """Whether the element is no text of the page by its tag, role or visibility."""
     tag = element.tag
     if tag in NEVER:
         return True
     attributes = element.attrib
     if not attributes:
         return False
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or attributes.get("role") in _ROLES:
+    if "hidden" in attributes or attributes.get("role") in _ROLES:
         return True
+    if attributes.get("aria-hidden") == "true" and tag not in ("span", "b", "i", "em", "strong"):
+        return True  # of a block: a copy or an ornament; of a letter: a drop cap, which is read
     style = attributes.get("style")
     if style is not None and _HIDDEN.search(style):
         return True
-    css_class, css_id = attributes.get("class", ""), attributes.get("id", "")
-    return is_furniture(css_class, css_id) or (is_label(css_class, css_id) and _is_short(element))
+    return _HIDDEN_CLASS.search(attributes.get("class", "")) is not None
 
 
-@lru_cache(maxsize=4096)
-def is_furniture(css_class: str, css_id: str) -> bool:
-    """Whether class or id name a part of the page that is not the article.
-
-    >>> is_furniture("article__related-links", ""), is_furniture("correction share", ""), is_furniture("story-body", "")
-    (True, False, False)
-    """
-    names = split_names(f"{css_class} {css_id}")
-    return _NOISE.search(names) is not None and _KEPT.search(names) is None
-
-
-@lru_cache(maxsize=4096)
-def is_label(css_class: str, css_id: str) -> bool:
-    """Whether class or id name a byline or a time of publication: not text where it is short."""
-    names = split_names(f"{css_class} {css_id}")
-    return _LABEL.search(names) is not None and _KEPT.search(names) is None
+def is_furniture(element: Element, holds_most: Callable[[Element], bool]) -> bool:
+    """Whether class and id name a part that is not the article, and its size fits that name."""
+    attributes = element.attrib
+    if not attributes:
+        return False
+    match named(attributes.get("class", ""), attributes.get("id", "")):
+        case Named.AWAY:
+            return not holds_most(element)
+        case Named.SMALL:
+            return _word_count(element) <= _SMALL_WORDS and not holds_most(element)
+        case Named.LABEL:
+            return element.tag not in _HEADS and _word_count(element) <= _LABEL_WORDS and not holds_most(element)
+        case Named.NOTHING:
+            return False
 
 
-@lru_cache(maxsize=4096)
-def is_elsewhere(css_class: str, css_id: str) -> bool:
-    """Whether class or id name a part of the page with paragraphs of its own: comments, related stories, banners."""
-    return _OUTSIDE.search(split_names(f"{css_class} {css_id}")) is not None
-
-
-def _is_short(element: Element) -> bool:
-    return len(element.text_content()[:2000].split()) <= _LABEL_WORDS
+def _word_count(element: Element) -> int:
+    return len(element.text_content()[:4000].split())
 
 
 _CLOCK = r"(?:[012]?\d[:.h][0-5]\d(?:[:.][0-5]\d)?(?:\s*[ap]\.?m\.?)?)"

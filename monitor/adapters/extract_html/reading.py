@@ -12,7 +12,7 @@ from monitor.adapters.extract_html.glance import container_for
 from monitor.adapters.extract_html.headline import headline_of
 from monitor.adapters.extract_html.tree import Element, Unreadable, tree_of
 from monitor.adapters.extract_html.visible import shown_texts
-from monitor.adapters.extract_html.walls import LONG, Seen, wall_of
+from monitor.adapters.extract_html.walls import LONGEST, Seen, wall_of
 from monitor.analysis.tidy import tidy
 from monitor.model.article import Article
 from monitor.model.outcome import Extracted, ExtractOutcome, Fetched, NothingExtracted, Reason
@@ -81,7 +81,7 @@ def _seen(page: Fetched, root: Element, facts: Facts, headline: str, found: Foun
     words = len(text.split()) or 0
     if _is_unspaced(text):
         words = max(words, len(text) // 2)
-    short = words < 2 * LONG
+    short = words < LONGEST
     whole = page.body if short else b""
     return Seen(
         words=words,

@@ -13,11 +13,12 @@ from monitor.model.outcome import NotAnArticle, NothingExtracted, Paywalled, Rea
 
 Wall = NotAnArticle | NothingExtracted | Paywalled
 
-LONG = 150  # words: walls are shorter
+LONG = 150  # words: nearly all walls are shorter
+LONGEST = 500  # a consent page with all its purposes; it must speak for itself beyond doubt
 _TEASER = 250
 _THIN = 25
 _THIN_DECLARED = 6  # a page that says it is an article may be one line: "More soon."
-_SURE = 3
+_SURE, _BEYOND_DOUBT = 3, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,9 @@ def wall_of(seen: Seen) -> Wall | None:
         return NotAnArticle(Reason.SOFT_404, "the address now leads to the home page")
     if (paid := _paywall(seen)) is not None:
         return paid
-    if seen.words >= LONG:
+    if seen.words >= LONGEST or (seen.words >= LONG and seen.declared):
         return None
-    return _named(seen) or _empty(seen)
+    return _named(seen, _SURE if seen.words < LONG else _BEYOND_DOUBT) or _empty(seen)
 
 
 def _paywall(seen: Seen) -> Paywalled | None:
@@ -142,7 +143,7 @@ def _paywall(seen: Seen) -> Paywalled | None:
     return None
 
 
-def _named(seen: Seen) -> Wall | None:
+def _named(seen: Seen, least: int) -> Wall | None:
     """The wall that title, lines and means speak for most."""
     named = f"{seen.title}\n{seen.headline}"
     points: dict[Reason, int] = {}
@@ -163,7 +164,7 @@ def _named(seen: Seen) -> Wall | None:
     points[Reason.JS_REQUIRED] += 2 * seen.scripted
     best = max(points, key=lambda reason: points[reason])
     sure = points[best] + (seen.words < 40) - 3 * (seen.declared and seen.words >= _THIN)
-    if points[best] and sure >= _SURE:
+    if points[best] and sure >= least:
         return NotAnArticle(best, f"{seen.words} words that read as {best.value.replace('_', ' ')}")
     return None
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 from datetime import datetime
 from urllib.parse import unquote
 
 import httpx
 
-from monitor.adapters.fetch_http import headers, redirects
-from monitor.adapters.fetch_http.decode import Body, BodyCut, BodyTooLarge, BodyUnreadable
+from monitor.adapters.fetch_http import bodies, headers, redirects
 from monitor.adapters.fetch_http.ended import TROUBLE, Ended, ended_by, plain, status_ended
 from monitor.adapters.fetch_http.guard import Guard
 from monitor.adapters.fetch_http.robots import Robots
 from monitor.adapters.fetch_http.wires import Wires
 from monitor.model.config import FetchLimits
 from monitor.model.outcome import (
+    Blocked,
     Disallowed,
     Fetched,
     FetchOutcome,
@@ -37,7 +36,6 @@ _NOT_THEIRS = frozenset(
         *("if-none-match", "if-modified-since", "range"),
     )
 )
-_SHORT_DIGITS = 5  # a body of under 100 kB costs less than another connection
 
 
 class HttpFetcher:
@@ -98,7 +96,7 @@ class HttpFetcher:
                     return await self._answer(request, response, fetch, hop, moved_to)
                 permanent = permanent and response.status_code in redirects.PERMANENT
                 url = redirects.target(response, url)
-                await _read_off(response)
+                await bodies.read_off(response)
             finally:
                 await response.aclose()
         raise Ended(SourceUnreachable, Reason.REDIRECT, f"more than {redirects.MOST} redirects")
@@ -121,9 +119,11 @@ class HttpFetcher:
         if status == 304 and hop == 0 and (request.etag or request.last_modified):
             return NotModified(at=fetch.at, ms=self._ms(fetch), final_url=str(fetch.url))
         if status != 200:
+            if status in (403, 503) and await bodies.is_challenge(response):
+                raise Ended(Blocked, Reason.CAPTCHA, f"the server answered {status} with a challenge", status)
             asked = headers.first(response, b"retry-after")
             raise status_ended(status, headers.retry_after_s(asked, self._clock.now()), bool(asked))
-        body = await self._body(response, self._limits.max_bytes)
+        body = await bodies.whole(response, self._limits.max_bytes)
         media, charset = headers.content_type(response)
         return Fetched(
             url=request.url,
@@ -142,15 +142,6 @@ class HttpFetcher:
             moved_to=moved_to,
         )
 
-    async def _body(self, response: httpx.Response, most: int) -> bytes:
-        length = headers.first(response, b"content-length")
-        if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > most):
-            raise BodyTooLarge(f"the server announces {length[:20]} bytes, more than {most}", bomb=False)
-        body = Body(",".join(response.headers.get_list("content-encoding")), most)
-        async for part in response.stream:  # type: ignore[union-attr]  # always an AsyncByteStream of ours
-            body.feed(part)
-        return body.whole()
-
     async def _plain_get(self, url: httpx.URL, most: int) -> tuple[int, bytes, httpx.URL | None]:
         """(status, at most about `most` bytes of the body, where it redirects to) without source headers or robots."""
         response = await self._wires.handle_async_request(httpx.Request("GET", url, headers=list(self._own)))
@@ -158,25 +149,11 @@ class HttpFetcher:
             status = response.status_code
             if status != 200:
                 away = redirects.target(response, url) if status in redirects.STATUSES else None
-                await _read_off(response)
+                await bodies.read_off(response)
                 return status, b"", away
-            body = Body(",".join(response.headers.get_list("content-encoding")), 10 * most)
-            with contextlib.suppress(BodyCut, BodyUnreadable, BodyTooLarge):  # rules that can be read are kept to
-                async for part in response.stream:  # type: ignore[union-attr]
-                    body.feed(part)
-                    if body.size > most:
-                        break
-            return status, body.so_far()[:most], None
+            return status, await bodies.beginning(response, most), None
         finally:
             await response.aclose()
-
-
-async def _read_off(response: httpx.Response) -> None:
-    """Reads a short body that nobody wants, so that the connection can be used again."""
-    length = headers.first(response, b"content-length")
-    if length.isdigit() and len(length) <= _SHORT_DIGITS:
-        async for _ in response.stream:  # type: ignore[union-attr]
-            pass
 
 
 class _Fetch:

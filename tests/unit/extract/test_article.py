@@ -265,3 +265,38 @@ def test_the_same_text_in_other_markup_is_the_same_article(markup: str) -> None:
     assert article(doc(markup)).paragraphs == PARAGRAPHS
     assert article(soup(1, markup)).paragraphs == PARAGRAPHS
     assert article(f"<html><body><main><h1>{HEADLINE}</h1>{markup}</main></body></html>").paragraphs == PARAGRAPHS
+
+
+LONGER = " ".join(f"Reason number {n} was given by the council on Friday and is told here in full." for n in range(9))
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<div class='hidden-xs hidden-print'>",
+        "<div class='elementor-widget elementor-widget-text-editor'>",
+        "<div class='views-field views-field-body'>",
+        "<article class='post type-post tag-syria category-most-read'>",
+        "<section class='section has-related with-sidebar'>",
+        "<div class='subscriber-content'>",
+        "<div class='read-more-wrap'>",
+        "<div class='topic-poll reader-view'>",
+        "<div data-share-url='x' class='c-text follow-up'>",
+    ],
+)
+def test_text_in_a_box_with_an_unlucky_name_is_text(opening: str) -> None:
+    closing = f"</{opening[1:].split()[0]}>"
+    assert in_article(f"{opening}<p>{LONGER}</p>{closing}")[-1] == LONGER
+
+
+def test_a_drop_cap_and_made_up_elements_do_not_break_a_line() -> None:
+    line = (
+        '<p><span aria-hidden="true" class="drop-cap">T</span><span class="sr-only">T</span>he '
+        "<x-term>council</x-term> met <x-map>in <b>Karsk</b></x-map>.</p>"
+    )
+    assert in_article(line)[-1] == "The council met in Karsk."
+
+
+def test_made_up_elements_around_paragraphs_are_looked_into() -> None:
+    body = f"<x-page><x-body><article><h1>{HEADLINE}</h1><x-text>{paras()}</x-text></article></x-body></x-page>"
+    assert article(f"<html><body>{body}</body></html>").paragraphs == PARAGRAPHS

@@ -52,6 +52,17 @@ def test_a_short_article_about_walls_is_an_article(headline: str, text: str) -> 
     assert isinstance(got, Extracted), got
 
 
+def test_a_long_consent_page_is_a_wall_and_a_long_article_about_consent_is_not() -> None:
+    purposes = "".join(f"<p>Purpose {n}: measure how content performs on your device over time.</p>" for n in range(30))
+    asks = "<p>We and our 874 partners store and access information. Accept all or manage your choices.</p>"
+    wall = EXTRACTOR.extract(fetched(doc(asks + purposes, headline="We value your privacy")))
+    assert isinstance(wall, NotAnArticle), wall
+    assert wall.reason is Reason.CONSENT
+    about = "<p>Readers must accept cookies or pay, the court found, and that is no choice.</p>"
+    story = EXTRACTOR.extract(fetched(doc(paras() + about + paras(), headline="Court rules on cookies")))
+    assert isinstance(story, Extracted), story
+
+
 def test_a_flash_of_one_line_is_an_article_where_the_page_says_so() -> None:
     flash = "<p>The defence minister of Ostrana has resigned. More follows.</p>"
     assert isinstance(EXTRACTOR.extract(fetched(doc(flash, head=NEWS, headline="Minister resigns"))), Extracted)
