@@ -83,7 +83,14 @@ def _word_ops(a: str, b: str, method: Callable[[list[str], list[str]], list[_Op]
     middle = _middle(left[low : len(left) - high], right[low : len(right) - high], method)
     head = [("=", left[:low])] if low else []
     tail = [("=", left[len(left) - high :])] if high else []
-    return tuple(WordOp(op, "".join(tokens)) for op, tokens in _clean([*head, *middle, *tail]))
+    ops: list[WordOp] = []
+    for op, tokens in _clean([*head, *middle, *tail]):
+        text = "".join(tokens)
+        if ops and ops[-1].op == op:
+            ops[-1] = WordOp(op, ops[-1].text + text)
+        else:
+            ops.append(WordOp(op, text))
+    return tuple(ops)
 
 
 def apply(ops: Iterable[WordOp], a: str) -> str:

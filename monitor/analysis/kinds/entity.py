@@ -8,7 +8,6 @@ from functools import cache
 from monitor.analysis.lemmas import stem
 from monitor.analysis.lexicons import are_synonyms, saying
 from monitor.analysis.looks import Look, kindred
-from monitor.analysis.tidy import fold
 from monitor.analysis.views import View, unaccented
 from monitor.analysis.word_lists import words_in
 from monitor.model.observation import Finding
@@ -61,17 +60,17 @@ def _listed(look: Look) -> Finding | None:
     name, what = (gained or lost)[0], "put in" if gained else "gone"
     where = look.old if gained else look.new
     known = all(where.has_word(word) for word in name.split())
-    weight = 0.45 if known or not _in_a_list(look, name) else 0.6
+    weight = 0.45 if known or not _in_a_list(look.after if gained else look.before, name) else 0.6
     return Finding("entity", weight, f"name {what}: {name}", {"before": lost, "after": gained})
 
 
-def _in_a_list(look: Look, name: str) -> bool:
-    """Whether the name came or went as one of several: "A, B and C" → "A and C"."""
-    for old, new in look.swaps:
-        text = fold(new if not old.strip() else old if not new.strip() else "")
-        if name.split()[0] in text and (re.search(r"^\s*(?:,|and |or )|(?:,|and|or)\s*$", text)):
-            return len(_WORD.findall(text)) <= len(name.split()) + 2
-    return False
+def _in_a_list(view: View, name: str) -> bool:
+    """Whether the name stands beside another one: "A, B and C"."""
+    others = "|".join(re.escape(" ".join(run)) for run in view.name_runs if run and " ".join(run) != name)
+    if not others:
+        return False
+    link, own = r"(?:, (?:and |or )?| and | or )(?:the )?", re.escape(name)
+    return bool(re.search(rf"\b(?:{own}{link}(?:{others})|(?:{others}){link}{own})\b", unaccented(view.plain)))
 
 
 def _whole(view: View, alone: tuple[str, ...]) -> list[str]:
