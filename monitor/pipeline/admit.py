@@ -67,7 +67,7 @@ def admit(
     alerts += [
         _edit_alert("reversal" if seen.returned else "edit", number, edit, observation, story, seen, now)
         for number, edit in enumerate(observation.edits, start=1)
-        if _wanted(edit, story) and edit.after not in told and not (headlines and edit.kind not in PLAIN_FACTS)
+        if _wanted(edit, story) and edit.after not in told and not (headlines and not _is_fact(edit))
     ]
     return tuple(alerts)
 
@@ -189,6 +189,12 @@ def _replaced_alert(observation: Observation, story: Story, seen: Seen, now: dat
         story=story.id,
         source=seen.ref.source,
     )
+
+
+def _is_fact(edit: Edit) -> bool:
+    """Whether the two sides cannot both be true; a figure that one headline gives and the other leaves out is none."""
+    sides = [edit.detail.get(side) for side in ("before", "after") if side in edit.detail]
+    return edit.kind in PLAIN_FACTS and all(sides)
 
 
 def _facts(observation: Observation, story: Story, seen: Seen) -> dict[str, Any]:
