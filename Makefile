@@ -40,7 +40,7 @@ demo: setup      ## a story changes, a claim moves, an alert arrives: on this ma
 	@$(BIN)/monitor demo
 
 test: dev        ## every test
-	@$(BIN)/python -m pytest -q -n $(JOBS)
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
 
 check: format lint types floors words docs test   ## everything CI checks
 

@@ -33,6 +33,8 @@ from tests.conformance.hostile_web import (
     url_of,
 )
 
+pytestmark = pytest.mark.xdist_group("hostile check")  # one walk for all tests of this file
+
 # What is not met yet, with the reason. A path that is met must leave the list.
 KNOWN_GAPS: dict[str, str] = {}
 
