@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from monitor.adapters.store_sql.mapping import rival_of
 from monitor.adapters.store_sql.packing import Shelf
@@ -20,6 +20,7 @@ from monitor.model.record import Before
 
 CHANGES = 20  # capture times that the pace looks back on
 SENT_WITHIN = timedelta(days=7)  # no group waits longer than this for its next message
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # before any page
 PORTION = 500  # rows asked for in one condition
 SUSPECTS = 20  # how far back an unbroken run of like suspects is followed
 
@@ -27,9 +28,9 @@ _READINGS = """
 with now as (
  select s.id as source_id, s.name, cs.claim_id, cs.state, cs.confidence, cs.rival, cs.analyzer, v.captured_at,
   v.text_sha, v.seq, cs.id as reading_id,
-  (select max(w.captured_at) from versions w join claim_states o on o.version_id = w.id
+  (select w.captured_at from versions w join claim_states o on o.version_id = w.id
    where w.source_id = s.id and o.claim_id = cs.claim_id and o.seen_to is null and o.state <> cs.state
-   and w.captured_at <= :at) as differed
+   and w.captured_at <= :at order by w.captured_at desc limit 1) as differed
  from sources s
  join versions v on v.id = (select w.id from versions w where w.source_id = s.id and w.captured_at <= :at
   order by w.captured_at desc, w.seq desc limit 1)
@@ -38,9 +39,9 @@ with now as (
 )
 select now.name, now.claim_id, now.state, now.confidence, now.rival, now.analyzer, now.captured_at, now.text_sha,
  now.seq, now.reading_id,
- (select min(w.captured_at) from versions w join claim_states o on o.version_id = w.id
+ (select w.captured_at from versions w join claim_states o on o.version_id = w.id
   where w.source_id = now.source_id and o.claim_id = now.claim_id and o.seen_to is null
-  and (now.differed is null or w.captured_at > now.differed)) as since
+  and w.captured_at > coalesce(now.differed, :long_ago) order by w.captured_at limit 1) as since
 from now order by now.name, now.claim_id
 """
 _RULINGS = """
@@ -103,7 +104,7 @@ def first_seen(reader: Reader, source: int) -> datetime | None:
 
 def readings(reader: Reader, story: str, at: datetime) -> tuple[SourceReading, ...]:
     """The readings of each source's version that stood at `at`, with the time since when each says so."""
-    rows = reader.all(_READINGS, story=story, at=at)
+    rows = reader.all(_READINGS, story=story, at=at, long_ago=LONG_AGO)
     quotes = _evidence_of(reader, [cells[9] for cells in rows])
     return tuple(_source_reading(cells, tuple(quotes.get(cells[9], ()))) for cells in rows)
 
@@ -159,7 +160,7 @@ def _suspect(reader: Reader, shelf: Shelf, source: int, ref: SourceRef) -> Suspe
     """The last capture's suspect; its time is that of the first like one in the unbroken run, which is confirmed."""
     rows = reader.all(
         "select outcome, article_sha, at, reason, detail from captures where source_id = :source "
-        "order by id desc limit :n",
+        "order by at desc, id desc limit :n",
         source=source,
         n=SUSPECTS,
     )
