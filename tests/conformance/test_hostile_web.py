@@ -10,8 +10,6 @@ from typing import Any
 
 from tests.conformance.hostile_web import HostileWeb, cases, faults, host_of, running
 
-pytestmark = pytest.mark.xdist_group("hostile web")  # one walk for all tests of this file
-
 # What is not met yet, with the reason. A path that is met must leave the list.
 KNOWN_GAPS: dict[str, str] = {}
 HEADERS = {"host", "user-agent", "accept", "accept-encoding", "if-none-match", "if-modified-since"}
