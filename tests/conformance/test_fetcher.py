@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gzip
+import random
 import socket
 import ssl
 import threading
@@ -149,6 +150,50 @@ async def test_every_end_has_its_outcome_and_reason(page: bytes, kind: type[Fail
     got = await fetch_one(page, max_bytes=2000, timeout_s=2)
     assert isinstance(got, kind), got
     assert got.reason is reason
+
+
+WHOLE = (
+    PAGE,
+    answer(gzip.compress(b"hello" * 500), 200, GZIP),
+    answer("", 302, ("Location", "/b")),
+    answer("no", 429, ("Retry-After", "5")),
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+)
+PLACES = (
+    "http://a\0b/",
+    "http://[",
+    "///",
+    "http://%31/",
+    "http://a..b/",
+    "http://@/",
+    "http://a:b/",
+    "\udcff",
+    "?",
+    "#",
+)
+
+
+def damaged(seed: int) -> bytes:
+    """A response with a few bytes changed, added or taken out, or one that leads nowhere."""
+    dice = random.Random(seed)
+    if dice.random() < 0.2:
+        there = dice.choice(PLACES).encode("utf-8", "surrogatepass").decode("latin-1")
+        return answer("", 302, ("Location", there))
+    raw = bytearray(dice.choice(WHOLE))
+    for _ in range(dice.randint(1, 6)):
+        at = dice.randrange(len(raw))
+        raw[at : at + dice.randint(0, 4)] = dice.randbytes(dice.randint(0, 4))
+    return bytes(raw)
+
+
+async def test_no_bytes_of_a_server_make_a_fetch_fail() -> None:
+    web = Web({f"/{n}": damaged(n) for n in range(300)}, closes=True)
+    async with serving(web), fetching(web, timeout_s=0.5) as fetcher:
+        for start in range(0, 300, 60):
+            numbers = range(start, start + 60)
+            for got in await asyncio.gather(*(fetcher.fetch(Request(web.url(f"/{n}"))) for n in numbers)):
+                assert isinstance(got, Fetched | Failed)
+                assert got.http_status is None or 100 <= got.http_status < 1000
 
 
 async def test_retry_after_is_passed_on() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree, html
 
 from monitor.analysis.charset import decoded
+from monitor.analysis.tidy import tidy
 from monitor.model.outcome import Fetched, NotAnArticle, NothingExtracted, Paywalled, Reason
 
 Element = Any  # lxml's elements have no types of their own
@@ -71,7 +72,7 @@ def _judge_type(page: Fetched) -> None:
     is_feed = re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", head) is not None
     if media in _SNIFFED_TYPES and not is_feed and _MARKUP.search(head):
         return
-    raise _nothing(Reason.TYPE, f"the page is {media[:60]}")
+    raise _nothing(Reason.TYPE, f"the page is {tidy(media[:60])}")
 
 
 def _count(body: bytes) -> None:
