@@ -14,7 +14,7 @@ from monitor.model.errors import StaleLease
 from monitor.model.ids import SourceRef
 from monitor.model.outcome import Capture
 from monitor.model.story import Source, State, Story
-from tests.conformance.stores import CLAIM, MINUTE, Desk, article, story
+from tests.conformance.stores import CLAIM, MINUTE, Desk, article, reading, story
 
 AGENCY = SourceRef("bases", "agency")
 
@@ -161,7 +161,7 @@ def test_a_source_remembers_what_makes_the_next_fetch_cheap(desk: Desk) -> None:
 
 def test_a_second_sync_changes_nothing(desk: Desk) -> None:
     desk.follow(story())
-    desk.saw("Talks go on.")
+    desk.saw("Talks go on.", state="talks")
     rows = desk.opened.schedule.rows(desk.now)
     desk.clock.advance(MINUTE)
     assert desk.follow(story()) == ()
@@ -244,9 +244,37 @@ def test_new_and_redefined_claims_are_named_once_there_are_versions(desk: Desk) 
     desk.saw("Talks go on.", state="talks")
     other = replace(CLAIM, id="port")
     assert desk.follow(story(claims=(CLAIM, other))) == (("bases", "port"),)
+    desk.clock.advance(MINUTE)
+    read_anew(desk, "port")
     wider = replace(CLAIM, states=(*CLAIM.states, State("void", ("void",))))
     assert desk.follow(story(claims=(wider, other))) == (("bases", "deal"),)
+    desk.clock.advance(MINUTE)
+    read_anew(desk, "deal")
     assert desk.follow(story(claims=(replace(wider, severity={"void": "urgent"}), other))) == ()
+
+
+def read_anew(desk: Desk, claim: str) -> None:
+    (last, *_) = desk.history.versions("bases")
+    found = reading("talks", "Talks go on.", claim=claim, analyzer=f"rules/{claim}+{desk.now:%M}")
+    desk.opened.store.reread(last.ref, [found], desk.now)
+
+
+def test_a_claim_that_a_crash_kept_from_being_read_is_named_again(desk: Desk) -> None:
+    desk.follow(story("agency", "wire"))
+    desk.saw("Talks go on.", state="talks")
+    other = replace(CLAIM, id="port")
+    both = story("agency", "wire", claims=(CLAIM, other), config_sha="2")
+    assert desk.follow(both) == desk.follow(both) == (("bases", "port"),)
+    read_anew(desk, "port")
+    assert desk.follow(both) == ()
+
+
+def test_a_persons_ruling_owes_no_new_reading(desk: Desk) -> None:
+    desk.follow(story())
+    made = desk.saw("Talks go on.", state="talks")
+    desk.opened.store.reread(made.ref, [reading("agreed", "Talks go on.", analyzer="human/ana")], desk.now)
+    desk.clock.advance(MINUTE)
+    assert desk.follow(story(claims=(replace(CLAIM, subject=("another",)),))) == ()
 
 
 def test_two_workers_never_have_one_source(store_url: str, desk: Desk) -> None:

@@ -53,11 +53,14 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
-        """A transaction that reads one state of the database."""
+        """A transaction that reads one state of the database, whatever others write meanwhile."""
         with self._translated():
             self._make_file()
-            with self.engine.connect() as connection, connection.begin():
-                yield self.reader(connection)
+            with self.engine.connect() as connection:
+                if not self.sqlite:  # where a reader's snapshot is the rule
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                with connection.begin():
+                    yield self.reader(connection)
 
     def reader(self, connection: Connection) -> Reader:
         """Plain SQL inside a transaction."""

@@ -45,8 +45,9 @@ where s.story_id = :story {more} order by c.at, c.id
 """
 _TIMELINE = """
 from claim_states cs join versions v on v.id = cs.version_id join sources s on s.id = v.source_id
-where cs.story_id = :story and cs.seen_from <= :known and (cs.seen_to is null or cs.seen_to > :known) {more}
+where cs.story_id = :story and {believed} {more}
 """
+_BELIEVED = "cs.seen_from <= :known and (cs.seen_to is null or cs.seen_to > :known)"
 _READINGS = """
 select s.story_id, s.name, v.seq, cs.claim_id, cs.state, cs.confidence, cs.analyzer, cs.valid_from, cs.seen_from,
  cs.seen_to, cs.rival, cs.id
@@ -147,6 +148,7 @@ class SqlHistory:
     def _changes_of(self, story: str, source: str, first: int, last: int) -> tuple[ChangeRow, ...]:
         reader = self._connected.reader
         span: dict[str, Any] = {"story": story, "source": source, "first": first, "last": last}
+        rows = reader.all(_CHANGES, **span)  # before the edits: what comes in between has its edits, too
         edits: dict[int, list[Edit]] = {}
         for cells in reader.all(_EDITS, **span):
             edits.setdefault(cells[0], []).append(edit_of(cells[1:]))
@@ -160,7 +162,7 @@ class SqlHistory:
                 unannounced=bool(unannounced),
                 edits=tuple(edits.get(row_id, ())),
             )
-            for row_id, name, after, before, analyzer, score, material, unannounced in reader.all(_CHANGES, **span)
+            for row_id, name, after, before, analyzer, score, material, unannounced in rows
         )
 
     def captures(self, story: str, source: str | None = None, since: datetime | None = None) -> tuple[CaptureRow, ...]:
@@ -175,20 +177,20 @@ class SqlHistory:
         """Readings by source and capture time, oldest first, as believed at `known_at` (default now)."""
         reader = self._connected.reader
         more, values = _conditions(("cs.claim_id = :claim", "claim", claim))
-        values |= {"story": story, "known": known_at or max(self._clock.now(), _latest(reader))}
-        tail = _TIMELINE.format(more=more)
+        believed = "cs.seen_to is null"
+        if known_at is not None:
+            believed, values["known"] = _BELIEVED, known_at
+        tail = _TIMELINE.format(believed=believed, more=more)
+        order = "order by s.name, v.captured_at, v.seq, cs.claim_id"
+        rows = reader.all(f"{_READINGS} {tail} {order}", story=story, **values)
         quotes: dict[int, list[Evidence]] = {}
         sql = (
             "select e.claim_state_id, e.sentence, e.quote from evidence e "
             f"where e.claim_state_id in (select cs.id {tail}) order by e.claim_state_id, e.n"
         )
-        for row_id, sentence, quote in reader.all(sql, **values):
+        for row_id, sentence, quote in reader.all(sql, story=story, **values):
             quotes.setdefault(row_id, []).append(Evidence(sentence, quote))
-        order = "order by s.name, v.captured_at, v.seq, cs.claim_id"
-        return tuple(
-            _claim(cells, tuple(quotes.get(cells[11], ())))
-            for cells in reader.all(f"{_READINGS} {tail} {order}", **values)
-        )
+        return tuple(_claim(cells, tuple(quotes.get(cells[11], ()))) for cells in rows)
 
     def alerts(
         self, story: str | None = None, since: datetime | None = None, dead: bool = False, muted: bool = False
@@ -225,12 +227,6 @@ class SqlHistory:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
-
-
-def _latest(reader: Any) -> datetime:
-    """The last moment anything was believed: a clock that was set back hides nothing."""
-    row = reader.first("select max(seen_from) from claim_states")
-    return moment(row[0]) if row and row[0] is not None else moment("1970-01-01T00:00:00Z")
 
 
 def _conditions(*given: tuple[str, str, Any]) -> tuple[str, dict[str, Any]]:

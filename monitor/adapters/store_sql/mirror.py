@@ -21,26 +21,38 @@ FORGET: dict[str, Any] = {  # what another address remembers says nothing about 
 }  # fmt: skip
 
 
+_OWED = """
+select k.story_id, k.id from claims k join stories t on t.id = k.story_id
+where k.active and t.active and exists (
+ select 1 from sources s join versions v on v.id = (select w.id from versions w where w.source_id = s.id
+  order by w.captured_at desc, w.seq desc limit 1)
+ where s.story_id = k.story_id and s.listed and not exists (
+  select 1 from claim_states cs where cs.version_id = v.id and cs.claim_id = k.id and cs.seen_to is null
+  and (cs.seen_from >= k.defined_at or substr(cs.analyzer, 1, 6) = 'human/')))
+order by k.story_id, k.place
+"""
+
+
 def mirror(
     connection: Connection, reader: Reader, stories: Sequence[Story], now: datetime
 ) -> tuple[tuple[str, str], ...]:
     """Writes stories, claims, sources and hosts; what is gone is switched off and keeps its history. Gives the
-    (story, claim) pairs that are new or redefined while their sources already have versions."""
+    (story, claim) pairs that some source's last version was not read for since they are what they are: new ones,
+    redefined ones, and those that a crash kept from being read."""
     known = {row[0]: row for row in reader.all("select id, title, about, config_sha, active from stories")}
     for story in stories:
         _rename_story(connection, known, story)
-    to_read: list[tuple[str, str]] = []
     for story in stories:
         row = known.get(story.id)
         if row is not None and story.config_sha and row[3] == story.config_sha and bool(row[4]):
             continue
         _mirror_story(connection, story, row)
-        to_read += _mirror_claims(connection, reader, story)
+        _mirror_claims(connection, reader, story, now)
         _mirror_sources(connection, reader, story, now)
     wanted = {story.id for story in stories}
     for gone in (row[0] for row in known.values() if bool(row[4]) and row[0] not in wanted):
         _switch_off_story(connection, gone)
-    return tuple(to_read)
+    return tuple((row[0], row[1]) for row in reader.all(_OWED))
 
 
 def _rename_story(connection: Connection, known: dict[str, Any], story: Story) -> None:
@@ -65,12 +77,10 @@ def _switch_off_story(connection: Connection, story: str) -> None:
     connection.execute(tables.sources.update().where(tables.sources.c.story_id == story).values(listed=False))
 
 
-def _mirror_claims(connection: Connection, reader: Reader, story: Story) -> list[tuple[str, str]]:
-    """Gives the claims that have to be read in versions which are there already."""
+def _mirror_claims(connection: Connection, reader: Reader, story: Story, now: datetime) -> None:
     rows = reader.all("select id, definition, active from claims where story_id = :story", story=story.id)
     known = {row[0]: (obj(row[1]), bool(row[2])) for row in rows}
     claims = tables.claims
-    to_read = []
     for claim in story.claims:
         if claim.was is not None and claim.was in known and claim.id not in known:
             known[claim.id] = known.pop(claim.was)
@@ -83,18 +93,17 @@ def _mirror_claims(connection: Connection, reader: Reader, story: Story) -> list
             "active": True,
             "place": place,
         }
+        definition, active = known.get(claim.id, ({}, False))
+        if not active or definition.get("sha") != claim.definition_sha:
+            values["defined_at"] = now
         if claim.id not in known:
             row = {"story_id": story.id, "id": claim.id, "origin": claim.id, **values}
             connection.execute(claims.insert().values(row))
         else:
             connection.execute(claims.update().where(_claim(claims, story.id, claim.id)).values(values))
-        definition, active = known.get(claim.id, ({}, False))
-        if not active or definition.get("sha") != claim.definition_sha:
-            to_read.append((story.id, claim.id))
     wanted = {claim.id for claim in story.claims}
     for gone in (name for name, (_, active) in known.items() if active and name not in wanted):
         connection.execute(claims.update().where(_claim(claims, story.id, gone)).values(active=False))
-    return to_read if to_read and _has_versions(reader, story.id) else []
 
 
 def _claim(claims: Table, story: str, claim: str) -> Any:
@@ -106,11 +115,6 @@ def _rename_claim(connection: Connection, story: str, claim: Claim) -> None:
     connection.execute(claims.update().where(_claim(claims, story, claim.was or "")).values(id=claim.id))
     same = and_(alerts.c.story_id == story, alerts.c.claim_id == claim.was)
     connection.execute(alerts.update().where(same).values(claim_id=claim.id))
-
-
-def _has_versions(reader: Reader, story: str) -> bool:
-    sql = "select 1 from versions v join sources s on s.id = v.source_id where s.story_id = :story limit 1"
-    return reader.first(sql, story=story) is not None
 
 
 def _mirror_sources(connection: Connection, reader: Reader, story: Story, now: datetime) -> None:

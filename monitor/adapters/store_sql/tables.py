@@ -77,7 +77,8 @@ class StoryRow(Row, table=True):
 
 
 class ClaimRow(Row, table=True):
-    """`origin` is the id it was first tracked under, which hashes keep; `place` its place in the configuration."""
+    """`origin` is the id it was first tracked under, which hashes keep; `place` its place in the configuration;
+    `defined_at` is since when it has its definition: older readings of last versions are to be made anew."""
 
     __tablename__ = "claims"
     story_id: str = Field(
@@ -90,6 +91,7 @@ class ClaimRow(Row, table=True):
     active: bool = True
     place: int = 0
     origin: str = _word()
+    defined_at: datetime = Field(sa_type=Utc)
 
 
 class SourceRow(Row, table=True):

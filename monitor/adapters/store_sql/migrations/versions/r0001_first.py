@@ -184,6 +184,7 @@ def _claims() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("defined_at", Utc(), nullable=False),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_claims_story_id"), onupdate="CASCADE"),
         sa.PrimaryKeyConstraint("story_id", "id", name=op.f("pk_claims")),
     )
