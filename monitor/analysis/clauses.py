@@ -69,7 +69,7 @@ class Clause:
     stems: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Seen:
     """A sentence as a reading sees it. `tokens` are lower case; `offsets` are where each starts in the text."""
 

@@ -65,22 +65,41 @@ class Hit:
 
 
 @cache
-def _expressions() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    """First stem → (further stems, concept), of every expression in the list."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _entries() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """(stems, concept) of every expression in the list, each once."""
+    found: dict[tuple[tuple[str, ...], str], None] = {}
     for line in lines_of("claim_concepts"):
         concept, _, rest = line.partition(":")
         for expression in rest.split(","):
             stems = tuple(stem(word) for word in re.findall(r"[a-z]+", expression.lower()))
             if stems:
-                found.setdefault(stems[0], []).append((stems[1:], concept.strip()))
-    return {first: tuple(dict.fromkeys(rest)) for first, rest in found.items()}
+                found[stems, concept.strip()] = None
+    return tuple(found)
+
+
+@cache
+def _expressions() -> dict[str, tuple[str, ...]]:
+    """First stem of any expression → the concepts that it names alone."""
+    found: dict[str, list[str]] = {}
+    for stems, concept in _entries():
+        found.setdefault(stems[0], []).extend([concept] if len(stems) == 1 else [])
+    return {first: tuple(concepts) for first, concepts in found.items()}
+
+
+@cache
+def _pairs() -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
+    """First two stems of an expression → (the further ones, concept)."""
+    found: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
+    for stems, concept in _entries():
+        if len(stems) > 1:
+            found.setdefault((stems[0], stems[1]), []).append((stems[2:], concept))
+    return {pair: tuple(rest) for pair, rest in found.items()}
 
 
 @cache
 def breadth(first: str) -> int:
     """In how many concepts a single word stands: the more, the less it says."""
-    return len({concept for rest, concept in _expressions().get(first, ()) if not rest})
+    return len(_expressions().get(first, ()))
 
 
 def concepts_in(stems: Sequence[str]) -> tuple[Hit, ...]:
@@ -90,13 +109,17 @@ def concepts_in(stems: Sequence[str]) -> tuple[Hit, ...]:
     >>> {"BID", "REJECT"} <= {hit.concept for hit in found}
     True
     """
-    known = _expressions()
-    hits = []
+    known, pairs = _expressions(), _pairs()
+    hits: list[Hit] = []
     for at, first in enumerate(stems):
-        for rest, concept in known.get(first, ()):
-            end = _end(stems, at, rest) if rest else at
-            if end is not None:
-                hits.append(Hit(concept, at, end + 1, len(rest) + 1))
+        if first not in known:
+            continue
+        hits.extend(Hit(concept, at, at + 1, 1) for concept in known[first])
+        for step in range(at + 1, min(at + _GAP + 2, len(stems))):
+            for rest, concept in pairs.get((first, stems[step]), ()):
+                end = _end(stems, step, rest)
+                if end is not None:
+                    hits.append(Hit(concept, at, end + 1, len(rest) + 2))
     return tuple(hits)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -56,11 +56,12 @@ def options(text: Text, claim: Claim, candidates: Iterable[Candidate]) -> tuple[
 def measured(text: Text, claim: Claim, candidates: Iterable[Candidate]) -> tuple[Measured, ...]:
     """Every candidate with what is said of it."""
     topic = topic_of(claim)
+    abouts = [about(topic, seen, text.common) for seen in text.seen]
     return tuple(
         Measured(
             candidate.state,
             candidate.sentence,
-            {**_common(text, topic, candidate), **_rate(text, claim, candidate), **candidate.features},
+            {**_common(text, topic, abouts, candidate), **_rate(text, claim, candidate), **candidate.features},
         )
         for candidate in candidates
     )
@@ -97,7 +98,7 @@ def _squash(score: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
-def _common(text: Text, topic: Topic, candidate: Candidate) -> dict[str, float]:
+def _common(text: Text, topic: Topic, abouts: Sequence[float], candidate: Candidate) -> dict[str, float]:
     seen = text.seen[candidate.sentence]
     clause = seen.clause_at(candidate.start)
     n = text.sentences[candidate.sentence].n
@@ -106,7 +107,7 @@ def _common(text: Text, topic: Topic, candidate: Candidate) -> dict[str, float]:
         "lead": float(n == 1),
         "early": float(2 <= n <= 4),
         "late": min(1.0, n / 20),
-        "about": about(topic, seen, text.common),
+        "about": abouts[candidate.sentence],
         "clause": _in_clause(topic, text, clause),
         "near": _near(topic, text, seen, candidate),
         "predicate": _predicate(topic, text, seen, clause),
@@ -117,9 +118,7 @@ def _common(text: Text, topic: Topic, candidate: Candidate) -> dict[str, float]:
     if features["about"] < 0.2 and features["near"] == 0.0:
         features["off-topic"] = 1.0
     if candidate.sentence:
-        features["after-about"] = about(topic, text.seen[candidate.sentence - 1], text.common) * (
-            1.0 - features["about"]
-        )
+        features["after-about"] = abouts[candidate.sentence - 1] * (1.0 - features["about"])
     for flag in clause.flags & _FLAGS:
         if not (topic.to_come and flag in _TO_COME):
             features[flag] = 1.0

@@ -1,0 +1,225 @@
+"""How well does a clause say what a state of a ladder says? Phrases compiled to slots, clauses measured against them.
+
+A state is named by a few example phrases. Each of their words (or expressions) is a *slot*: its stems and the concepts
+they stand for. A clause fills a slot by the word itself, or less surely by another word of the same concept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.analysis.clauses import Clause, Seen
+from monitor.analysis.lemmas import breadth, concepts_in, stem
+from monitor.analysis.mentions import content, topic_of
+from monitor.analysis.word_lists import words_in
+from monitor.model.story import Claim
+
+_PROSPECTS = frozenset({"THREATEN", "LOOM", "EXPECT"})
+_NEGATIONS = frozenset({"no", "not", "never", "without", "none"})
+_OWN = 0.8  # what a state's own name counts beside its example phrases
+_ELSEWHERE = 0.5  # the word stands in another clause of the sentence
+_CONCEPT, _EXPRESSION = 0.85, 0.9  # another word, another expression for the same thing
+_UNDONE = 0.3  # the word is undone just before it
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One word of a state's phrase, or an expression in it. `weight`: how much it tells this state from the others."""
+
+    stems: frozenset[str]
+    concepts: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase:
+    """One wording of a state. `negated`: it says that something is not ("no agreement yet")."""
+
+    rung: int
+    slots: tuple[Slot, ...]
+    negated: bool
+    worth: float  # how much it tells at all: less when all its words are the topic's or other states'
+    total: float  # the weight of its slots
+    stems: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ladder:
+    """A claim's states, compiled. `prospective[i]`: the state is about something still to come ("strike threatened").
+
+    `wordings[i]` are the state's phrases as given, for a model; `topic` the words of the claim's subject.
+    """
+
+    names: tuple[str, ...]
+    prospective: tuple[bool, ...]
+    wordings: tuple[tuple[str, ...], ...]
+    topic: frozenset[str]
+    by_stem: Mapping[str, tuple[Phrase, ...]]
+    by_concept: Mapping[str, tuple[Phrase, ...]]
+
+
+Fit = tuple[Phrase, tuple[float, ...]]
+"""A phrase and how well each of its slots is filled."""
+
+
+@lru_cache(maxsize=512)
+def ladder_of(claim: Claim) -> Ladder:
+    """The claim's states, compiled once; what several states share weighs less."""
+    wordings = {state.name: (*state.phrases, state.name.replace("-", " ")) for state in claim.states}
+    stems_of = {name: {s for text in texts for s in content(text)} for name, texts in wordings.items()}
+    topic = topic_of(claim).words
+    phrases: list[Phrase] = []
+    for at, (name, texts) in enumerate(wordings.items()):
+        for text in texts:
+            slots = []
+            for stems, concepts in _raw(text):
+                sharers = max(sum(bool(stems <= other) for other in stems_of.values()), 1)
+                slots.append(Slot(stems, concepts, 1.0 / sharers * (0.2 if stems <= topic else 1.0)))
+            if slots:
+                phrases.append(_made(at, text, slots, own=text == name.replace("-", " ")))
+    by_stem: dict[str, list[Phrase]] = {}
+    by_concept: dict[str, list[Phrase]] = {}
+    ahead = [False] * len(wordings)
+    for phrase in phrases:
+        for slot in phrase.slots:
+            for one in slot.stems:
+                by_stem.setdefault(one, []).append(phrase)
+            for concept in slot.concepts:
+                by_concept.setdefault(concept, []).append(phrase)
+            ahead[phrase.rung] |= bool(slot.concepts & _PROSPECTS)
+    return Ladder(
+        tuple(wordings), tuple(ahead), tuple(wordings.values()), topic,
+        {one: tuple(found) for one, found in by_stem.items()},
+        {concept: tuple(found) for concept, found in by_concept.items()},
+    )  # fmt: skip
+
+
+def _made(rung: int, text: str, slots: list[Slot], own: bool) -> Phrase:
+    negated = bool(_NEGATIONS & set(text.lower().split()))
+    worth = (0.3 + 0.7 * max(slot.weight for slot in slots)) * (_OWN if own else 1.0)
+    stems = frozenset(one for slot in slots for one in slot.stems)
+    return Phrase(rung, tuple(slots), negated, worth, sum(slot.weight for slot in slots), stems)
+
+
+def _raw(text: str) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """A phrase as slots: expressions of several words first, then the words left."""
+    words = text.lower().replace("-", " ").split()
+    stems = [stem(word) for word in words]
+    hits = concepts_in(stems)
+    spans: dict[tuple[int, int], set[str]] = {}
+    for hit in hits:
+        if hit.words > 1:
+            spans.setdefault((hit.start, hit.end), set()).add(hit.concept)
+    slots: list[tuple[frozenset[str], frozenset[str]]] = []
+    used: set[int] = set()
+    for (start, end), concepts in sorted(spans.items(), key=lambda item: item[0][0] - item[0][1]):
+        if used & set(range(start, end)):
+            continue
+        used |= set(range(start, end))
+        slots.append(
+            (
+                frozenset(
+                    s
+                    for s, w in zip(stems[start:end], words[start:end], strict=True)
+                    if w not in words_in("claim_stop")
+                ),
+                frozenset(concepts),
+            )
+        )
+    for at, word in enumerate(words):
+        if at in used or word in words_in("claim_stop") or word in _NEGATIONS:
+            continue
+        slots.append(
+            (frozenset({stems[at]}), frozenset(hit.concept for hit in hits if hit.words == 1 and hit.start == at))
+        )
+    return slots
+
+
+@lru_cache(maxsize=16384)
+def fits_of(ladder: Ladder, seen: Seen) -> tuple[tuple[Fit, ...], ...]:
+    """For each clause of a sentence, the phrases it touches and how well it fills their slots; cached."""
+    touched: dict[int, Phrase] = {}
+    for one in seen.stem_set & ladder.by_stem.keys():
+        touched.update((id(phrase), phrase) for phrase in ladder.by_stem[one])
+    for clause in seen.clauses:
+        for hit in clause.hits:
+            if hit.concept in ladder.by_concept:
+                touched.update((id(phrase), phrase) for phrase in ladder.by_concept[hit.concept])
+    result = []
+    for clause in seen.clauses:
+        fits = []
+        for phrase in touched.values():
+            filled = tuple(_slot(slot, phrase, clause, seen, ladder.topic) for slot in phrase.slots)
+            if any(filled):
+                fits.append((phrase, filled))
+        result.append(tuple(fits))
+    return tuple(result)
+
+
+def weighed(
+    fits: tuple[Fit, ...], size: int, common: Mapping[str, float]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """How well a clause says each of `size` states, by its plain phrases and by its negated ones.
+
+    `common` holds what a word counts in this text: one that stands in many sentences tells no state from another.
+    """
+    plain, negated = [0.0] * size, [0.0] * size
+    for phrase, filled in fits:
+        found = 0.0
+        for slot, fit in zip(phrase.slots, filled, strict=True):
+            if fit:
+                found += slot.weight * fit * min((common.get(one, 1.0) for one in slot.stems), default=1.0)
+        cover = sum(filled) / len(filled)
+        score = found / phrase.total * phrase.worth * (0.5 + 0.5 * cover)
+        row = negated if phrase.negated else plain
+        row[phrase.rung] = max(row[phrase.rung], score)
+    return tuple(plain), tuple(negated)
+
+
+def _slot(slot: Slot, phrase: Phrase, clause: Clause, seen: Seen, topic: frozenset[str]) -> float:
+    if slot.stems and slot.stems <= clause.stems:
+        return _exact(slot, phrase, clause, seen)
+    best = _ELSEWHERE if slot.stems and slot.stems <= seen.stem_set else 0.0
+    for hit in clause.hits:
+        if hit.concept in slot.concepts:
+            sure = _EXPRESSION if hit.words > 1 else _CONCEPT / (1 + 0.2 * (breadth(seen.stems[hit.start]) - 1))
+            sure /= 1 + 0.12 * (len(slot.concepts) - 1)
+            if hit.words == 1:
+                if hit.start in seen.covered and not seen.covered[hit.start] & slot.concepts:
+                    sure *= 0.5
+                if seen.stems[hit.start] in topic:
+                    sure *= 0.3
+            if sure > best and not _reversed(hit.start, phrase, clause, seen):
+                best = sure
+    return best
+
+
+def _exact(slot: Slot, phrase: Phrase, clause: Clause, seen: Seen) -> float:
+    """The very words; less where they belong to another expression ("out" of "out of control") or are undone."""
+    if len(slot.stems) > 1:
+        return 1.0
+    best = 0.0
+    for at in range(clause.start, clause.end):
+        if seen.stems[at] in slot.stems:
+            other = at in seen.covered and not seen.covered[at] & slot.concepts
+            fit = 0.4 if other else 1.0
+            if slot.weight > 0.3 and _reversed(at, phrase, clause, seen):
+                fit *= _UNDONE
+            best = max(best, fit)
+    return best
+
+
+def _reversed(at: int, phrase: Phrase, clause: Clause, seen: Seen) -> bool:
+    """Whether what stands at a token is undone just before it: "ended its freeze", "spared from extradition"."""
+    for back in range(max(clause.start, at - 4), at):
+        word = seen.stems[back]
+        if word in _reversers() and word not in phrase.stems:
+            return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def _reversers() -> frozenset[str]:
+    return frozenset(stem(word) for word in words_in("claim_reversers"))
