@@ -53,6 +53,11 @@ class Elsewhere:
     side: Side = field(default_factory=Side)
     own: tuple[Sentence, ...] = ()
 
+    @property
+    def size(self) -> int:
+        """How many sentences there are."""
+        return len(self.side.texts) - len(self.own)
+
     def has_stem(self, word: str) -> bool:
         """Whether another sentence holds a word of that stem."""
         return self.side.stems[word] > sum(word in stems_of(sentence.text) for sentence in self.own)

@@ -15,6 +15,7 @@ from monitor.analysis.views import View, unaccented
 from monitor.analysis.words import WordOp, quick_ops
 from monitor.model.observation import Pair
 
+_REVERSED = re.compile(r"(?:un|in|im|il|ir|dis|non|de|mis|anti)")
 _SMALL = {"of", "the", "and", "for", "in", "on", "de", "la"}
 
 
@@ -148,6 +149,6 @@ def kindred(a: str, b: str) -> bool:
     """Forms of one word that the stemmer keeps apart, a name with an accent, a word glued to its neighbour."""
     a, b = unaccented(a), unaccented(b)
     if min(len(a), len(b)) >= 5 and (a.endswith(b) or b.endswith(a)):
-        return True
+        return not _REVERSED.match(max(a, b, key=len))  # "unhappy" is no form of "happy"
     low = min(len(a), len(b))
     return low >= 4 and a[: max(4, low - 2)] == b[: max(4, low - 2)]

@@ -40,7 +40,8 @@ _PRONOUNS = {
 }
 _MAY = re.compile(r"\bMay (?=\d)")
 _FINITE = re.compile(
-    r"\b(?:had|has|have|was|were|is|are|would|will|could|may|might|can|did|does|do|must|should|it|he|she|they|\w{3,}ed)\b"
+    r"\b(?:had|has|have|was|were|is|are|would|will|could|may|might|can|did|does|do|must|should|it|he|she|they|took|gave|went|came|made|held|won|lost|left|met|got|saw|found|sent|set|"
+    r"put|hit|cut|led|ran|fell|rose|kept|began|brought|built|bought|sold|paid|drew|broke|spoke|wrote|struck|shot|fled|withdrew|stood|became|grew|\w{3,}ed)\b"
 )
 _ADVERB = re.compile(r"(?:\s+(?:now|also|later|again|still|then|earlier|once|has|had|have|\w+ly))+\s*$")
 _NO_SPEECH = re.compile(

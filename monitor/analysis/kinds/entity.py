@@ -14,6 +14,7 @@ from monitor.model.observation import Finding
 
 _ARTICLES = frozenset({"a", "an", "the", "its", "his", "her", "their", "s"})
 _TELLING = frozenset({"state", "status"})  # small words of a question that are things in a text
+SOME = 4  # sentences that must be known before a name can be called new to the story
 ROLES = 0.5  # share of words kept from which two names have changed places, not clauses
 LISTED = 0.7  # share of words kept from which a name more or less is told
 TIGHT = 0.7  # share of words kept in order from which a swapped noun is another thing, not another wording
@@ -55,6 +56,8 @@ def _named(look: Look) -> Finding | None:
 def _listed(look: Look) -> Finding | None:
     """A whole name put in or gone while the sentence stays: one more, or one fewer, of those named."""
     lost, gained = _whole(look.before, look.names.lost), _whole(look.after, look.names.gained)
+    if gained and look.kept >= ROLES and look.old.size >= SOME and not any(map(look.old.has_word, gained[0].split())):
+        return Finding("entity", 0.6, f"new name: {gained[0]}", {"before": [], "after": gained})
     if look.kept < LISTED or not (lost or gained):
         return None
     name, what = (gained or lost)[0], "put in" if gained else "gone"
@@ -80,13 +83,15 @@ def _whole(view: View, alone: tuple[str, ...]) -> list[str]:
 def _thing(look: Look) -> Finding | None:
     if look.kept < TIGHT:
         return None
-    for old, new in look.swaps:
+    told = [
+        swap for swap in look.swaps if _own(swap[0], look.before, look.after) or _own(swap[1], look.after, look.before)
+    ]
+    for old, new in told:
         left, right = _own(old, look.before, look.after), _own(new, look.after, look.before)
         if left and right and len(left) <= FEW and len(right) <= FEW:
-            weight = 0.6 if _nouns(look, old, new) else 0.4
-            return Finding(
-                "entity", weight, f"changed: {old.strip()!r} → {new.strip()!r}", {"before": [old], "after": [new]}
-            )
+            sure = len(told) == 1 and _nouns(look, old, new)  # where more is reworded, this is a wording, too
+            detail = {"before": [old], "after": [new]}
+            return Finding("entity", 0.6 if sure else 0.4, f"changed: {old.strip()!r} → {new.strip()!r}", detail)
     return None
 
 

@@ -31,7 +31,7 @@ BOUNDS = {
     "about": "about",
     "": "exactly",
 }
-_NOT = re.compile(r"\b(?:not|never|hardly)\b[\w ]*$")
+_NOT = re.compile(r"\b(?:not|never|hardly|nobody|no one|none|neither)\b[\w ]*$")
 
 
 def find(look: Look) -> Finding | None:
@@ -104,7 +104,7 @@ def _unable(view: View, cue: Cue) -> bool:
     while at >= 0:
         if cue.text in ("could", "can") and view.plain.startswith(" not", at + len(cue.text)):
             return True
-        if cue.text == "possible" and _NOT.search(view.plain[max(0, at - 24) : at]):
+        if cue.text in ("could", "can", "possible") and _NOT.search(view.plain[max(0, at - 24) : at]):
             return True
         at = view.plain.find(cue.text, at + 1)
     return False

@@ -12,7 +12,7 @@ from monitor.model.observation import Finding
 
 TIGHT = 0.6  # share of words kept in order from which a lone change of polarity is one, whatever else stands there
 _UNDENIED = re.compile(r"\b(?:not|never|neither|nobody|no one|without)\b[\w ]{0,14}$")
-_PREFIX = re.compile(r"^(?:un|in|im|dis|non|ir)(?=\w{4})")
+_PREFIX = re.compile(r"^(?:un|in|im|il|ir|dis|non|il)(?=\w{4})")
 
 
 def find(look: Look) -> Finding | None:
@@ -97,7 +97,7 @@ def _opposite(look: Look, tight: bool = True) -> Finding | None:
         return None
     for old in sorted(lost):
         for new in sorted(gained):
-            if are_opposites(old, new):
+            if are_opposites(old, new) or _PREFIX.sub("", old) == new or _PREFIX.sub("", new) == old:
                 return Finding(
                     "negation", 0.75, f"turned round: {_word(look.before, old)!r} → {_word(look.after, new)!r}"
                 )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from monitor.analysis.looks import Look
+from monitor.analysis.values import values_of
+from monitor.analysis.word_lists import lines_of
 from monitor.model.observation import Finding
 
 _ORDINAL = re.compile(
     r"\b(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|thirteen|[a-z]{3,6}teen|twentie|thirtie)th)\b"
 )
+_UNIT = re.compile(r"[^\W\d_]+(?:/h)?")
 _COUNT = re.compile(rf"\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b|{_ORDINAL.pattern}")
 TIGHT = 0.6  # share of words kept from which a small number word in another's place is another figure
 SMALL = {
@@ -37,7 +41,42 @@ def find(look: Look) -> Finding | None:
     if look.digits.swapped:
         old, new = look.digits.lost[0], look.digits.gained[0]
         return Finding("number", 0.8, f"figure changed: {old} → {new}", {"before": [old], "after": [new]})
-    return _counted(look) or _one_sided(look, big_lost, big_gained)
+    return _measured(look) or _counted(look) or _one_sided(look, big_lost, big_gained)
+
+
+def _measured(look: Look) -> Finding | None:
+    """The same figure in another unit: "three weeks" → "three days", "15-year" → "15-month"."""
+    if look.kept < TIGHT:
+        return None
+    for old, new in look.swaps:
+        left, right = (_units(side) for side in (old, new))
+        if len(left) != 1 or len(right) != 1 or _figures(old) != _figures(new):
+            continue  # "a week" and "seven days"
+        if left[0][0] == right[0][0] and left[0][1] != right[0][1]:
+            detail = {"before": [left[0][1]], "after": [right[0][1]]}
+            return Finding("number", 0.85, f"unit changed: {left[0][1]} → {right[0][1]}", detail)
+    return None
+
+
+def _figures(text: str) -> list[str]:
+    return sorted(value.norm for value in values_of(text))
+
+
+def _units(text: str) -> list[tuple[int, str]]:
+    """The units of measure in a stretch, each with the quantity it measures."""
+    known = _measures()
+    return [known[word] for word in _UNIT.findall(text.lower()) if word in known]
+
+
+@cache
+def _measures() -> dict[str, tuple[int, str]]:
+    found: dict[str, tuple[int, str]] = {}
+    for quantity, line in enumerate(lines_of("edit_measures")):
+        for spellings in line.split():
+            first = spellings.split("=")[0]
+            for word in spellings.split("="):
+                found[word] = found[f"{word}s"] = quantity, first
+    return found
 
 
 def _counted(look: Look) -> Finding | None:

@@ -37,6 +37,8 @@ def clause(look: Look, gained: bool) -> str:
         return ""
     least = CLAUSE if others or look.kept < TIGHT else CLAUSE - 1
     spoken_by = frozenset(word for view in (look.before, look.after) for speaker in view.speakers for word in speaker)
+    ours, theirs = (look.before, look.after) if gained else (look.after, look.before)
+    content = ours.content - theirs.stems
     best, text = 0, ""
     for old, new in look.swaps:
         inside, outside = (new, old) if gained else (old, new)
@@ -45,7 +47,7 @@ def clause(look: Look, gained: bool) -> str:
             if inside
             else set()
         )
-        dropped = {word for word in stems_of(outside) if word in others} if outside else set()
+        dropped = {word for word in stems_of(outside) if word in content} if outside else set()
         size = len(fresh) - len(dropped)
         if size > best:
             best, text = size, inside.strip()
