@@ -13,6 +13,7 @@ from monitor.analysis.views import View
 from monitor.analysis.word_lists import lines_of
 
 _DIGITS = re.compile(r"\d+")
+_HOUR = re.compile(r" (?:in the (?:morning|afternoon|evening)|at night|o['’]clock)\b")
 _ISO = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _YEAR = re.compile(r"\d{4}")
 _SCALE = re.compile(r"(?:m|mn|bn|b|k|tn)\b", re.IGNORECASE)
@@ -38,11 +39,16 @@ class Delta:
 
 def numbers(old: View, new: View) -> Delta:
     """Amounts that one side lacks, as normal forms: not those that stand there in other words or other units."""
-    left, right = _alone(old, old.numbers, new, new.numbers)
+    left, right = _alone(old, _counts(old), new, _counts(new))
     return _norms(
         [value for value in left if not _spelt_out(value, new)],
         [value for value in right if not _spelt_out(value, old)],
     )
+
+
+def _counts(view: View) -> list[Value]:
+    """Its numbers without hours in words: "at nine in the morning"."""
+    return [value for value in view.numbers if not _HOUR.match(view.text, value.end)]
 
 
 def dates(old: View, new: View) -> Delta:

@@ -6,9 +6,9 @@ from monitor.analysis.kinds.weigh import clause, spoken
 from monitor.analysis.looks import Look
 from monitor.model.observation import Finding
 
-ANOTHER = 0.4  # share of the smaller side's content below which the two hardly say the same in other words
+ANOTHER = 0.3  # share of the smaller side's content below which the two hardly say the same in other words
 STRANGE = 0.55  # share of both sides' content, synonyms aside, that must be new for it to be another statement
-LEAST = 4  # content words a side must have for that share to mean anything
+LEAST = 5  # content words a side must have for that share to mean anything
 
 
 def find(look: Look) -> Finding | None:

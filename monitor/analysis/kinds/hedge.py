@@ -42,7 +42,7 @@ def find(look: Look) -> Finding | None:
 
 
 def _ranks(look: Look) -> Finding | None:
-    old, new = _cues(look.before), _cues(look.after)
+    old, new = _cues(look, look.before, look.after), _cues(look, look.after, look.before)
     lost = [cue for cue in old if cue.name not in {other.name for other in new}]
     gained = [cue for cue in new if cue.name not in {other.name for other in old}]
     if not lost and not gained:
@@ -94,9 +94,17 @@ def _same_rank(look: Look, old: list[Cue], new: list[Cue]) -> Finding | None:
     return Finding("hedge", 0.6, f"certainty changed: {_quoted(sorted(lost)[0])} → {_quoted(sorted(gained)[0])}")
 
 
-def _cues(view: View) -> list[Cue]:
-    """What counts: "could not reopen" and "not possible to verify" tell of what failed, not of doubt."""
-    return [cue for cue in view.hedges if not (cue.rank == POSSIBLE and _unable(view, cue))]
+def _cues(look: Look, view: View, other: View) -> list[Cue]:
+    """What counts: "could not reopen" and "not possible to verify" tell of what failed, not of doubt.
+
+    "May not be sold" may forbid: where all is reworded and the other side says no as well, it is no doubt either.
+    """
+    forbids = look.kept < TIGHT and "may not" in view.plain and any(cue.name == "explicit" for cue in other.negations)
+    return [
+        cue
+        for cue in view.hedges
+        if not (cue.rank == POSSIBLE and (_unable(view, cue) or (forbids and cue.text == "may")))
+    ]
 
 
 def _unable(view: View, cue: Cue) -> bool:

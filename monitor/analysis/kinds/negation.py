@@ -10,7 +10,9 @@ from monitor.analysis.looks import Look
 from monitor.analysis.views import View
 from monitor.model.observation import Finding
 
+CONTROLLED = 0.5  # share of words kept from which "refused to" put in or gone is that and no other wording
 TIGHT = 0.6  # share of words kept in order from which a lone change of polarity is one, whatever else stands there
+_CONTROL = re.compile(r"\b(?:refus\w+|fail\w*|declin\w+|unable|unwilling|reluctant|forgot|omitted|yet) to\b")
 _UNDENIED = re.compile(r"\b(?:not|never|neither|nobody|no one|without)\b[\w ]{0,14}$")
 _PREFIX = re.compile(r"^(?:un|in|im|il|ir|dis|non|il)(?=\w{4})")
 
@@ -19,7 +21,20 @@ def find(look: Look) -> Finding | None:
     """The polarity of the two sides, where it can be told; a rephrasing with another negative word is none."""
     if not look.both:
         return _alone(look)
-    return _denial(look) or _explicit(look) or _opposite(look)
+    return _denial(look) or _explicit(look) or _opposite(look) or _controlled(look)
+
+
+def _controlled(look: Look) -> Finding | None:
+    """ "Has resigned" → "has refused to resign": the verb before "to" turns what follows round."""
+    old, new = (_CONTROL.search(view.plain) for view in (look.before, look.after))
+    if bool(old) == bool(new) or look.kept < CONTROLLED:
+        return None
+    other = look.after if old else look.before
+    if any(cue.name != "bound" for cue in other.negations):
+        return None
+    found = old or new
+    word = found.group() if found else ""
+    return Finding("negation", 0.75, f'"{word}" is {"gone" if old else "new"}')
 
 
 def _alone(look: Look) -> Finding | None:

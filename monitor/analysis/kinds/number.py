@@ -41,7 +41,24 @@ def find(look: Look) -> Finding | None:
     if look.digits.swapped:
         old, new = look.digits.lost[0], look.digits.gained[0]
         return Finding("number", 0.8, f"figure changed: {old} → {new}", {"before": [old], "after": [new]})
-    return _measured(look) or _counted(look) or _one_sided(look, big_lost, big_gained)
+    return _multiplied(look) or _measured(look) or _counted(look) or _one_sided(look, big_lost, big_gained)
+
+
+def _multiplied(look: Look) -> Finding | None:
+    """Another factor: "has doubled" → "has tripled"."""
+    old, new = (
+        {factor for word in view.words if (factor := _factors().get(word))} for view in (look.before, look.after)
+    )
+    if not old or not new or old == new:
+        return None
+    before, after = sorted(old - new or old), sorted(new - old or new)
+    return Finding("number", 0.85, f"factor changed: {before[0]} → {after[0]}", {"before": before, "after": after})
+
+
+@cache
+def _factors() -> dict[str, str]:
+    pairs = (line.split(":", 1) for line in lines_of("edit_times_over"))
+    return {word.strip(): factor.strip() for factor, words in pairs for word in words.split(",")}
 
 
 def _measured(look: Look) -> Finding | None:
