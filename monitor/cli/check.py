@@ -184,11 +184,13 @@ def _report(frame: Frame, tally: Tally, dry_run: bool) -> None:
             screen.print(*_line(one))
             for piece in _claims(one):
                 screen.print(*piece)
+    if not tally.checked and tally.broken:
+        return
     counts = Counter(one.outcome.replace("_", " ") for one in tally.checked)
     parts = ", ".join(f"{n} {name}" for name, n in sorted(counts.items()))
     noun = "source" if len(tally.checked) == 1 else "sources"
     screen.print(f"{len(tally.checked)} {noun}" + (f": {parts}." if parts else " due.") + _sent(tally))
-    if not tally.checked and not tally.broken:
+    if not tally.checked:
         screen.note("Nothing is due. Next: monitor list, or monitor check --all")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 from collections.abc import Iterator, Mapping
@@ -100,6 +101,9 @@ def of_modes(folder: Path, store: str | None) -> Iterator[Finding]:
     if store is not None and store.startswith("sqlite:///"):
         database = Path(store.removeprefix("sqlite:///"))
         paths += [database.parent, database]
+        if database.exists() and not os.access(database, os.W_OK):
+            mend = f"let this user write {database}; looking back works meanwhile"
+            yield Finding("files", BAD, "the database cannot be written", mend)
     fine = True
     for path in paths:
         if not path.exists():
@@ -143,9 +147,9 @@ def of_database(place: str, health: Health | None, error: StoreError | None) -> 
     elif not problems:
         yield Finding("database", WARN, f"{place} holds nothing yet", "monitor check")
     for problem in problems:
-        yield Finding(
-            "database", BAD, problem, "put a backup back, or name another database under `store`: monitor edit"
-        )
+        full = "disk" in problem  # then nothing is damaged, and an older copy would only lose what came since
+        mend = "make room there" if full else "put a backup back, or name another database under `store`: monitor edit"
+        yield Finding("database", BAD, problem, mend)
 
 
 def of_daemon(health: Health, now: datetime, due: int) -> Iterator[Finding]:
@@ -156,6 +160,10 @@ def of_daemon(health: Health, now: datetime, due: int) -> Iterator[Finding]:
         yield Finding("daemon", level, "none has run on this database", "monitor run" if due else None)
         return
     at, detail = pulse
+    if detail.get("stopped"):
+        level = WARN if due else OK
+        yield Finding("daemon", level, f"was stopped {show_time(at, now)}", "monitor run" if due else None)
+        return
     if now - at > SILENT_AFTER:
         text = f"no heartbeat for {show_span(now - at)} (last {show_time(at, now)})"
         yield Finding("daemon", BAD, text, "monitor run, or: systemctl restart monitor")

@@ -61,10 +61,10 @@ def command(
     settings, fault = _settings(frame)
     now = frame.now()
     try:
-        rows, heard = _stored(frame, now)
+        rows, heard, stopped = _stored(frame, now)
     except ConfigError as error:
         raise fault or error from None
-    alive = heard is not None and now - heard < DEAD_AFTER
+    alive = heard is not None and not stopped and now - heard < DEAD_AFTER
     items = _items(rows, settings, now, alive)
     if fault is not None and not items:
         raise fault
@@ -92,17 +92,18 @@ def _settings(frame: Frame) -> tuple[Settings | None, ConfigError | None]:
         return None, error
 
 
-def _stored(frame: Frame, now: datetime) -> tuple[tuple[SourceRow, ...], datetime | None]:
-    """The sources in the database and the daemon's last heartbeat; nothing where there is no database yet."""
+def _stored(frame: Frame, now: datetime) -> tuple[tuple[SourceRow, ...], datetime | None, bool]:
+    """The sources in the database, the daemon's last heartbeat and whether that was its end; nothing where there is no
+    database yet."""
     from monitor.settings.load import load_reading
 
     place = load_reading(frame.folder, frame.env).store
     if place.startswith("sqlite:///") and not Path(place.removeprefix("sqlite:///")).exists():
-        return (), None
+        return (), None, False
     with frame.history() as history:
         rows = history.rows(now)
-        pulse = history.health(now).pulses.get("daemon")
-    return rows, pulse[0] if pulse else None
+        at, detail = history.health(now).pulses.get("daemon", (None, {}))
+    return rows, at, bool(detail.get("stopped"))
 
 
 def _items(rows: Sequence[SourceRow], settings: Settings | None, now: datetime, alive: bool) -> list[Item]:

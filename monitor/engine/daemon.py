@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from typing import Any
 
 from monitor.engine.handlers import DELIVER, DRAIN, Handlers
 from monitor.engine.ticker import Ticker
-from monitor.model.errors import MonitorError
+from monitor.model.errors import MonitorError, StoreError
 from monitor.pipeline.reread import read_claim
 from monitor.ports import Parts, Queue
 
@@ -71,6 +71,7 @@ class Daemon:
             await ticker.stop()
             cut = await self._queue.stop(self._plan.drain_s)
             await asyncio.wait([work])
+            await self._part()
         log.info("stopped", extra={"cut": cut or None})
         return cut
 
@@ -107,6 +108,14 @@ class Daemon:
         except MonitorError as error:
             log.error("tick failed", extra={"detail": str(error)})
 
+    async def _part(self) -> None:
+        """The last heartbeat says that the end was meant, so nobody looks for a daemon that died."""
+        now = self._parts.clock.now()
+        try:
+            await self._parts.aside(self._parts.store.pulse, "daemon", now, self._health(0.0) | {"stopped": True})
+        except StoreError as error:
+            log.warning("no last heartbeat", extra={"detail": str(error)})
+
     async def _left(self, now: datetime) -> bool:
         """Whether anything could be done now or as soon as its host's gap has passed."""
         gap = self._parts.settings.fetch.gap + self._parts.settings.timing.tick
@@ -116,7 +125,7 @@ class Daemon:
             next_delivery is not None and next_delivery <= now
         )
 
-    def _health(self, late_s: float) -> Mapping[str, Any]:
+    def _health(self, late_s: float) -> dict[str, Any]:
         return {
             "pid": os.getpid(),
             "late_s": round(late_s, 3),

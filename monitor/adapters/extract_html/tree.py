@@ -80,7 +80,7 @@ def _count(body: bytes) -> None:
     if body.count(b"<") > TAGS_MOST:
         raise _nothing(Reason.PARSER, f"more than {TAGS_MOST} tags")
     for piece in body.split(b"<") if len(body) > _LONG_TAG else ():
-        if len(piece) > _LONG_TAG:
+        if len(piece) > _LONG_TAG and piece[:1].isalpha():  # a comment may hold anything
             tag = piece.partition(b">")[0]
             if tag.count(b"=") > ATTRIBUTES_MOST or len(tag.split()) > ATTRIBUTES_MOST:
                 raise _nothing(Reason.PARSER, f"an element with more than {ATTRIBUTES_MOST} attributes")

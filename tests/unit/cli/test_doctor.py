@@ -56,6 +56,10 @@ WRONG: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
         {"blind": (row("wire", failures=9, last_reason="consent"),)},
         ("sources", "blind on bases/wire: failed 9 times in a row (consent)", "monitor check bases/wire --all"),
     ),
+    "a full disk": (
+        {"problems": ("m.db: the disk is full",)},
+        ("database", "m.db: the disk is full", "make room there"),
+    ),
     "dead deliveries": ({"dead_deliveries": 2}, ("deliveries", "2 given up", "monitor alerts list --dead")),
     "a newer database": (
         {"schema": "0009"},
@@ -82,6 +86,7 @@ WORTH_A_LOOK: dict[str, tuple[dict[str, Any], str]] = {
     "stuck leases": ({"stuck_leases": 3}, "3 held by a worker that went away"),
     "a late clock-work": ({"pulses": beat(2, late_s=42.0)}, "42 s late"),
     "failed jobs": ({"pulses": beat(2, failed_jobs=5)}, "5 of its jobs failed"),
+    "a daemon that was stopped": ({"pulses": beat(2, stopped=True)}, "was stopped"),
     "no daemon although something is due": ({"pulses": {}}, "none has run on this database"),
 }
 

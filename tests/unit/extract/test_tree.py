@@ -127,3 +127,8 @@ def test_plain_text_is_parted_at_blank_lines() -> None:
     same = fetched("A headline of the day\n\n" + "\n\n".join(PARAGRAPHS), "text/plain")
     assert EXTRACTOR.glance(same, got.container)
     assert not EXTRACTOR.glance(fetched("Other", "text/plain"), got.container)
+
+
+def test_a_long_comment_is_no_element_with_many_attributes() -> None:
+    got = EXTRACTOR.extract(fetched(doc(paras() + "<!-- " + "x=1 " * 20_000 + "-->")))
+    assert isinstance(got, Extracted)
