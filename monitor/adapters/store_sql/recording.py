@@ -185,7 +185,10 @@ def _write_readings(connection: Connection, new: Recording, place: _Place, versi
 
 
 def _lay_on_previous(connection: Connection, reader: Reader, new: Recording, place: _Place) -> None:
-    """Where today's rules read the previous version otherwise than older ones did, their reading is laid on it."""
+    """Where the pair was read otherwise than the previous version alone was, that reading is laid on it.
+
+    Newer rules are one cause; the same rules may be surer of an older text once they see what became of it.
+    """
     if place.last is None:
         return
     older = []
@@ -197,7 +200,8 @@ def _lay_on_previous(connection: Connection, reader: Reader, new: Recording, pla
             claim=changed.claim_id,
         )
         by_rules = found is not None and found[1].startswith(RULES) and changed.before.analyzer.startswith(RULES)
-        if by_rules and found is not None and found[1] != changed.before.analyzer and found[0] != changed.before.state:
+        surer = found is not None and (changed.before.known or found[1] != changed.before.analyzer)
+        if by_rules and surer and found is not None and found[0] != changed.before.state:
             older.append(changed.before)
     if older:
         ref = VersionRef(place.last[0], place.last[1], place.last[2])
