@@ -95,6 +95,8 @@ def wipe(url: str) -> None:
         for (table,) in run("select tablename from pg_tables where schemaname = 'public'"):
             if table != "alembic_version":
                 run(f"delete from {table}")
+        for (sequence,) in run("select sequencename from pg_sequences where schemaname = 'public'"):
+            run(f"alter sequence {sequence} restart")  # ids begin at 1, as in a new database
 
 
 @cache
