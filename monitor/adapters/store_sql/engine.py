@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from monitor.adapters.store_sql import places, schema
-from monitor.adapters.store_sql.failures import explain
+from monitor.adapters.store_sql.failures import Crossed, explain
 from monitor.adapters.store_sql.reader import Reader
 from monitor.model.errors import StoreError
 
+T = TypeVar("T")
+
+TRIES = 3  # of a transaction that another one crossed
 MIGRATING = 0x6D6967726174  # "migrat"; advisory locks are counted per database
 BUSY_S = 5  # as long as a person waits; a writer of ours holds the database for milliseconds
 
@@ -50,6 +53,14 @@ class Database:
                     driver.execute(f"pragma synchronous = {level}")  # outside the transaction, or it is ignored
                 with connection.execution_options(writer=True).begin():
                     yield connection
+
+    def again(self, step: Callable[[Connection, Reader], T], *, durable: bool = True) -> T:
+        """Runs a step as one transaction; one that another crossed was rolled back whole, and is run again."""
+        for _ in range(TRIES - 1):
+            with suppress(Crossed), self.write(durable=durable) as connection:
+                return step(connection, self.reader(connection))
+        with self.write(durable=durable) as connection:
+            return step(connection, self.reader(connection))
 
     @contextmanager
     def read(self) -> Iterator[Reader]:

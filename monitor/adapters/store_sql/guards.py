@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-INSERT_ONLY = ("versions", "edits", "evidence", "journal", "changes", "claim_states", "captures", "alerts")
 MAY_FOLLOW = {  # what may still be written once a row stands; a renamed story or claim takes its rows along
     "versions": (),
     "edits": (),

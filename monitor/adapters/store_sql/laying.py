@@ -90,6 +90,6 @@ def _supersedes(reader: Reader, reading: Reading, current: Sequence[Any]) -> boo
 def _tip(connection: Connection, reader: Reader, story: str) -> tuple[int, str]:
     """The next number of the story's journal and the hash before it; the story's row keeps others waiting."""
     if not reader.sqlite:
-        reader.all("select id from stories where id = :story for update", story=story)
+        reader.all("select id from stories where id = :story for no key update", story=story)
     found = reader.first("select n, hash from journal where story_id = :story order by n desc limit 1", story=story)
     return (int(found[0]) + 1, str(found[1])) if found else (1, GENESIS)

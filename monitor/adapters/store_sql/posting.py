@@ -11,14 +11,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from monitor.adapters.store_sql import tables
+from monitor.adapters.store_sql.failures import Crossed
 from monitor.adapters.store_sql.mapping import alert_row
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.statements import collect, insert_alert, insert_new
 from monitor.model.alert import Alert, Planned
-
-
-class Collided(Exception):  # not an error: the caller begins again
-    """Another transaction stored an alert with the same key since we looked; the whole step is run again."""
 
 
 def fresh(reader: Reader, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
@@ -67,7 +64,7 @@ def _store(
             row["source_id"] = found[0] if found else None
         stored = connection.execute(insert_alert(sqlite=reader.sqlite), row).scalar()
         if stored is None:
-            raise Collided(alert.dedup_key)
+            raise Crossed("another process stores the same alert at this moment; nothing was written, try again")
         ids[alert.dedup_key] = stored
     return ids
 

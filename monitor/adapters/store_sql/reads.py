@@ -173,11 +173,6 @@ def times(rows: Sequence[Cells]) -> tuple[datetime, ...]:
     return tuple(moment(row[0]) for row in rows)
 
 
-def text_or_none(value: Any) -> str | None:
-    """A column that may be null, as text."""
-    return None if value is None else str(value)
-
-
 def alert_of(cells: Cells) -> Alert:
     """An alert of (kind, severity, title, facts, dedup_key, at, story, source, claim, …)."""
     kind, severity, title, facts, key, at, story, source, claim = cells[:9]

@@ -46,8 +46,7 @@ class SqlSchedule:
 
     def sync(self, stories: Sequence[Story], now: datetime) -> tuple[tuple[str, str], ...]:
         """Makes the tables mirror the configuration; gives the claims that `reread` has to read anew."""
-        with self._database.write() as connection:
-            return mirror(connection, self._database.reader(connection), stories, now)
+        return self._database.again(lambda connection, reader: mirror(connection, reader, stories, now))
 
     def due_hosts(self, now: datetime, only: Sequence[SourceRef] | None = None) -> tuple[str, ...]:
         """Hosts with a due source whose own turn has come, the longest waiting first."""

@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 from monitor.adapters.store_sql import guards
 from monitor.adapters.store_sql.revisions import HEAD, REVISIONS
 from monitor.adapters.store_sql.types import BigId, Bytes, Json, Sha, Utc
-from monitor.model.errors import SchemaTooNew, SchemaTooOld
+from monitor.model.errors import SchemaTooNew
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -88,13 +88,4 @@ def refuse_newer(found: str | None, place: str) -> None:
         raise SchemaTooNew(
             f"{place}: made by a newer release (schema {found}, this one knows up to {HEAD}); "
             "install that release, or restore a backup made by this one"
-        )
-
-
-def refuse_older(found: str | None, place: str) -> None:
-    """Raises SchemaTooOld where the database still has to be migrated."""
-    if found != HEAD:
-        raise SchemaTooOld(
-            f"{place}: schema {found or 'none'}, this release needs {HEAD}; "
-            "`monitor check` or `monitor run` migrates it"
         )

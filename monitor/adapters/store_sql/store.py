@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -12,11 +12,10 @@ from sqlalchemy import Connection, func, update
 
 from monitor.adapters.store_sql import blobs, lookback, reads, tables
 from monitor.adapters.store_sql.engine import Database
-from monitor.adapters.store_sql.failures import Crossed
 from monitor.adapters.store_sql.laying import lay
 from monitor.adapters.store_sql.mapping import SEEING, capture_row
 from monitor.adapters.store_sql.packing import Shelf
-from monitor.adapters.store_sql.posting import Collided, fresh, post
+from monitor.adapters.store_sql.posting import fresh, post
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.recording import Recording, write_version
 from monitor.adapters.store_sql.statements import dialect_insert, insert
@@ -24,7 +23,7 @@ from monitor.adapters.store_sql.values import clean_or_none, digest, hexed, hexe
 from monitor.adapters.store_sql.verifying import verify
 from monitor.model.alert import Alert, Planned
 from monitor.model.article import Article, Container, Version
-from monitor.model.errors import NotFound, StaleLease, StoreBusy
+from monitor.model.errors import NotFound, StaleLease
 from monitor.model.ids import SourceRef, VersionRef, canonical_json, sha256
 from monitor.model.observation import Observation, Reading
 from monitor.model.outcome import Capture, Suspect, Via
@@ -35,7 +34,6 @@ from monitor.ports import Clock
 T = TypeVar("T")
 
 LIVE_WITHIN = timedelta(minutes=5)  # a look whose time is this near is a live one: longer than any fetch may take
-TRIES = 3  # of a transaction that met another one's alert, or a deadlock on PostgreSQL
 
 
 class SqlStore:
@@ -102,7 +100,7 @@ class SqlStore:
             _next(connection, leased, due_at, _after_version(capture, container, etag, last_modified))
             return version
 
-        return self._again(step)
+        return self._database.again(step)
 
     def note(
         self,
@@ -144,12 +142,14 @@ class SqlStore:
             news = {name: value for name, value in given.items() if value is not None}
             _next(connection, leased, due_at, {**news, **_sight(capture, seeing)})
 
-        self._again(step, durable=bool(alerts))
+        self._database.again(step, durable=bool(alerts))
 
     def tell(self, alerts: Sequence[Alert], plans: Sequence[Planned], now: datetime) -> None:
         """Stores alerts that no capture caused, and plans deliveries; known alerts to receivers that never had them."""
         cause = {"version_id": None, "change_id": None}
-        self._again(lambda connection, reader: post(connection, reader, fresh(reader, alerts), plans, now, cause))
+        self._database.again(
+            lambda connection, reader: post(connection, reader, fresh(reader, alerts), plans, now, cause)
+        )
 
     def reread(self, ref: VersionRef, readings: Sequence[Reading], now: datetime) -> None:
         """Lays readings by other rules over a version's; the old ones are closed. A person's ruling stays."""
@@ -166,7 +166,7 @@ class SqlStore:
                 raise reads.missing_version(reader, ref)
             lay(connection, reader, ref, cells[0], moment(cells[1]), readings, now, "reread")
 
-        self._again(step)
+        self._database.again(step)
 
     def pulse(self, name: str, now: datetime, detail: Mapping[str, Any]) -> None:
         """Writes a heartbeat."""
@@ -218,19 +218,6 @@ class SqlStore:
             body = article_bytes(suspect.article)
             kept["article_sha"] = blobs.put(connection, reader, self._shelf, body, hexed(last[0]) if last else None)
         return kept
-
-    def _again(self, step: Callable[[Connection, Reader], T], *, durable: bool = True) -> T:
-        """Runs a transaction, and runs it again where another one crossed it."""
-        for left in reversed(range(TRIES)):
-            try:
-                with self._database.write(durable=durable) as connection:
-                    return step(connection, self._database.reader(connection))
-            except (Collided, Crossed):
-                if not left:
-                    raise StoreBusy(
-                        f"{self._database.place}: another process stores the same alerts; try again"
-                    ) from None
-        raise AssertionError("unreachable")
 
 
 def article_bytes(article: Article) -> bytes:
