@@ -38,6 +38,7 @@ _INLINE = frozenset(
 )
 _IN_LINES = _INLINE | {"p", "li", "td", "th", "dd", "dt", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6"}
 _HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CELL = "\x1f"  # parts the cells of a row; no page text holds it
 _CELLS = frozenset(("td", "th"))
 _LINK_SHARE = 0.9
 _LINK_SENTENCE = 8  # words; a whole sentence that ends as one is text, linked or not
@@ -112,7 +113,7 @@ class _Walk:
             self._break(element)
         elif tag in _CELLS:
             if self._parts and "".join(self._parts).strip():
-                self._parts.append(" | ")
+                self._parts.append(_CELL)
         elif _is_block(element):
             self._flush()
             self._tag = tag
@@ -146,7 +147,8 @@ class _Walk:
     def _flush(self) -> None:
         if not self._parts:
             return
-        text = tidy("".join(self._parts)).strip("| ")
+        cells = (tidy(cell) for cell in "".join(self._parts).split(_CELL))
+        text = " | ".join(cell for cell in cells if cell)
         if text and not self._is_promotion(text) and not self._is_label(text) and not is_boilerplate(text):
             self._blocks.append(Block(text, self._tag))
         self._parts.clear()

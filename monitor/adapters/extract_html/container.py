@@ -12,6 +12,7 @@ from monitor.adapters.extract_html.blocks import paragraphs_of
 from monitor.adapters.extract_html.guess import guessed
 from monitor.adapters.extract_html.noise import NEVER, Named, named, split_names
 from monitor.adapters.extract_html.tree import Element
+from monitor.analysis.tidy import tidy
 
 _BODY = re.compile(
     r"(?:^|[\s_-])(?:article|story|post|entry|news)[_-]*(?:body|content|text|copy)\w*(?:$|[\s_-])", re.IGNORECASE
@@ -33,27 +34,38 @@ class Found:
 
 def article_of(root: Element, headline: str) -> Found:
     """The article of a page; without paragraphs where there is none."""
-    element = _marked(root)
+    element = _marked(root, headline)
     if element is not None and (paragraphs := paragraphs_of(element, headline)):
         return Found(element, paragraphs)
     return Found(*guessed(root, headline))
 
 
-def _marked(root: Element) -> Element | None:
-    """The element that the page marks as its article, if it holds a good part of the page's text."""
+def _marked(root: Element, headline: str) -> Element | None:
+    """The element that the page marks as its article, if it has the headline or a good part of the page's text."""
     weighed = _Weighed()
     for element in root.iter(*_BLOCKS):
         size = _size(element)
         if size >= _BLOCK_LEAST:
             weighed.add(element, size)
-    if not weighed.scores:
+    best = max(weighed.scores.values(), default=0)
+    if best < _LEAST:
         return None
-    best = max(weighed.scores.values())
-    if best < _LEAST or best < _OF_PAGE * weighed.total:
+    headed = _headed(root, headline, weighed)
+    if headed is not None and weighed.scores[headed] >= max(_LEAST, weighed.loose()):
+        return headed
+    if best < _OF_PAGE * weighed.total:
         return None
     full = [element for element, score in weighed.scores.items() if score >= _NEARLY * best]
     top = min(weighed.ranks[element] for element in full)
     return next(element for element in full if weighed.ranks[element] == top)  # the outermost comes first
+
+
+def _headed(root: Element, headline: str, weighed: _Weighed) -> Element | None:
+    """The article that stands under the page's headline: other stories may follow on the same page."""
+    for h1 in root.iter("h1"):
+        if headline and tidy(h1.text_content()) == headline:
+            return next((element for element in weighed.holders(h1) if weighed.ranks[element] == 0), None)
+    return None
 
 
 def _size(element: Element) -> int:
@@ -79,6 +91,19 @@ class _Weighed:
             self.total += size
             for holder in holders:
                 self.scores[holder] += size
+
+    def holders(self, element: Element) -> tuple[Element, ...]:
+        """The candidates around an element, the outermost first."""
+        return self._of(element) or ()
+
+    def loose(self) -> int:
+        """The characters that stand in no article: what an article with the headline must outweigh to be all of it."""
+        tops = [
+            element
+            for element, rank in self.ranks.items()
+            if rank == 0 and all(self.ranks[above] for above in self.holders(element)[:-1])
+        ]
+        return self.total - sum(self.scores[element] for element in tops)
 
     def _of(self, element: Element) -> tuple[Element, ...] | None:
         climbed = []

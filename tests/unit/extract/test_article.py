@@ -300,3 +300,10 @@ def test_a_drop_cap_and_made_up_elements_do_not_break_a_line() -> None:
 def test_made_up_elements_around_paragraphs_are_looked_into() -> None:
     body = f"<x-page><x-body><article><h1>{HEADLINE}</h1><x-text>{paras()}</x-text></article></x-body></x-page>"
     assert article(f"<html><body>{body}</body></html>").paragraphs == PARAGRAPHS
+
+
+def test_longer_stories_that_follow_on_the_same_page_are_other_stories() -> None:
+    other = f"<article><h1>Another headline of the day</h1>{paras((LONGER,) * 6)}</article>"
+    page = f"<html><body><main><article><h1>{HEADLINE}</h1>{paras()}</article>{other}{other}</main></body></html>"
+    head = f'<meta property="og:title" content="{HEADLINE}">'
+    assert article(page.replace("<body>", f"<head>{head}</head><body>")).paragraphs == PARAGRAPHS
