@@ -14,6 +14,12 @@ from monitor.analysis.word_lists import lines_of
 
 _DIGITS = re.compile(r"\d+")
 _HOUR = re.compile(r" (?:in the (?:morning|afternoon|evening)|at night|o['’]clock)\b")
+_ORDINALS = {
+    f"#{n}": word
+    for n, word in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1
+    )
+}
 _ISO = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _YEAR = re.compile(r"\d{4}")
 _SCALE = re.compile(r"(?:m|mn|bn|b|k|tn)\b", re.IGNORECASE)
@@ -130,6 +136,10 @@ def _spelt_out(value: Value, other: View) -> bool:
     """Whether the other side names the same in a word: "seven days" and "a week", "one in three" and "a third"."""
     if value.norm in {date.norm for date in other.dates}:
         return True  # "the 2001 lease" and "signed in 2001"
+    if value.kind == "ordinal" and re.search(
+        rf"\b{value.norm[1:]}(?:st|nd|rd|th)|\b{_ORDINALS.get(value.norm, '-')}\b", other.plain
+    ):
+        return True  # "a third month" reads like a fraction
     pattern = _spans().get(f"{value.norm} {value.unit}".strip()) or _spans().get(value.norm)
     return pattern is not None and bool(pattern.search(other.plain))
 

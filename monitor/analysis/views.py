@@ -10,12 +10,13 @@ from functools import lru_cache
 
 from monitor.analysis.bags import stems_of
 from monitor.analysis.lemmas import stem
-from monitor.analysis.lexicons import Cue, hedges, is_boilerplate, negations, plain, saying, stems_in, times
+from monitor.analysis.lexicons import Cue, hedges, is_boilerplate, negations, plain, saying, times
 from monitor.analysis.tidy import fold
 from monitor.analysis.values import DATED, Value, names, spelt, values_of
 from monitor.analysis.word_lists import words_in
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d.,:]*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"\"([^\"]{2,}?)\"")
 _SINGLE = re.compile(r"(?<!\w)[‘‚]([^‘’]{2,}?(?:’[a-z][^‘’]*)*)’(?!\w)")
 _PRONOUNS = {
@@ -91,7 +92,7 @@ def view_of(text: str, at: datetime | None = None) -> View:
         low,
         tuple(_WORD.findall(low)),
         stems_of(text),
-        stems_of(_without(text, values)) - stems_in("edit_units"),
+        _content(_without(text, values)),
         tuple(value for value in values if value.kind not in DATED),
         tuple(value for value in values if value.kind in DATED),
         frozenset(word for run in runs for word in run) - {"the", "of", ""},
@@ -103,6 +104,12 @@ def view_of(text: str, at: datetime | None = None) -> View:
         _speakers(low),
         is_boilerplate(text),
     )
+
+
+def _content(text: str) -> frozenset[str]:
+    """The stems of what is told: no small words, no units (as words: "mill" and "miles" share a stem)."""
+    small = words_in("claim_stop") | words_in("edit_units")
+    return frozenset(stem(word) for word in _LETTERS.findall(text) if word.lower() not in small) - {""}
 
 
 def quotes_of(text: str) -> tuple[tuple[str, ...], ...]:

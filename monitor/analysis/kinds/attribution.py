@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monitor.analysis.lexicons import are_synonyms, stems_in
-from monitor.analysis.looks import Look
+from monitor.analysis.looks import Look, kindred
 from monitor.analysis.views import View
 from monitor.model.observation import Finding
 
@@ -45,7 +45,7 @@ def _alone(speakers: Iterable[frozenset[str]], other: View, others: Iterable[fro
         word
         for speaker in speakers
         for word in speaker
-        if word not in other.stems and not any(are_synonyms(word, rival) for rival in rivals)
+        if word not in other.stems and not any(are_synonyms(word, near) or kindred(word, near) for near in rivals)
     )
 
 

@@ -31,6 +31,7 @@ BOUNDS = {
     "about": "about",
     "": "exactly",
 }
+_TURNED = ({"over", "most"}, {"under", "least"}, {"least", "under"})
 _NOT = re.compile(r"\b(?:not|never|hardly|nobody|no one|none|neither)\b[\w ]*$")
 
 
@@ -75,7 +76,7 @@ def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
     if cue.name == "will":
         if any(other.rank == 4 for other in others):
             return 0.3  # "is expected to" ↔ "will"
-        return 0.65 if look.kept >= TIGHT else 0.3
+        return 0.65 if look.kept >= TIGHT and cue.text != "would" else 0.3  # "said it would" ↔ "it will"
     if cue.name == "likely" and any(other.rank == WILL for other in others) and look.kept < TIGHT:
         return 0.3
     if cue.name == "likely" and look.kept < 0.6:
@@ -126,12 +127,22 @@ def _quoted(text: str) -> str:
     return f"'{text}'"
 
 
+def _negated(look: Look) -> bool:
+    """Whether a side says no, so that "not ... more than 5" may be "no more than 5"."""
+    return any(cue.name in ("explicit", "bound") for view in (look.before, look.after) for cue in view.negations)
+
+
 def _bounds(look: Look) -> Finding | None:
     """The same figure with another bound: "410" → "at least 410". "About" comes and goes without a fact."""
     old = {value.norm: value.bound for value in look.before.numbers}
     for value in look.after.numbers:
         if value.norm in old and {old[value.norm], value.bound} - {"", "about"} and old[value.norm] != value.bound:
-            if {old[value.norm], value.bound} <= {"least", "over"} or look.after.text.startswith("-", value.end):
+            bounds = {old[value.norm], value.bound}
+            if (
+                bounds <= {"least", "over"}
+                or (bounds in _TURNED and _negated(look))
+                or look.after.text.startswith("-", value.end)
+            ):
                 continue  # "under the 25-year lease" is no bound
             weight = 0.65 if look.kept >= 0.5 else 0.4
             return Finding("hedge", weight, f"{BOUNDS[old[value.norm]]} → {BOUNDS[value.bound]} {value.norm}")
