@@ -402,6 +402,14 @@ async def test_a_connection_is_used_again() -> None:
     assert web.connections == 1
 
 
+async def test_an_idle_connection_is_closed_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.adapters.fetch_http.wires._KEEP_S", 0.05)
+    web = Web({"/a": PAGE})
+    async with serving(web), fetching(web) as fetcher:
+        assert isinstance(await fetcher.fetch(Request(web.url("/a"))), Fetched)
+        await asyncio.wait_for(web.ended.wait(), 10)
+
+
 async def test_a_connection_that_holds_more_bytes_is_not_used_again() -> None:
     lie = answer("<p>another page</p>")
     web = Web({"/a": answer("<p>one</p>") + lie, "/b": answer("<p>two</p>")})

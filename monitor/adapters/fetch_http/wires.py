@@ -6,6 +6,7 @@ it reuses a connection that still holds bytes of the last answer. At most one re
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import ssl
@@ -29,6 +30,8 @@ class Wires(httpx.AsyncBaseTransport):
         self._guard = guard
         self._idle: dict[Origin, list[httpcore.AsyncHTTPConnection]] = {}
         self._tls: ssl.SSLContext | None = None
+        self._sweeper: asyncio.TimerHandle | None = None
+        self._sweeping: asyncio.Future[None] | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """One request, no redirects, no retries but for an idle connection that the server had closed."""
@@ -88,8 +91,30 @@ class Wires(httpx.AsyncBaseTransport):
             await connection.aclose()
             return
         self._idle.setdefault(origin, []).append(connection)
+        self._sweep_later()
         if sum(map(len, self._idle.values())) > _KEEP_MOST:
             await self._drop_oldest()
+
+    def _sweep_later(self) -> None:
+        """A connection that nobody wants is closed in time: servers count them."""
+        if self._sweeper is None:
+            self._sweeper = asyncio.get_running_loop().call_later(_KEEP_S, self._start_sweep)
+
+    def _start_sweep(self) -> None:
+        self._sweeper = None
+        self._sweeping = asyncio.ensure_future(self._sweep())
+
+    async def _sweep(self) -> None:
+        expired = []
+        for origin, kept in list(self._idle.items()):
+            expired += [connection for connection in kept if connection.has_expired()]
+            self._idle[origin] = [connection for connection in kept if not connection.has_expired()]
+            if not self._idle[origin]:
+                del self._idle[origin]
+        for connection in expired:
+            await connection.aclose()
+        if self._idle:
+            self._sweep_later()
 
     async def _drop_oldest(self) -> None:
         origin = next(iter(self._idle))
@@ -100,6 +125,9 @@ class Wires(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Closes every idle connection."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            self._sweeper = None
         for connections in self._idle.values():
             for connection in connections:
                 await connection.aclose()
