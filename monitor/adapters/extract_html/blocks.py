@@ -41,6 +41,8 @@ _HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELL = "\x1f"  # parts the cells of a row; no page text holds it
 _CELLS = frozenset(("td", "th"))
 _LINK_SHARE = 0.9
+_LINK_SHARE_LISTED = 0.6  # "Title of another story, 2 h"
+_OWN_WORDS = 15  # characters
 _LINK_SENTENCE = 8  # words; a whole sentence that ends as one is text, linked or not
 _ENDS = (".", "!", "?", "…", ".”", '."', "。", "！", "？", "؟")
 _MOST_OF = 0.5
@@ -156,7 +158,7 @@ class _Walk:
 
     def _is_promotion(self, text: str) -> bool:
         """A line that is nothing but a link leads elsewhere, unless it is a sentence of its own."""
-        if self._linked < _LINK_SHARE * len(text):
+        if self._linked < (_LINK_SHARE_LISTED if self._tag == "li" else _LINK_SHARE) * len(text):
             return False
         return not (text.endswith(_ENDS) and len(text.split()) >= _LINK_SENTENCE)
 
@@ -165,7 +167,11 @@ class _Walk:
         return self._timed >= _LINK_SHARE * len(text) and self._tag not in _HEADS
 
     def _is_left_out(self, element: Element) -> bool:
-        return is_unseen(element) or is_furniture(element, self._holds_most) or self._is_teaser(element)
+        if is_unseen(element):
+            return True
+        if element.tag in _INLINE and _is_amid_text(element):
+            return False  # a figure in a sentence may be marked as a counter; without it the sentence says less
+        return is_furniture(element, self._holds_most) or self._is_teaser(element)
 
     def _is_teaser(self, element: Element) -> bool:
         """An article inside the article that only leads to another page."""
@@ -189,6 +195,13 @@ def _is_block(element: Element) -> bool:
         return False
     above = element.getparent() if "-" in tag else None
     return above is None or above.tag not in _IN_LINES
+
+
+def _is_amid_text(element: Element) -> bool:
+    """Whether the element stands in a line that has words of its own."""
+    above = element.getparent()
+    own = len((above.text or "").strip()) + sum(len((child.tail or "").strip()) for child in above)
+    return own >= _OWN_WORDS
 
 
 def _text_size(element: Element) -> int:

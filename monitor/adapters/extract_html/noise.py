@@ -34,7 +34,7 @@ _NOT_ITSELF = re.compile(
 _AWAY = (
     r"comments?|disqus|related\w*|recirc\w*|most[_-]?read|most[_-]?viewed|trending|popular|recommend(?:ed|ations?)?"
     r"|outbrain|taboola|newsletters?|cookies?|cookie[_-]?(?:banner|wall|notice)|consent\w*|gdpr|sidebar|also[_-]?read"
-    r"|more[_-]?on|more[_-]?stories|read[_-]?next|up[_-]?next|ads?|adv|advert\w*|adslot|sponsor\w*|promo|promos"
+    r"|more[_-]?on|more[_-]?stories|read[_-]?next|up[_-]?next|ads?|adv|advert\w*|ad(?:slot|unit|box|sby|container)\w*|dfp\w*|gpt|sponsor\w*|promo|promos"
 )
 # furniture of a few words; a longer text in a box of that name is text
 _SMALL = (
@@ -96,7 +96,7 @@ def is_unseen(element: Element) -> bool:
     attributes = element.attrib
     if not attributes:
         return False
-    if "hidden" in attributes or attributes.get("role") in _ROLES:
+    if "hidden" in attributes or attributes.get("role") in _ROLES or "data-ad" in attributes:
         return True
     if attributes.get("aria-hidden") == "true" and tag not in ("span", "b", "i", "em", "strong"):
         return True  # of a block: a copy or an ornament; of a letter: a drop cap, which is read

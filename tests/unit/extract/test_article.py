@@ -307,3 +307,23 @@ def test_longer_stories_that_follow_on_the_same_page_are_other_stories() -> None
     page = f"<html><body><main><article><h1>{HEADLINE}</h1>{paras()}</article>{other}{other}</main></body></html>"
     head = f'<meta property="og:title" content="{HEADLINE}">'
     assert article(page.replace("<body>", f"<head>{head}</head><body>")).paragraphs == PARAGRAPHS
+
+
+def test_a_marked_figure_in_a_sentence_is_part_of_it() -> None:
+    line = '<p>More than <span class="counter">1,204</span> people were hurt <time class="date">on Friday</time>.</p>'
+    assert in_article(line)[-1] == "More than 1,204 people were hurt on Friday."
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "<div class='adsbygoogle'>Buy now, only $12.99</div>",
+        "<div id='dfp-slot-3'>Buy now, only $12.99</div>",
+        "<div data-ad>Buy now, only $12.99</div>",
+        "<ul><li><a href='/1'>Another story with a title</a> <span>2 h</span></li></ul>",
+        "<p><span class='byline'>By Ada Novak</span> <span class='date'>3 Dec</span></p>",
+        "<article><a href='/3'><h3>Another story</h3></a><p>What it is about.</p></article>",
+    ],
+)
+def test_furniture_between_paragraphs_is_left_out(noise: str) -> None:
+    assert article(doc(paras(PARAGRAPHS[:2]) + noise + paras(PARAGRAPHS[2:]))).paragraphs == PARAGRAPHS
