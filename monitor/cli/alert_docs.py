@@ -61,7 +61,7 @@ def delivery_word(row: DeliveryRow, moment: Callable[[datetime], str]) -> str:
             answer = f", answer: {row.answer}" if row.answer else ""
             return f"sent {moment(row.sent_at or row.due_at)} after {tries}{answer}"
         case "dead":
-            return f"given up after {tries}{reason}; again: monitor alerts retry"
+            return f"given up after {tries}{reason}; again: monitor alerts retry --dead"
         case "retrying":
             return f"not taken yet ({tries}{reason}); next try {moment(row.due_at)}"
         case "sending":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +16,7 @@ from monitor.cli.frame import Frame, frame_of
 from monitor.cli.progress import progress
 from monitor.cli.run import worker_name
 from monitor.cli.screen import Span
+from monitor.model.alert import Dead, Retry
 from monitor.model.errors import MonitorError, StoreError
 from monitor.model.outcome import outcome_name
 
@@ -38,7 +39,7 @@ def command(
 ) -> int | None:
     """Check due sources once: fetch, compare, store, deliver what is due.
 
-    Ends with 3 when a source gave neither a new nor an unchanged article.
+    Ends with 3 when a source gave neither a new nor an unchanged article, with 8 when a receiver refused an alert.
 
     Examples:
       monitor check
@@ -62,6 +63,8 @@ def command(
     _report(frame, tally, dry_run)
     if tally.broken:
         return Code.DATABASE if tally.refused else Code.FAILED
+    if tally.given_up:
+        return Code.DEAD
     if tally.failed:
         return Code.PARTLY
     return Code.FAILED if exit_code and tally.material else Code.DONE
@@ -75,6 +78,11 @@ class Tally:
     told: list[Told] = field(default_factory=list)
     broken: list[Exception] = field(default_factory=list)
     waiting: bool = False
+
+    @property
+    def given_up(self) -> bool:
+        """Whether an alert will not be taken by its receiver."""
+        return any(isinstance(told.result, Dead) for told in self.told)
 
     @property
     def refused(self) -> bool:
@@ -184,6 +192,8 @@ def _report(frame: Frame, tally: Tally, dry_run: bool) -> None:
             screen.print(*_line(one))
             for piece in _claims(one):
                 screen.print(*piece)
+    for line in _not_taken(tally):
+        screen.error(line)
     if not tally.checked and tally.broken:
         return
     counts = Counter(one.outcome.replace("_", " ") for one in tally.checked)
@@ -236,9 +246,26 @@ def _claims(one: Checked) -> list[tuple[str | Span, ...]]:
     return lines
 
 
+def _not_taken(tally: Tally) -> Iterator[str]:
+    """Receivers that did not take what was sent to them, each with its answer and what follows."""
+    lines: dict[str, None] = {}
+    for told in tally.told:
+        match told.result:
+            case Dead(reason):
+                lines[f"{told.delivery.receiver}: given up: {reason}. Next: monitor alerts list --dead"] = None
+            case Retry(at, reason, True):
+                lines[
+                    f"{told.delivery.receiver}: not taken yet: {reason}; tried again from {at.astimezone():%H:%M:%S} on"
+                ] = None
+            case _:
+                pass
+    return iter(lines)
+
+
 def _sent(tally: Tally) -> str:
+    names = {"dead": "given up", "retry": "to be tried again"}
     sent = Counter(outcome_name(told.result) for told in tally.told)
-    words = ", ".join(f"{n} {state}" for state, n in sorted(sent.items()))
+    words = ", ".join(f"{n} {names.get(state, state)}" for state, n in sorted(sent.items()))
     wait = " More waits to be sent together: monitor alerts list" if tally.waiting and not words else ""
     return (f" Deliveries: {words}." if words else "") + wait
 
