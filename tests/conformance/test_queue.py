@@ -1,4 +1,4 @@
-"""What every queue promises: a key waits once, runs once at a time, and an end loses no running work within the grace."""
+"""What every queue promises: a key waits once, runs once at a time, and an end loses no work within the grace."""
 
 import asyncio
 import contextlib
