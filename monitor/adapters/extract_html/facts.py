@@ -30,7 +30,6 @@ class Facts:
     canonical: str
     language: str
     site: str
-    modified_link: str = ""
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -117,7 +117,6 @@ class _Gzip:
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(31)
-        self._padding = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         while data:

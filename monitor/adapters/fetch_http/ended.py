@@ -13,7 +13,6 @@ from monitor.analysis.tidy import tidy
 from monitor.model.outcome import (
     Blocked,
     Disallowed,
-    Failed,
     Gone,
     RateLimited,
     Reason,
@@ -94,6 +93,3 @@ def status_ended(status: int, retry_after: float | None, has_retry_after: bool) 
     if status == 304:
         return Ended(SourceUnreachable, Reason.PROTOCOL, "the server answered 304, which was not asked for", status)
     return Ended(SourceUnreachable, Reason.HTTP, detail, status, retry_after)
-
-
-__all__ = ["TROUBLE", "Ended", "Failed", "ended_by", "plain", "status_ended"]

@@ -128,6 +128,8 @@ class Wires(httpx.AsyncBaseTransport):
         if self._sweeper is not None:
             self._sweeper.cancel()
             self._sweeper = None
+        if self._sweeping is not None:
+            await self._sweeping
         for connections in self._idle.values():
             for connection in connections:
                 await connection.aclose()
