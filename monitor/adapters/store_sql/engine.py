@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 TRIES = 3  # of a transaction that another one crossed
 MIGRATING = 0x6D6967726174  # "migrat"; advisory locks are counted per database
-BUSY_S = 5  # as long as a person waits; a writer of ours holds the database for milliseconds
+BUSY_S = 10  # a writer of ours holds the database for milliseconds; on a busy disk, three of them for a second each
 
 
 class Database:

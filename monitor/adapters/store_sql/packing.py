@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from monitor.adapters.store_sql.reader import Reader
-from monitor.adapters.store_sql.values import digest
+from monitor.adapters.store_sql.values import digest, hexed
 from monitor.model.errors import ChainBroken
 from monitor.model.ids import sha256
 
@@ -83,10 +83,30 @@ class Shelf:
         if sha in self._kept:
             self._kept.move_to_end(sha)
             return self._kept[sha]
-        body = line_body(sha, reader.all(_LINE, sha=digest(sha)))
+        body = self._upon_kept(reader, sha)
+        if body is None:
+            body = line_body(sha, reader.all(_LINE, sha=digest(sha)))
         if body is not None:
             self.keep(sha, body)
         return body
+
+    def _upon_kept(self, reader: Reader, sha: str) -> bytes | None:
+        """The body of a blob whose dictionary is at hand: versions are mostly read one after the other."""
+        row = reader.first("select codec, body, base_sha from blobs where sha = :sha", sha=digest(sha))
+        base = self._kept.get(hexed(row[2])) if row is not None and row[2] is not None else None
+        if row is None or base is None:
+            return None
+        return _checked(sha, row[0], row[1], base)
+
+
+def _checked(sha: str, codec: str, packed: bytes, base: bytes | None) -> bytes:
+    try:
+        body = unpack(codec, packed, base)
+    except ValueError as error:
+        raise ChainBroken(f"blob {sha}", str(error)) from error
+    if sha256(body) != sha:
+        raise ChainBroken(f"blob {sha}", "its bytes are not what was stored")
+    return body
 
 
 def line_body(sha: str, line: Sequence[Sequence[Any]]) -> bytes | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -11,8 +10,8 @@ from typing import Any
 from monitor.adapters.store_sql import mapping
 from monitor.adapters.store_sql.packing import Shelf, unpack
 from monitor.adapters.store_sql.reader import Cells, Reader
+from monitor.adapters.store_sql.reads import article_of
 from monitor.adapters.store_sql.values import clean, digest, hexed, hexed_or_none, moment, moment_or_none
-from monitor.model.article import Article
 from monitor.model.errors import ChainBroken
 from monitor.model.ids import GENESIS, chain, sha256
 from monitor.model.record import Verified
@@ -111,12 +110,17 @@ def _checked_blob(reader: Reader, sha: str, base: bytes | None) -> bytes:
 def _versions(reader: Reader) -> Iterator[str]:
     for (source,) in reader.all("select id from sources order by id"):
         prev, expected = GENESIS, 1
-        derived = _Derived(reader, source)
+        stood: dict[str, int] = {}  # the last version with each text
+        derived, shelf = _Derived(reader, source), Shelf()
         for cells in reader.all(_VERSIONS, source=source):
             where = f"{cells[1]}/{cells[2]}@{cells[4]}"
             if cells[4] != expected:
                 raise ChainBroken(where, f"version {expected} before it is gone")
-            _check_article(reader, where, cells)
+            _check_article(reader, shelf, where, cells)
+            text_sha = hexed(cells[7])
+            if cells[16] != stood.get(text_sha):
+                raise ChainBroken(where, "the version it returns to is not the one with its text")
+            stood[text_sha] = cells[4]
             derived.check(where, cells[0], hexed(cells[10]))
             prev = _check_link(where, cells, prev)
             expected += 1
@@ -144,29 +148,15 @@ def _check_link(where: str, cells: Cells, prev: str) -> str:
     return str(stored)
 
 
-def _check_article(reader: Reader, where: str, cells: Cells) -> None:
+def _check_article(reader: Reader, shelf: Shelf, where: str, cells: Cells) -> None:
     """The columns of a version that its chain covers only through the article."""
-    article = _article(reader, where, hexed(cells[8]))
+    article = article_of(reader, shelf, hexed(cells[8]), where)
     headline, text_sha, words, published, modified = cells[6], cells[7], cells[13], cells[14], cells[15]
     if article.text_sha != hexed(text_sha):
         raise ChainBroken(where, "its text is not what was recorded")
     stored = (headline, words, moment_or_none(published), moment_or_none(modified))
     if stored != (clean(article.headline), article.words, article.published_at, article.modified_at):
         raise ChainBroken(where, "headline, words or dates are not those of its text")
-    first = reader.first(
-        "select max(o.seq) from versions o join versions v on v.source_id = o.source_id "
-        "where v.id = :id and o.text_sha = v.text_sha and o.seq < v.seq",
-        id=cells[0],
-    )
-    if (first[0] if first else None) != cells[16]:
-        raise ChainBroken(where, "the version it returns to is not the one with its text")
-
-
-def _article(reader: Reader, where: str, sha: str) -> Article:
-    body = Shelf().body(reader, sha)
-    if body is None:
-        raise ChainBroken(where, "its text is gone")
-    return Article.from_document(json.loads(body))
 
 
 class _Derived:

@@ -58,7 +58,7 @@ def test_the_database_is_opened_as_safely_as_it_goes(path: Path) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     database.close()
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

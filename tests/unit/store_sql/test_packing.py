@@ -65,4 +65,32 @@ def test_the_shelf_forgets_what_is_unused_longest() -> None:
     assert shelf.body(reader, sha256(bodies[4])) == bodies[4]
     assert asked == []
     assert shelf.body(reader, sha256(bodies[0])) is None
+    assert asked != []
+
+
+def test_a_blob_is_read_upon_the_one_at_hand_or_by_its_whole_line() -> None:
+    one, two = TEXT, TEXT + b" And more."
+    codec, packed = pack(two, one)
+    asked: list[str] = []
+
+    def run(sql: str, values: object) -> list[tuple[object, ...]]:
+        asked.append(sql)
+        if "recursive" in sql:
+            return [(b"", *pack(one, None)), (b"", codec, packed)]
+        return [(codec, packed, bytes.fromhex(sha256(one)))]
+
+    reader = Reader(run, sqlite=True)
+    near, far = Shelf(), Shelf()
+    near.keep(sha256(one), one)
+    assert near.body(reader, sha256(two)) == two
     assert len(asked) == 1
+    assert far.body(reader, sha256(two)) == two
+    assert "recursive" in asked[-1]
+
+
+def test_a_damaged_blob_upon_the_one_at_hand_is_a_broken_chain() -> None:
+    near = Shelf()
+    near.keep(sha256(TEXT), TEXT)
+    damaged = Reader(lambda sql, values: [("raw", b"other", bytes.fromhex(sha256(TEXT)))], sqlite=True)
+    with pytest.raises(ChainBroken, match="not what was stored"):
+        near.body(damaged, sha256(b"wanted"))
