@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, partial
 
 from monitor.analysis.values import Value, plain
@@ -13,6 +14,8 @@ from monitor.analysis.views import View
 from monitor.analysis.word_lists import lines_of
 
 _DIGITS = re.compile(r"\d+")
+_OF = re.compile(r" (?:out of|in) (?:every )?")
+_WHOLES = frozenset(map(Decimal, (2, 3, 4, 5, 6, 10, 20, 100)))
 _HOUR = re.compile(r" (?:in the (?:morning|afternoon|evening)|at night|o['’]clock)\b")
 _ORDINALS = {
     f"#{n}": word
@@ -53,8 +56,26 @@ def numbers(old: View, new: View) -> Delta:
 
 
 def _counts(view: View) -> list[Value]:
-    """Its numbers without hours in words: "at nine in the morning"."""
-    return [value for value in view.numbers if not _HOUR.match(view.text, value.end)]
+    """Its numbers as amounts: no hours in words ("at nine in the morning"), "nine out of ten" as 90%."""
+    found: list[Value] = []
+    for value in view.numbers:
+        if _HOUR.match(view.text, value.end):
+            continue
+        share = _share(view.text, found[-1], value) if found else None
+        if share is not None:
+            found[-1] = share
+        else:
+            found.append(value)
+    return found
+
+
+def _share(text: str, part: Value, whole: Value) -> Value | None:
+    if part.amount is None or whole.amount not in _WHOLES or not 0 < part.amount < whole.amount:
+        return None
+    if not _OF.fullmatch(text[part.end : whole.start]):
+        return None
+    percent = (part.amount * 100 / whole.amount).quantize(Decimal("0.01"))
+    return Value("percent", f"{plain(percent)}%", part.start, whole.end, "", part.bound, percent)
 
 
 def dates(old: View, new: View) -> Delta:
@@ -62,7 +83,10 @@ def dates(old: View, new: View) -> Delta:
     left, right = _alone(old, old.dates, new, new.dates)
     if left and right:
         left, right = _unmatched(left, right, partial(_day, old.text), partial(_day, new.text))
-    return _norms(left, right)
+    return _norms(
+        [value for value in left if not _bare_hour(value, new)],
+        [value for value in right if not _bare_hour(value, old)],
+    )
 
 
 def digits(old: View, new: View) -> Delta:
@@ -129,19 +153,46 @@ def _amount(text: str, value: Value) -> str:
     if value.kind == "percent" and text[value.end - 1] != "%" and "cent" not in text[value.start : value.end]:
         amount /= 100  # "a quarter of a point" and "0.25 points"
     amount *= _MULTIPLES.get(value.unit, 1)
-    return f"{plain(amount)}..{plain(value.high)}" if value.high is not None else plain(amount)
+    if value.high is None:
+        return plain(amount)
+    while amount and value.high / amount >= 1000:
+        amount *= 1000  # "200-250 million"
+    return f"{plain(amount)}..{plain(value.high)}"
 
 
 def _spelt_out(value: Value, other: View) -> bool:
     """Whether the other side names the same in a word: "seven days" and "a week", "one in three" and "a third"."""
     if value.norm in {date.norm for date in other.dates}:
         return True  # "the 2001 lease" and "signed in 2001"
+    if value.kind == "number" and value.amount is not None and _is_hour(value, other):
+        return True  # "by 5" and "by five o'clock"
     if value.kind == "ordinal" and re.search(
         rf"\b{value.norm[1:]}(?:st|nd|rd|th)|\b{_ORDINALS.get(value.norm, '-')}\b", other.plain
     ):
         return True  # "a third month" reads like a fraction
     pattern = _spans().get(f"{value.norm} {value.unit}".strip()) or _spans().get(value.norm)
     return pattern is not None and bool(pattern.search(other.plain))
+
+
+def _bare_hour(value: Value, other: View) -> bool:
+    """Whether the other side has the hour as a bare number."""
+    return any(
+        _same_hour(number, value)
+        for number in other.numbers
+        if not number.unit or number.amount != int(number.amount or 0)
+    )
+
+
+def _is_hour(value: Value, other: View) -> bool:
+    return any(_same_hour(value, date) for date in other.dates)
+
+
+def _same_hour(number: Value, time: Value) -> bool:
+    """ "By 5" and "by five o'clock", "10.20" and "10:20"."""
+    if time.kind != "time" or number.amount is None or not 0 <= number.amount <= 24:
+        return False
+    hour, minute = (int(part) for part in time.norm.split(":"))
+    return int(number.amount) % 12 == hour % 12 and (number.amount % 1) * 100 == minute
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from monitor.analysis.bags import stems_of
 from monitor.analysis.lemmas import stem
@@ -19,31 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d.,:]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"\"([^\"]{2,}?)\"")
 _SINGLE = re.compile(r"(?<!\w)[‘‚]([^‘’]{2,}?(?:’[a-z][^‘’]*)*)’(?!\w)")
-_PRONOUNS = {
-    "he",
-    "she",
-    "they",
-    "it",
-    "who",
-    "which",
-    "that",
-    "one",
-    "i",
-    "we",
-    "you",
-    "him",
-    "her",
-    "them",
-    "this",
-    "and",
-    "but",
-    "both",
-}
 _MAY = re.compile(r"\bMay (?=\d)")
-_FINITE = re.compile(
-    r"\b(?:had|has|have|was|were|is|are|would|will|could|may|might|can|did|does|do|must|should|it|he|she|they|took|gave|went|came|made|held|won|lost|left|met|got|saw|found|sent|set|"
-    r"put|hit|cut|led|ran|fell|rose|kept|began|brought|built|bought|sold|paid|drew|broke|spoke|wrote|struck|shot|fled|withdrew|stood|became|grew|\w{3,}ed)\b"
-)
 _ADVERB = re.compile(r"(?:\s+(?:now|also|later|again|still|then|earlier|once|has|had|have|\w+ly))+\s*$")
 _NO_SPEECH = re.compile(
     r"\b(?:is|are|was|were|be|been|being|not|to|as|the|a|an|any|no|of|two|three|some|its|his|her|their) $"
@@ -123,6 +99,12 @@ def quotes_of(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(words for quote in found if (words := tuple(_WORD.findall(plain(quote)))))
 
 
+@cache
+def _finite() -> re.Pattern[str]:
+    """A word that shows a statement of its own: an auxiliary, a past form, a pronoun as subject."""
+    return re.compile(rf"\b(?:{'|'.join(sorted(words_in('edit_finite')))}|\w{{3,}}ed)\b")
+
+
 def _without(text: str, values: tuple[Value, ...]) -> str:
     """The text with these values blanked: "in May" is no hedge, "percent" no thing."""
     parts, at = [], 0
@@ -177,7 +159,7 @@ def _inverted(low: str, cue: Cue) -> bool:
         return False
     right = low[cue.end :].lstrip()
     first = _STOPS.search(right)
-    return bool(right) and right[0].isalnum() and not _FINITE.search(right[: first.start()] if first else right)
+    return bool(right) and right[0].isalnum() and not _finite().search(right[: first.start()] if first else right)
 
 
 def _before(low: str, start: int) -> str:
@@ -191,7 +173,7 @@ def _before(low: str, start: int) -> str:
             commas += 1
             continue
         cut = stop.end()
-    verb = _FINITE.search(left, cut)
+    verb = _finite().search(left, cut)
     if verb is not None and not left[cut : verb.start()].strip() and 0 < cut < start:
         return _before(low, cut)  # "X, the envoy, hailed it and said": the subject stands further left
     return left[cut:]
@@ -205,19 +187,19 @@ def _after(low: str, end: int, begins: bool) -> str:
         return right
     second = _STOPS.search(right, first.end())
     rest = right[first.end() : second.start() if second else len(right)]
-    if first.group() == "," and not begins and not _FINITE.search(rest) and len(rest.split()) <= 8:
+    if first.group() == "," and not begins and not _finite().search(rest) and len(rest.split()) <= 8:
         return right[: first.end()] + rest
     return right[: first.start()]
 
 
 def _speaker(phrase: str) -> frozenset[str] | None:
-    verb = _FINITE.search(phrase)
+    verb = _finite().search(phrase)
     if verb is not None and verb.start() > 2:
         phrase = phrase[: verb.start()]  # "hailed the decision and said": the subject stands before the first verb
     words = [word for word in _WORD.findall(phrase) if not word[0].isdigit() and not spelt(word)]
     stems = frozenset(
-        stem(word) for word in words[-14:] if word not in words_in("claim_stop") and word not in _PRONOUNS
+        stem(word) for word in words[-14:] if word not in words_in("claim_stop") | words_in("edit_pronouns")
     ) - {""}
     if stems:
         return stems
-    return frozenset() if any(word in _PRONOUNS for word in words) else None
+    return frozenset() if any(word in words_in("edit_pronouns") for word in words) else None

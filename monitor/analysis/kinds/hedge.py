@@ -79,6 +79,8 @@ def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
         return 0.65 if look.kept >= TIGHT and cue.text != "would" else 0.3  # "said it would" ↔ "it will"
     if cue.name == "likely" and any(other.rank == WILL for other in others) and look.kept < TIGHT:
         return 0.3
+    if cue.name == "withheld" and look.kept < TIGHT and _negated(look, both=True):
+        return 0.4  # "did not say when" ↔ "gave no date"
     if cue.name == "likely" and look.kept < 0.6:
         return 0.4
     return weight if look.kept >= 0.3 or look.overlap >= 0.5 else weight - 0.15
@@ -127,9 +129,10 @@ def _quoted(text: str) -> str:
     return f"'{text}'"
 
 
-def _negated(look: Look) -> bool:
-    """Whether a side says no, so that "not ... more than 5" may be "no more than 5"."""
-    return any(cue.name in ("explicit", "bound") for view in (look.before, look.after) for cue in view.negations)
+def _negated(look: Look, both: bool = False) -> bool:
+    """Whether a side (or both) says no, so that "not ... more than 5" may be "no more than 5"."""
+    sides = [any(cue.name in ("explicit", "bound") for cue in view.negations) for view in (look.before, look.after)]
+    return all(sides) if both else any(sides)
 
 
 def _bounds(look: Look) -> Finding | None:

@@ -14,6 +14,9 @@ CONTROLLED = 0.5  # share of words kept from which "refused to" put in or gone i
 TIGHT = 0.6  # share of words kept in order from which a lone change of polarity is one, whatever else stands there
 _CONTROL = re.compile(r"\b(?:refus\w+|fail\w*|declin\w+|unable|unwilling|reluctant|forgot|omitted|yet) to\b")
 _UNDENIED = re.compile(r"\b(?:not|never|neither|nobody|no one|without)\b[\w ]{0,14}$")
+_UNABLE = re.compile(r"\b(?:un|in|im|ir)\w{3,}[ai]ble\b")
+_SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|record)\b")
+_COMPARED = re.compile(r"\b(?:so|such|as|more|less|other|another|\w{3,}er) \b")
 _PREFIX = re.compile(r"^(?:un|in|im|il|ir|dis|non|il)(?=\w{4})")
 
 
@@ -103,6 +106,10 @@ def _implied(positive: View, negative: View) -> bool:
     for cue in positive.negations:
         if cue.name in ("implicit", "denial", "bound") and stem(cue.text.split()[0]) not in negative.stems:
             return True
+    if _UNABLE.search(positive.plain):
+        return True
+    if _SUPERLATIVE.search(positive.plain) and _COMPARED.search(negative.plain):
+        return True  # "the largest recall ever" and "never recalled so many"
     return any(_PREFIX.match(word) and _PREFIX.sub("", word) in negative.words for word in positive.words)
 
 
