@@ -257,7 +257,7 @@ class Screen:
 
             stream = self.err if err else self.out
             colored = self.colored(stream)
-            self._consoles[err] = Console(
+            console = Console(
                 file=stream,
                 width=self.width,
                 force_terminal=colored,
@@ -268,6 +268,8 @@ class Screen:
                 emoji=False,
                 legacy_windows=False,
             )
+            console.on_broken_pipe = _pass_on  # type: ignore[method-assign]  # rich would end the program with 1
+            self._consoles[err] = console
         return self._consoles[err]
 
     @contextmanager
@@ -302,6 +304,11 @@ class Screen:
             return None
         wish = self.env.get("MONITOR_PAGER", self.env.get("PAGER", "less -FRX"))
         return None if wish.strip() in NO_PAGER else shlex.split(wish)
+
+
+def _pass_on() -> None:
+    """Called while a BrokenPipeError is handled: the reader has seen enough, and `app.run` knows what to do."""
+    raise
 
 
 def _is_tty(stream: Any) -> bool:

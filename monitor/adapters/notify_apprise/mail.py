@@ -16,6 +16,7 @@ from monitor.adapters.notify_apprise.aside import in_thread
 from monitor.adapters.notify_apprise.bases import NotifyEmail
 from monitor.adapters.notify_apprise.letter import letter
 from monitor.adapters.notify_apprise.plain import send_plain
+from monitor.adapters.notify_apprise.reach import why
 from monitor.model.alert import Notification, Receipt
 from monitor.model.errors import DeliveryError
 from monitor.render.inert import line
@@ -133,8 +134,10 @@ class _Wire:
             raise DeliveryError(
                 f"TLS with the mail server failed: {line(error.reason or '', 80)}", permanent=False
             ) from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise DeliveryError(f"the mail server broke off: {type(error).__name__}", permanent=False) from error
+        except smtplib.SMTPException as error:
+            raise DeliveryError(f"the mail server broke off: {why(error)}", permanent=False) from error
+        except OSError as error:
+            raise DeliveryError(f"no connection to the mail server: {why(error)}", permanent=False) from error
 
     def _talk(self, message: EmailMessage) -> Receipt:
         plugin = self._plugin

@@ -10,6 +10,7 @@ from functools import lru_cache
 import httpx
 
 from monitor import __version__
+from monitor.adapters.notify_apprise.reach import why
 from monitor.adapters.notify_apprise.verdict import Answer
 from monitor.model.errors import DeliveryError
 
@@ -53,7 +54,7 @@ async def post(
     except httpx.UnsupportedProtocol as error:
         raise DeliveryError("the address is not http or https", permanent=True) from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-        raise DeliveryError(f"no connection: {type(error).__name__}", permanent=False) from error
+        raise DeliveryError(f"no connection: {why(error)}", permanent=False) from error
 
 
 async def _beginning(response: httpx.Response) -> str:
