@@ -5,11 +5,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from monitor.adapters.store_sql import places
 from monitor.adapters.store_sql.failures import explain
@@ -18,6 +20,7 @@ from monitor.model.ids import utc_text
 from monitor.ports import Clock
 
 ADVISORY = 0x6D6F6E69746F72  # "monitor"; advisory locks are counted per database
+CHECK_S = 2.0  # a gigabyte may take longer; a daemon has to start
 _held: set[Path] = set()  # record locks are one per process: two daemons in one process are told apart here
 _guard = threading.Lock()
 
@@ -55,6 +58,7 @@ def _file_lock(database: Path, clock: Clock) -> Iterator[None]:
             ) from error
         _held.add(path)
     try:
+        _check_quickly(database, clock)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": utc_text(clock.now())}).encode(), 0)
         yield
@@ -63,6 +67,28 @@ def _file_lock(database: Path, clock: Clock) -> Iterator[None]:
             _held.discard(path)
             os.ftruncate(descriptor, 0)
             os.close(descriptor)  # lets the lock go; the file stays: removing it would race with the next daemon
+
+
+def _check_quickly(database: Path, clock: Clock) -> None:
+    """Raises StoreError where the file is damaged, as far as CHECK_S shows it; `doctor` looks at all of it."""
+    if not database.is_file():
+        return
+    connection = sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True, timeout=CHECK_S)
+    end = clock.monotonic() + CHECK_S
+    connection.set_progress_handler(lambda: clock.monotonic() > end, 100_000)
+    try:
+        found = [str(row[0]) for row in connection.execute("pragma quick_check(1)")]
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+            return
+        raise explain(error, str(database)) from error
+    finally:
+        connection.close()
+    if found != ["ok"]:
+        raise StoreError(
+            f"{database}: is damaged ({found[0]}); keep a copy and run `monitor restore` with a backup, "
+            "`monitor doctor` shows how far it goes"
+        )
 
 
 def _holder(descriptor: int) -> str:

@@ -52,6 +52,8 @@ class Database:
                     driver: Any = connection.connection.driver_connection
                     driver.execute(f"pragma synchronous = {level}")  # outside the transaction, or it is ignored
                 with connection.execution_options(writer=True).begin():
+                    if not self.sqlite and not durable:
+                        connection.exec_driver_sql("set local synchronous_commit = off")
                     yield connection
 
     def again(self, step: Callable[[Connection, Reader], T], *, durable: bool = True) -> T:

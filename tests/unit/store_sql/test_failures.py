@@ -242,6 +242,23 @@ def test_a_second_daemon_is_refused_and_the_first_one_named(path: Path) -> None:
         assert str(os.getpid()) in Path(f"{path}.lock").read_text()
 
 
+def test_a_daemon_does_not_start_on_a_damaged_database(path: Path) -> None:
+    url = f"sqlite:///{path}"
+    with sqlite3.connect(path) as connection:
+        connection.execute("pragma journal_mode = delete")
+        root = connection.execute("select rootpage from sqlite_master where name = 'versions'").fetchone()[0]
+        size = connection.execute("pragma page_size").fetchone()[0]
+    connection.close()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    refused = pytest.raises(StoreError, match=r"m\.db: is damaged")
+    with refused, lock_daemon(url, FakeClock()):
+        pass
+    with pytest.raises(StoreError, match="is damaged"), lock_daemon(url, FakeClock()):
+        pass  # and the place was let go
+
+
 def test_two_daemons_in_one_process_are_told_apart(path: Path) -> None:
     url = f"sqlite:///{path}"
     refused = pytest.raises(Locked, match="in this process")
