@@ -52,6 +52,17 @@ def test_exactly_the_expected_claims_move(number: int) -> None:
     assert moved == dict(wish.claims)
 
 
+@pytest.mark.parametrize("number", range(len(SEED.versions)), ids=names)
+def test_what_is_stored_moves_exactly_where_it_is_told(number: int) -> None:
+    """Each version is read beside its neighbour; that must agree with what is stored of the neighbour."""
+    telling = SEED.versions[number]
+    before = [n for n, t in enumerate(SEED.versions[:number]) if t.source == telling.source]
+    stood = {r.claim_id: r.state for r in seen(before[-1]).readings} if before else {}
+    now = {r.claim_id: r.state for r in seen(number).readings}
+    moved = {claim: (stood.get(claim, "unknown"), state) for claim, state in now.items()}
+    assert {claim: move for claim, move in moved.items() if move[0] != move[1]} == dict(telling.expected.claims)
+
+
 @pytest.mark.parametrize("number", numbers(told=True), ids=names)
 def test_what_an_editor_would_want_to_know_is_material(number: int) -> None:
     observation, wish = seen(number), SEED.versions[number].expected
