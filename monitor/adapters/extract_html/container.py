@@ -18,6 +18,7 @@ _BODY = re.compile(
     r"(?:^|[\s_-])(?:article|story|post|entry|news)[_-]*(?:body|content|text|copy)\w*(?:$|[\s_-])", re.IGNORECASE
 )
 _LEAST = 80  # characters that make an element worth trusting
+_BODY_LEAST = 350  # an article under the headline with so much is no mere head of one, whatever grows around it
 _NEARLY = 0.75  # the outer of two candidates is taken when it adds, the inner when it holds nearly all
 _OF_PAGE = 0.5  # an element with less than this of the page's text is not where the article is
 _BLOCK_LEAST = 20
@@ -51,7 +52,7 @@ def _marked(root: Element, headline: str) -> Element | None:
     if best < _LEAST:
         return None
     headed = _headed(root, headline, weighed)
-    if headed is not None and weighed.scores[headed] >= max(_LEAST, weighed.loose()):
+    if headed is not None and weighed.scores[headed] >= min(_BODY_LEAST, max(_LEAST, weighed.loose())):
         return headed
     if best < _OF_PAGE * weighed.total:
         return None

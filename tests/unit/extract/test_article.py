@@ -327,3 +327,21 @@ def test_a_marked_figure_in_a_sentence_is_part_of_it() -> None:
 )
 def test_furniture_between_paragraphs_is_left_out(noise: str) -> None:
     assert article(doc(paras(PARAGRAPHS[:2]) + noise + paras(PARAGRAPHS[2:]))).paragraphs == PARAGRAPHS
+
+
+@pytest.mark.parametrize("n", [0, 3, 30, 300])
+def test_what_grows_under_an_article_does_not_change_where_it_is(n: int) -> None:
+    grown = "".join(
+        f"<div class='x{k}'><p>Somebody wrote line {k} of all the things under it.</p></div>" for k in range(n)
+    )
+    page = (
+        f"<html><body><main><article><h1>{HEADLINE}</h1>{paras()}</article><div class='q1'>{grown}</div></main></body>"
+    )
+    assert article(page).paragraphs == PARAGRAPHS
+
+
+def test_an_article_element_that_is_only_the_head_of_one_is_not_all_of_it() -> None:
+    summary = "What the council said, and what it did not say, on Friday evening in Karsk."
+    head = f"<article><h1>{HEADLINE}</h1><p>{summary}</p></article>"
+    page = f"<html><body><main>{head}<div class='x1'>{paras(PARAGRAPHS * 2)}</div></main></body></html>"
+    assert article(page).paragraphs[-len(PARAGRAPHS) :] == PARAGRAPHS
