@@ -1,6 +1,7 @@
-"""Fits the weights of the claim readings: python tools/fit_claims.py GOLD.jsonl [--write] [--folds N] [--rounds N].
+"""Fits the weights of the claim readings: python tools/fit_claims.py GOLD.jsonl… [--write] [--folds N] [--rounds N].
 
-GOLD.jsonl holds one step a line (two versions with the claims' states). Prints the accuracy on all of it and, with
+A gold file holds one step a line (two versions with the claims' states); `tools/claim_stories.jsonl` is one. Prints
+the accuracy on all of it and, with
 `--folds`, with each story left out of the fit in its turn; `--write` puts the tables where the readings look for them.
 Every weight is drawn towards its starting value in `PRIOR`, so that few stories cannot bend it far.
 """
@@ -252,13 +253,13 @@ def report(points: Sequence[Point], tables_of: Callable[[str], Tables]) -> str:
 def main(argv: Sequence[str]) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
+    parser.add_argument("gold", type=Path, nargs="+")
     parser.add_argument("--write", action="store_true", help="write the fitted tables")
     parser.add_argument("--prior", action="store_true", help="write the starting tables, unfitted")
     parser.add_argument("--folds", type=int, default=0, help="leave stories out in this many groups, and report")
     parser.add_argument("--rounds", type=int, default=4)
     args = parser.parse_args(argv)
-    points = load(args.gold)
+    points = [point for path in args.gold for point in load(path)]
     stories = sorted({point.story for point in points})
     print("prior ", report(points, lambda _: PRIOR))
     if args.folds:

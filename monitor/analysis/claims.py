@@ -23,7 +23,7 @@ ANALYZER = f"rules/{RULES}"
 _EVIDENCE = 3  # sentences cited at most
 _FAST = 30.0  # log-odds of staying where nothing that speaks of the claim changed: no state moves
 _PLAIN = 0.55  # how plainly a sentence must say a state to be news although its edit looked like mere rewording
-_RIVAL_FROM = 0.2  # a second state this likely is told as a rival
+_RIVAL_FROM = 0.1  # a second state this likely is told as a rival
 
 Links = Mapping[int, tuple[int, ...]]
 """Place of a new sentence → places of the old ones it goes with."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -118,6 +118,7 @@ def see(text: str) -> Seen:
             flags |= {"quoted"}
         inside = tuple(hit for hit in hits if start <= hit.start < end)
         clauses.append(Clause(start, end, frozenset(flags), inside, frozenset(stems[start:end])))
+    clauses = _under_condition(clauses)
     years = tuple(int(token) for token in tokens if len(token) == 4 and token.isdigit() and "1800" <= token <= "2099")
     offsets = tuple(match.start() for match in matches)
     covered: dict[int, frozenset[str]] = {}
@@ -137,6 +138,16 @@ def see(text: str) -> Seen:
         _places(matches, tokens, stems),
         covered,
     )
+
+
+def _under_condition(clauses: list[Clause]) -> list[Clause]:
+    """What would be, in a sentence with an "if", is conditional too: "If it is signed, the strike would end"."""
+    if not any("conditional" in clause.flags for clause in clauses):
+        return clauses
+    return [
+        replace(clause, flags=clause.flags | {"conditional"}) if clause.flags & {"ahead", "modal"} else clause
+        for clause in clauses
+    ]
 
 
 def _shares(tokens: tuple[str, ...]) -> tuple[Hit, ...]:

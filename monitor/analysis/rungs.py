@@ -81,16 +81,16 @@ def ladder_of(claim: Claim) -> Ladder:
                 phrases.append(_made(at, text, slots, own=text == name.replace("-", " ")))
     by_stem: dict[str, list[Phrase]] = {}
     by_concept: dict[str, list[Phrase]] = {}
-    ahead = [False] * len(wordings)
+    ahead: list[list[bool]] = [[] for _ in wordings]
     for phrase in phrases:
         for slot in phrase.slots:
             for one in slot.stems:
                 by_stem.setdefault(one, []).append(phrase)
             for concept in slot.concepts:
                 by_concept.setdefault(concept, []).append(phrase)
-            ahead[phrase.rung] |= bool(slot.concepts & _PROSPECTS)
+        ahead[phrase.rung].append(any(slot.concepts & _PROSPECTS for slot in phrase.slots))
     return Ladder(
-        tuple(wordings), tuple(ahead), tuple(wordings.values()), topic,
+        tuple(wordings), tuple(2 * sum(each) >= len(each) > 0 for each in ahead), tuple(wordings.values()), topic,
         {one: tuple(found) for one, found in by_stem.items()},
         {concept: tuple(found) for concept, found in by_concept.items()},
     )  # fmt: skip

@@ -7,7 +7,7 @@ ahead, denied …) and by where it stands and of what it speaks; the weighed sco
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.analysis.mentions import about, topic_of
@@ -18,6 +18,8 @@ from monitor.model.observation import Similar
 from monitor.model.story import Claim
 
 _TO_COME = frozenset({"ahead", "conditional", "modal"})
+_STEEP = 14.0  # what a model's score is multiplied by before states are compared
+_DISTANT, _CLOSE = 0.25, 0.65  # scores at which a sentence is about something else, about this very thing
 _UNSAID = 0.3  # what a phrase that denies something counts where nothing is denied
 
 
@@ -34,6 +36,7 @@ class Line:
     old: bool
     foreign: bool
     clauses: tuple[Said, ...]
+    flags: tuple[frozenset[str], ...]  # of every clause
     alike: tuple[float, ...]  # by state, from a model; empty without one
 
 
@@ -66,7 +69,10 @@ def measured(text: Text, claim: Claim, similar: Similar | None = None) -> Measur
         old = text.at is not None and any(year < text.at.year for year in seen.years)
         foreign = text.foreign(place, topic.names)
         alike = tuple(model[place]) if model is not None else ()
-        lines.append(Line(text.sentences[place].n, about(topic, seen, text.common), old, foreign, clauses, alike))
+        flags = tuple(clause.flags for clause in seen.clauses)
+        lines.append(
+            Line(text.sentences[place].n, about(topic, seen, text.common), old, foreign, clauses, flags, alike)
+        )
     return Measured(ladder.names, ladder.prospective, tuple(lines), text.lagging)
 
 
@@ -130,9 +136,30 @@ def _fits(prospective: tuple[bool, ...], line: Line, table: Mapping[str, float])
                 fit = max(fit, table["transfer"] * max(raw[at + 1 : at + 2], default=0.0))
             best[at] = max(best[at], (1.0 if ahead else yet) * max(fit * said, negated[at] * unsaid))
     if line.alike:
-        share = table["model"]
-        return [(1.0 - share) * fit + share * alike for fit, alike in zip(best, line.alike, strict=True)]
+        share = table["model"] * _plainly(line, table)
+        return [max(fit, share * alike) for fit, alike in zip(best, line.alike, strict=True)]
     return best
+
+
+def _plainly(line: Line, table: Mapping[str, float]) -> float:
+    """How plainly the sentence is said, for a model that sees no clauses: its plainest clause."""
+    return max((math.prod(table.get(flag, 1.0) for flag in flags) for flags in line.flags), default=1.0)
+
+
+def _contrasted(row: Sequence[float], ladder: Ladder) -> list[float]:
+    """A sentence's scores against all wordings → how far it says each state rather than the others, 0 to 1.
+
+    Source: the steepness and the mean over wordings were measured on sentence encoders; below `_DISTANT` a sentence is
+    about something else, whatever it is nearest to.
+    """
+    at, means = 0, []
+    for wordings in ladder.wordings:
+        scores = row[at : at + len(wordings)]
+        means.append(sum(math.exp(_STEEP * score) for score in scores) / len(scores))
+        at += len(wordings)
+    near = (max(row) - _DISTANT) / (_CLOSE - _DISTANT)
+    total = sum(means)
+    return [min(1.0, max(0.0, near)) * mean / total for mean in means]
 
 
 def _modelled(text: Text, ladder: Ladder, claim: Claim, similar: Similar | None) -> list[list[float]] | None:
@@ -142,11 +169,4 @@ def _modelled(text: Text, ladder: Ladder, claim: Claim, similar: Similar | None)
     subject = claim.subject[0] if claim.subject else claim.question
     hypotheses = [f"{subject}: {wording}" for wordings in ladder.wordings for wording in wordings]
     scores = similar([sentence.text for sentence in text.sentences], hypotheses)
-    result = []
-    for row in scores:
-        at, line = 0, []
-        for wordings in ladder.wordings:
-            line.append(max(row[at : at + len(wordings)]))
-            at += len(wordings)
-        result.append(line)
-    return result
+    return [_contrasted(row, ladder) for row in scores]

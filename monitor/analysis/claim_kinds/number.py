@@ -27,6 +27,7 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _HOLDER = re.compile(r"(\w+) of (?:about |some |around |nearly |at least |more than |over |only )?$")  # "a crew of 23"
+_AGED = re.compile(r"\bhow old\b|\bage\b|\baged\b", re.IGNORECASE)
 _MORE = frozenset({"new", "more", "other", "further", "additional", "fewer"})
 _PEOPLE = "person"
 _TIMES = {"decade": ("year", 10), "fortnight": ("week", 2), "century": ("year", 100), "dozen": ("", 12)}
@@ -81,10 +82,19 @@ def _candidate(
     features = {
         "bounded": float(bool(value.bound)),
         "range": float(value.high is not None),
+        "age": _age(claim.question, text.sentences[place].text, value),
         **_noun_fits(unit, following, nouns, subject, topic_of(claim)),
         **_said_of(following, lead, nouns, topic_of(claim)),
     }
     return Candidate(plain(value.high or amount), place, value.start, value.end, features)
+
+
+def _age(question: str, text: str, value: Value) -> float:
+    """Whether an age is asked for and given: "Adan Sul, 71, said", "the 71-year-old"."""
+    if not _AGED.search(question):
+        return 0.0
+    apart = text[max(0, value.start - 2) : value.start] == ", " and text[value.end : value.end + 1] in (",", ".")
+    return 1.0 if apart or text[value.end :].startswith("-year-old") or text[: value.start].endswith("aged ") else 0.0
 
 
 def _noun_fits(
@@ -94,7 +104,7 @@ def _noun_fits(
     if unit in nouns:
         return {"unit": 1.0}
     if any(singular(word) in nouns for word in following):
-        return {"unit": 0.7}
+        return {"unit": 1.0 if following[0] in ("of", "out") else 0.7}
     if unit in words_in("claim_measures") and unit not in subject:
         return {"measure": 1.0}
     if _PEOPLE in nouns and unit in words_in("claim_people"):

@@ -229,13 +229,16 @@ def _leads() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(found)
 
 
+_WHOLE_BEFORE = re.compile(
+    r"(?:^|[,;:] )[Oo]f (?:the |these |those |its |their )?$|\d (?:out )?of (?:the |its |their |all |some )?$"
+)  # "Of the 1,198 patients, 41 have died", "81 of 150 seats": the whole, of which a part is told
+
+
 def _before(text: str, candidate: Candidate) -> dict[str, float]:
     lead = text[max(0, candidate.start - 48) : candidate.start]
     found = {name: 1.0 for name, pattern in _leads() if pattern.search(lead)}
-    if re.fullmatch(r"(?:Of|of) (?:the |these |those |its |their )?", lead[-12:].lstrip()) or re.search(
-        r"[,;:] of (?:the )?$", lead
-    ):
-        found["part"] = 1.0  # "Of the 1,198 patients, 41 have died"
+    if _WHOLE_BEFORE.search(lead):
+        found["part"] = 1.0
     return found
 
 
