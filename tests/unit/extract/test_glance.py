@@ -118,10 +118,7 @@ def least(fn: Callable[[], object]) -> float:
 
 
 def test_a_glance_costs_a_small_part_of_a_whole_reading() -> None:
-    before, after = semantic(1, paras(PARAGRAPHS * 8)), fetched(doc(paras(PARAGRAPHS * 8)) + "<!-- other noise -->")
+    after = fetched(doc(paras(PARAGRAPHS * 8)) + "<!-- other noise -->")
     remembered = container(doc(paras(PARAGRAPHS * 8)))
     assert EXTRACTOR.glance(after, remembered)
     assert least(lambda: EXTRACTOR.glance(after, remembered)) * 4 < least(lambda: EXTRACTOR.extract(after))
-    inside, later = container(before), fetched(semantic(2, paras(PARAGRAPHS * 8)))
-    assert EXTRACTOR.glance(later, inside)
-    assert least(lambda: EXTRACTOR.glance(later, inside)) < least(lambda: EXTRACTOR.extract(later))
