@@ -206,8 +206,9 @@ def _spans() -> dict[str, re.Pattern[str]]:
 
 def _unexplained(view: View) -> list[str]:
     spans = [(value.start, value.end) for value in (*view.numbers, *view.dates)]
+    last = max((end for _, end in spans), default=0)
     return [
         match.group()
         for match in _DIGITS.finditer(view.text)
-        if not any(start <= match.start() < end for start, end in spans)
+        if match.start() >= last or not any(start <= match.start() < end for start, end in spans)
     ]

@@ -16,6 +16,8 @@ from monitor.analysis.values import DATED, Value, names, spelt, values_of
 from monitor.analysis.word_lists import words_in
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d.,:]*")
+LONGEST = 8_000  # characters; no sentence of a newspaper is longer, hostile ones are
+PHRASE = 240  # characters on either side of a verb of saying in which its speaker is looked for
 _LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"\"([^\"]{2,}?)\"")
 _SINGLE = re.compile(r"(?<!\w)[‘‚]([^‘’]{2,}?(?:’[a-z][^‘’]*)*)’(?!\w)")
@@ -57,12 +59,16 @@ class View:
 
 @lru_cache(maxsize=4096)
 def view_of(text: str, at: datetime | None = None) -> View:
-    """The sentence or sentences of one side, cached; an empty text gives an empty view. Cost: 250 µs for 25 words."""
-    values = values_of(text, at)
-    low = plain(text)
-    runs = tuple(tuple(_bare(word) for word in fold(name.norm).split() if _bare(word)) for name in names(text))
-    bare = plain(_without(text, tuple(value for value in values if value.kind in DATED)))
-    quotes = quotes_of(text)
+    """The sentence or sentences of one side, cached; an empty text gives an empty view. Cost: 250 µs for 25 words.
+
+    Of a text longer than any sentence only the first `LONGEST` characters are read for more than their words.
+    """
+    head = text if len(text) <= LONGEST else text[:LONGEST]
+    values = values_of(head, at)
+    low = plain(head)
+    runs = tuple(tuple(_bare(word) for word in fold(name.norm).split() if _bare(word)) for name in names(head))
+    bare = plain(_without(head, tuple(value for value in values if value.kind in DATED)))
+    quotes = quotes_of(head)
     return View(
         text,
         low,
@@ -157,14 +163,14 @@ def _inverted(low: str, cue: Cue) -> bool:
     before = low[: cue.start].rstrip()
     if not before or before[-1] not in ",\"'?!":
         return False
-    right = low[cue.end :].lstrip()
+    right = low[cue.end : cue.end + PHRASE].lstrip()
     first = _STOPS.search(right)
     return bool(right) and right[0].isalnum() and not _finite().search(right[: first.start()] if first else right)
 
 
 def _before(low: str, start: int) -> str:
     """The noun phrase that ends at `start`, with an apposition between commas."""
-    left = _ADVERB.sub("", low[:start]).rstrip()
+    left = _ADVERB.sub("", low[max(0, start - PHRASE) : start]).rstrip()
     appositive = left.endswith(",")
     left = left.rstrip(", ")
     cut, commas = 0, 0
@@ -174,14 +180,14 @@ def _before(low: str, start: int) -> str:
             continue
         cut = stop.end()
     verb = _finite().search(left, cut)
-    if verb is not None and not left[cut : verb.start()].strip() and 0 < cut < start:
-        return _before(low, cut)  # "X, the envoy, hailed it and said": the subject stands further left
+    if verb is not None and not left[cut : verb.start()].strip() and 0 < cut < len(left):
+        return _before(left, cut)  # "X, the envoy, hailed it and said": the subject stands further left
     return left[cut:]
 
 
 def _after(low: str, end: int, begins: bool) -> str:
     """The noun phrase that begins at `end`, with an apposition where no statement follows it."""
-    right = low[end:].lstrip().removeprefix("by ")
+    right = low[end : end + PHRASE].lstrip().removeprefix("by ")
     first = _STOPS.search(right)
     if first is None:
         return right

@@ -1,9 +1,13 @@
 """Pairs become edits; a moved claim names the edits that carry it."""
 
+import time
+
+import pytest
+
 from monitor.analysis.align import align
 from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.sentences import sentences_of
-from monitor.model.article import Article
+from monitor.model.article import Article, Sentence
 from monitor.model.observation import ClaimChange, Evidence, Reading
 
 BEFORE = sentences_of(Article("Talks on the bases go on", ("Talks on the bases go on in Lorne. Rain fell.",)))
@@ -38,3 +42,23 @@ def test_edits_hold_both_texts_their_numbers_and_every_kind_found():
     assert (changed.before_n, changed.after_n, changed.kind) == (2, 2, "number")
     assert {"number", "hedge"} <= set(changed.kinds)
     assert (added.before, added.after, added.after_n) == (None, "Two sank on Monday.", 3)
+
+
+@pytest.mark.parametrize(
+    "units",
+    [
+        ("not ", "never "),
+        ('"a" ', '"b" '),
+        ("x, said ", "y said, "),
+        ("according to ", "by "),
+        ("May 4 on Monday ", "June 5 on Tuesday "),
+        ("1 2 3,4 ", "5 6 7,8 "),
+        ("Ana Brandt ", "Tim Okoye "),
+        ("had, said ", "was, told "),
+    ],
+)
+def test_hostile_repetition_takes_bounded_time(units):
+    before, after = ((Sentence(1, (unit * 20_000).strip(), 1),) for unit in units)
+    start = time.process_time()
+    assert edits_of(align(before, after))
+    assert time.process_time() - start < 10
