@@ -20,7 +20,7 @@ from monitor.model.alert import (
 from monitor.model.article import Container, Version
 from monitor.model.config import Settings
 from monitor.model.ids import SourceRef, VersionRef
-from monitor.model.observation import Observation, Reading
+from monitor.model.observation import Observation, Reading, Similar
 from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, TimedOut
 from monitor.model.record import (
     Before,
@@ -384,6 +384,11 @@ class Parts(Protocol):
     @property
     def runner(self) -> Runner:
         """Where hostile input is read."""
+        ...
+
+    @property
+    def similar(self) -> Similar | None:
+        """The sentence encoder, a picklable value that is loaded where it is first called; None without one."""
         ...
 
     @property

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from monitor.model.alert import Receiver
 from monitor.model.config import Settings
+from monitor.model.errors import ConfigError
+from monitor.model.observation import Similar
 from monitor.ports import (
     Aside,
     Clock,
@@ -21,6 +24,8 @@ from monitor.ports import (
     Schedule,
     Store,
 )
+
+ENCODER_MEMORY = 1 << 29  # bytes of address space that a sentence encoder may take in a worker, while it is loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class App:
     notifier: Callable[[Receiver], Notifier]  # raises DeliveryError(permanent) for an address nobody can read
     aside: Aside
     lock: Callable[[], AbstractContextManager[None]]  # the daemon's; raises Locked
+    similar: Similar | None = None
 
     async def aclose(self) -> None:
         """Closes connections, worker processes and the database."""
@@ -62,6 +68,7 @@ def build(settings: Settings) -> App:
     from monitor.adapters.queue_local import LocalQueue
     from monitor.adapters.store_sql import lock_daemon, open_store
 
+    encoder = similar(settings.similar)
     opened = open_store(settings.store, clock())
     opened.store.migrate()
     return App(
@@ -69,7 +76,8 @@ def build(settings: Settings) -> App:
         clock=clock(),
         fetcher=_fetcher(settings),
         extractor=extractor(),
-        runner=_runner(),
+        runner=_runner(encoder),
+        similar=encoder,
         schedule=opened.schedule,
         store=opened.store,
         history=open_history(settings),
@@ -84,7 +92,7 @@ def build(settings: Settings) -> App:
 def rewire(app: App, settings: Settings) -> App:
     """The same App under another configuration; the database stays the one it was started with."""
     fetcher = app.fetcher if settings.fetch == app.settings.fetch else _fetcher(settings)
-    return replace(app, settings=settings, fetcher=fetcher)
+    return replace(app, settings=settings, fetcher=fetcher, similar=similar(settings.similar))
 
 
 def notifier(receiver: Receiver) -> Notifier:
@@ -110,13 +118,31 @@ def extractor() -> Extractor:
     return HtmlExtractor(plain=TextExtractor())
 
 
+def similar(choice: str = "auto") -> Similar | None:
+    """The sentence encoder of this choice: auto, encoder, none, or a folder. A value that is loaded where it is used.
+
+    Raises ConfigError where it is asked for and cannot be had.
+    """
+    if choice == "none":
+        return None
+    from monitor.adapters import similar_onnx
+
+    if not similar_onnx.installed():
+        if choice == "auto":
+            return None
+        raise ConfigError("similar: an encoder needs the extra: pip install 'monitor[encoder]'; or say none")
+    folder = similar_onnx.SHIPPED if choice in ("auto", "encoder") else Path(choice)
+    similar_onnx.model_file(folder)
+    return similar_onnx.OnnxSimilar(folder)
+
+
 def _fetcher(settings: Settings) -> Fetcher:
     from monitor.adapters.fetch_http import HttpFetcher
 
     return HttpFetcher(settings.fetch, clock())
 
 
-def _runner() -> Runner:
-    from monitor.adapters.run_processes import ProcessRunner
+def _runner(similar: Similar | None) -> Runner:
+    from monitor.adapters.run_processes import MEMORY, ProcessRunner
 
-    return ProcessRunner()
+    return ProcessRunner(memory=MEMORY if similar is None else MEMORY + ENCODER_MEMORY)

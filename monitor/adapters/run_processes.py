@@ -17,7 +17,7 @@ from monitor.model.outcome import TimedOut
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-_MEMORY = 1 << 30  # bytes of address space a worker may have; a page of 5 MB needs a third of it
+MEMORY = 1 << 30  # bytes of address space a worker may have; a page of 5 MB needs a third of it
 _TASKS = 2000  # a worker is replaced after so many, before a slow leak matters
 _IDLE_S = 60.0
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -26,7 +26,7 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 class ProcessRunner:
     """At most `workers` processes, started at the first call and ended after a minute without one."""
 
-    def __init__(self, workers: int | None = None, memory: int = _MEMORY, idle_s: float = _IDLE_S) -> None:
+    def __init__(self, workers: int | None = None, memory: int = MEMORY, idle_s: float = _IDLE_S) -> None:
         self._workers = workers or max(1, min(2, os.cpu_count() or 1))
         self._memory, self._idle_s = memory, idle_s
         self._pool: Any = None

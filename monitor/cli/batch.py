@@ -13,6 +13,7 @@ from monitor.cli.exits import Code
 from monitor.cli.frame import Frame
 from monitor.model.errors import ConfigError, NotFound
 from monitor.model.ids import canonical_json
+from monitor.model.observation import Similar
 from monitor.model.story import Story
 
 LONGEST_MESSAGE = 500
@@ -26,13 +27,13 @@ class BadLine(ValueError):
         self.kind = kind
 
 
-def run_batch(frame: Frame, name: str, story: Story, *, exit_code: bool) -> int | None:
+def run_batch(frame: Frame, name: str, story: Story, similar: Similar | None, *, exit_code: bool) -> int | None:
     """Compares every line of the file; PARTLY where lines were bad, FAILED for a material change if asked for."""
     material = bad = 0
     stories = _Stories(story)
     with _opened(name) as file:
         for line in file:
-            document = _answer(line, stories)
+            document = _answer(line, stories, similar)
             frame.screen.emit_line(document)
             material += bool(document.get("material"))
             bad += "error" in document
@@ -56,7 +57,7 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         raise ConfigError(f"cannot be read: {error.strerror}", Path(name)) from error
 
 
-def _answer(line: bytes, stories: _Stories) -> dict[str, Any]:
+def _answer(line: bytes, stories: _Stories, similar: Similar | None) -> dict[str, Any]:
     from monitor.analysis.given import article_of_document
     from monitor.analysis.observe import observe
     from monitor.render.verdict import verdict
@@ -70,7 +71,7 @@ def _answer(line: bytes, stories: _Stories) -> dict[str, Any]:
                 sides.append(article_of_document(row.get(key)))
             except ValueError as error:
                 raise BadLine("line", f'"{key}": {error}') from error
-        return verdict(observe(sides[0], sides[1], story))
+        return verdict(observe(sides[0], sides[1], story, similar))
     except BadLine as error:
         return {"error": {"kind": error.kind, "message": str(error)[:LONGEST_MESSAGE]}}
 

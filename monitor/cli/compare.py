@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ from monitor.cli.frame import Frame, frame_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from monitor.model.observation import Observation
+    from monitor.model.observation import Observation, Similar
     from monitor.model.story import Story
 
 
@@ -32,6 +33,10 @@ def command(
     ] = None,
     after_at: Annotated[
         str | None, typer.Option("--after-at", metavar="TIME", help="When the newer text was written.")
+    ] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Read the claims without a sentence encoder.")] = False,
+    model: Annotated[
+        Path | None, typer.Option("--model", metavar="FOLDER", help="Another sentence encoder than the shipped one.")
     ] = None,
 ) -> int | None:
     """Compare two texts: typed edits, and where the story's claims stand.
@@ -53,13 +58,14 @@ def command(
 
         if before is not None or after is not None:
             raise typer.BadParameter("--batch takes its texts from the file: leave BEFORE and AFTER out")
-        return run_batch(frame, batch, story_given(frame, story), exit_code=exit_code)
+        return run_batch(frame, batch, story_given(frame, story), _similar(no_model, model), exit_code=exit_code)
     if before is None or after is None:
         raise typer.BadParameter("two texts are needed: monitor compare BEFORE AFTER (or --batch FILE)")
     if before == after == "-":
         raise typer.BadParameter("only one of BEFORE and AFTER can come from stdin")
     followed = story_given(frame, story)
-    observation = _observed(frame, (before, _time(before_at)), (after, _time(after_at)), followed)
+    similar = _similar(no_model, model)
+    observation = _observed((before, _time(before_at)), (after, _time(after_at)), followed, similar)
     _show(frame, observation, followed)
     return Code.FAILED if exit_code and observation.material else None
 
@@ -78,13 +84,19 @@ def _time(text: str | None) -> datetime | None:
         return read_time(text, wiring.clock().now())
 
 
+def _similar(no_model: bool, model: Path | None) -> Similar | None:
+    from monitor import wiring
+
+    return wiring.similar("none" if no_model else str(model.absolute()) if model else "auto")
+
+
 def _observed(
-    frame: Frame, before: tuple[str, datetime | None], after: tuple[str, datetime | None], story: Story
+    before: tuple[str, datetime | None], after: tuple[str, datetime | None], story: Story, similar: Similar | None
 ) -> Observation:
     from monitor.analysis.observe import observe
     from monitor.cli.side import read_side
 
-    return observe(read_side(*before), read_side(*after), story)
+    return observe(read_side(*before), read_side(*after), story, similar)
 
 
 def _show(frame: Frame, observation: Observation, story: Story) -> None:

@@ -37,6 +37,10 @@ def command(
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", min=1, help="At most N pairs of each file, evenly spread.")
     ] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Read the claims without a sentence encoder.")] = False,
+    model: Annotated[
+        Path | None, typer.Option("--model", metavar="FOLDER", help="Another sentence encoder than the shipped one.")
+    ] = None,
 ) -> int | None:
     """Score the engine on labelled stories and pairs.
 

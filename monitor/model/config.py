@@ -46,11 +46,27 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjudication:
+    """Where a doubtful reading is asked about: the base address of an OpenAI-compatible endpoint, and its model.
+
+    Asked only for readings whose confidence is below `below`, at most `daily` times in a day.
+    """
+
+    url: str = field(repr=False)
+    model: str
+    key: str = field(default="", repr=False)
+    below: float = 0.6
+    timeout: timedelta = timedelta(seconds=20)
+    daily: int = 200
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The configuration. `store` is a database URL with its secrets in; it never appears in a repr.
 
     `root` is the folder that holds `config/`: relative paths start there. `places` maps story ids to their files.
-    `warnings` are findings that do not stop anything, for `doctor`.
+    `warnings` are findings that do not stop anything, for `doctor`. `similar` is auto, encoder, none, or the absolute
+    path of a folder with an encoder.
     """
 
     root: Path
@@ -65,6 +81,8 @@ class Settings:
     inhibit: tuple[Inhibit, ...] = ()
     quiet_hours: QuietHours | None = None
     silences: tuple[Silence, ...] = ()
+    similar: str = "auto"
+    adjudicator: Adjudication | None = None
     stories: tuple[Story, ...] = ()
     places: dict[str, Path] = field(default_factory=dict, hash=False)
     warnings: tuple[str, ...] = ()

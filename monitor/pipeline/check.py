@@ -166,7 +166,7 @@ async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
     if not isinstance(gated, Article):
         return await _rejected(job, page, gated)
     observation = await parts.runner.run(
-        compare, previous.article if previous else None, gated, job.story, timeout_s=OBSERVE_S
+        compare, previous.article if previous else None, gated, job.story, parts.similar, timeout_s=OBSERVE_S
     )
     return await _record(job, page, gated, read.container, before, observation)
 

@@ -7,11 +7,12 @@ says where it happened.
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 from monitor.analysis.observe import observe
 from monitor.model.article import Article, Container
-from monitor.model.observation import Observation
+from monitor.model.observation import Observation, Reading, Similar
 from monitor.model.outcome import ExtractOutcome, Fetched, TimedOut, Unchanged
 from monitor.model.story import Story
 from monitor.ports import Extractor
@@ -29,14 +30,34 @@ def read_page(extractor: Extractor, page: Fetched, container: Container | None) 
         return TimedOut(_where(error))
 
 
-def compare(previous: Article | None, article: Article, story: Story) -> Observation | TimedOut:
-    """What changed and how the claims read."""
+def compare(
+    previous: Article | None, article: Article, story: Story, similar: Similar | None = None
+) -> Observation | TimedOut:
+    """What changed and how the claims read; with an encoder, the readings name it."""
     try:
-        return observe(previous, article, story)
+        return named(observe(previous, article, story, similar), story, similar)
     except MemoryError:
         raise
     except Exception as error:
         return TimedOut(_where(error))
+
+
+def named(observation: Observation, story: Story, similar: Similar | None) -> Observation:
+    """The observation, its readings of ladders marked with the encoder that had a part in them."""
+    name = getattr(similar, "name", None)
+    if name is None:
+        return observation
+    ladders = {claim.id for claim in story.claims if claim.states}
+
+    def marked(reading: Reading) -> Reading:
+        if reading.claim_id not in ladders:
+            return reading
+        return replace(reading, analyzer=f"{reading.analyzer} similar/{name}")
+
+    changes = [
+        replace(change, before=marked(change.before), after=marked(change.after)) for change in observation.changes
+    ]
+    return replace(observation, readings=tuple(map(marked, observation.readings)), changes=tuple(changes))
 
 
 def _where(error: Exception) -> str:

@@ -175,6 +175,8 @@ class _Reading:
             inhibit=tuple(values.inhibit_of(inhibit) for inhibit in file.inhibit),
             quiet_hours=values.quiet_hours_of(file.quiet_hours),
             silences=tuple(values.silence_of(silence) for silence in file.silences),
+            similar=values.similar_of(file.similar, secrets.root),
+            adjudicator=values.adjudication_of(file.adjudicator),
             stories=stories,
             places={story.id: path for path, story in read},
             warnings=(*secrets.warnings, *checks.warnings(file, stories)),

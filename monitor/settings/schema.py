@@ -21,6 +21,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from monitor.model.alert import ALERT_KINDS, Severity
+from monitor.model.config import Adjudication as AdjudicationValues
 from monitor.model.config import FetchLimits
 from monitor.model.config import Keep as KeepValues
 from monitor.model.config import Timing as TimingValues
@@ -150,7 +151,7 @@ Severities = Annotated[
     ),
 ]
 Many = OneOrMany()
-LIMITS, TIMES, KEPT = FetchLimits(), TimingValues(), KeepValues()
+LIMITS, TIMES, KEPT, ASKED = FetchLimits(), TimingValues(), KeepValues(), AdjudicationValues("", "")
 
 
 class Part(BaseModel):
@@ -371,6 +372,21 @@ class Silence(Part):
     comment: Words = Field(description="Why.")
 
 
+class Adjudicator(Part):
+    """A language model that is asked about doubtful readings. Its answer counts only with a quotation from the text."""
+
+    url: PageUrl = Field(
+        repr=False, description="The base address of an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1."
+    )
+    model: Words = Field(description="The model's name, as the endpoint knows it.")
+    key: str = Field(default="", repr=False, description="The endpoint's key, by reference: ${NAME}.")
+    below: Share = Field(default=ASKED.below, description="Asked about readings less sure than this, 0 to 1.")
+    timeout: SomeTime = _said(units.spelt(ASKED.timeout), description="The longest wait for one answer.")
+    daily: Annotated[int, Field(ge=1, strict=True)] = Field(
+        default=ASKED.daily, description="The most questions in one day."
+    )
+
+
 class MonitorFile(Part):
     """The configuration of monitor: one file; each story has its own under stories/."""
 
@@ -388,6 +404,14 @@ class MonitorFile(Part):
     inhibit: tuple[Inhibit, ...] = Field(default=(), description="Which alerts make others needless.")
     quiet_hours: QuietHours | None = Field(default=None, description="When receivers rest.")
     silences: tuple[Silence, ...] = Field(default=(), description="What nobody wants to hear now.")
+    similar: Words = Field(
+        default="auto",
+        description="The sentence encoder that helps to read claims told in other words: encoder (the shipped one), "
+        "none, the path of a folder with another, or auto (the shipped one where its libraries are installed).",
+    )
+    adjudicator: Adjudicator | None = Field(
+        default=None, description="A language model that is asked about doubtful readings; off where it is left out."
+    )
 
 
 class _Untitled(GenerateJsonSchema):

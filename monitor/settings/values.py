@@ -16,7 +16,7 @@ from monitor.model.alert import (
     Route,
     Silence,
 )  # fmt: skip
-from monitor.model.config import FetchLimits, Keep, Timing
+from monitor.model.config import Adjudication, FetchLimits, Keep, Timing
 from monitor.model.story import Claim, Source, State, Story, Tell
 from monitor.settings import schema
 
@@ -141,3 +141,15 @@ def quiet_hours_of(quiet: schema.QuietHours | None) -> QuietHours | None:
 def silence_of(silence: schema.Silence) -> Silence:
     """A silence written in the configuration."""
     return Silence(matcher_of(silence.match), silence.start, silence.until, silence.comment, "the configuration")
+
+
+def similar_of(choice: str, root: Path) -> str:
+    """Which encoder: one of the three words, else the absolute path of a folder."""
+    return choice if choice in ("auto", "encoder", "none") else str(root / choice)
+
+
+def adjudication_of(asked: schema.Adjudicator | None) -> Adjudication | None:
+    """Where doubtful readings are asked about."""
+    if asked is None:
+        return None
+    return Adjudication(asked.url, asked.model, asked.key, asked.below, asked.timeout, asked.daily)

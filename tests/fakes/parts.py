@@ -39,6 +39,7 @@ class FakeParts:
     fetcher: Any = None
     extractor: Any = None
     runner: Any = None
+    similar: Any = None
     schedule: Any = None
 
     async def aside(self, fn: Callable[..., Any], *args: Any) -> Any:
