@@ -33,7 +33,7 @@ STAND_INS = (
 CUTS = (  # from the line after the first to the line before the second
     (r"alert id: ", r"^\s+└"),
     (r'now: "Nobody has told', r"^\S+ agency v6"),
-    (r"back to talks \(agency", r"^\d+ versions"),
+    (r"● agreement-status: agreed → talks", r"^\d+ versions"),
 )
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 NORMAL = [(70, 74, 84), (224, 108, 117), (152, 195, 121), (229, 192, 123), (97, 175, 239), (198, 120, 221),
@@ -67,9 +67,10 @@ def steady(output: str) -> str:
     lines = output.splitlines()
     for begin, end in CUTS:
         plain = [ANSI.sub("", line) for line in lines]
-        first = next(n for n, line in enumerate(plain) if re.search(begin, line))
-        last = next(n for n, line in enumerate(plain) if n > first and re.search(end, line))
-        lines[first + 1 : last] = ["  ⋮"]
+        first = next((n for n, line in enumerate(plain) if re.search(begin, line)), len(lines))
+        last = next((n for n, line in enumerate(plain) if n > first and re.search(end, line)), None)
+        if last is not None:
+            lines[first + 1 : last] = ["  ⋮"]
     return "\n".join(lines) + "\n"
 
 

@@ -23,7 +23,7 @@ from monitor.model.record import ChangeRow
 HEAD = 20  # columns of the clock time and the name of the version; what follows stands under them
 ROOMY = 90  # on narrower screens what follows stands further left
 MOST = 110  # columns beyond which prose is hard to read
-LINES_OF_MAIL = 26  # the whole first alert; the others look alike
+LINES_OF_MAIL = 30  # the whole first alert; the others look alike
 
 
 @dataclass(frozen=True, slots=True)
