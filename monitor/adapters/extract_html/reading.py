@@ -22,6 +22,7 @@ _BYLINE_MOST = 300
 _CHALLENGE = re.compile(
     r"g-recaptcha|h-captcha|hcaptcha|cf-turnstile|cf-challenge|cf-wrapper|challenge-form|px-captcha|datadome|arkose"
 )
+_HOME = re.compile(r"|[a-z]{2}(?:-[a-z]{2})?|home|index\.\w{2,5}|start(?:seite)?|[a-z]{2}/home", re.IGNORECASE)
 _WALL = re.compile(
     r"(?:^|[\s_-])(?:paywall|subscri\w*wall|meter(?:ed)?-?(?:wall|offer)|piano-(?:offer|inline)|regwall)"
 )
@@ -146,5 +147,6 @@ def _is_home(page: Fetched) -> bool:
     """Whether a deep address was redirected to the home page: the article is gone, whatever stands there."""
     if page.final_url == page.url:
         return False
-    asked, came = urlsplit(page.url), urlsplit(page.final_url)
-    return len(asked.path.strip("/")) > 0 and not came.path.strip("/") and not came.query
+    asked, came = urlsplit(page.url).path.strip("/"), urlsplit(page.final_url)
+    there = came.path.strip("/")
+    return len(asked) > len(there) and not came.query and _HOME.fullmatch(there) is not None

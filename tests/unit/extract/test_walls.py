@@ -109,10 +109,18 @@ def test_a_full_article_that_is_marked_as_paid_is_an_article() -> None:
     assert isinstance(EXTRACTOR.extract(fetched(doc(paras(long) + offer, head=head))), Extracted)
 
 
-def test_a_deep_address_that_ends_at_the_home_page_is_a_lost_article() -> None:
-    got = EXTRACTOR.extract(fetched(semantic(1, paras()), final_url="https://news.example/"))
+@pytest.mark.parametrize("path", ["/", "", "/en", "/en/", "/index.html", "/home", "/de/home"])
+def test_a_deep_address_that_ends_at_the_home_page_is_a_lost_article(path: str) -> None:
+    got = EXTRACTOR.extract(fetched(semantic(1, paras()), final_url=f"https://news.example{path}"))
     assert isinstance(got, NotAnArticle)
     assert got.reason is Reason.SOFT_404
+
+
+@pytest.mark.parametrize("path", ["/world/port-talks-2", "/?p=123", "/world", "/amp/port-talks"])
+def test_a_redirect_to_another_page_is_no_lost_article(path: str) -> None:
+    assert isinstance(
+        EXTRACTOR.extract(fetched(semantic(1, paras()), final_url=f"https://news.example{path}")), Extracted
+    )
 
 
 @pytest.mark.parametrize(
