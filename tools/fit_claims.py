@@ -225,7 +225,7 @@ def fit(points: Sequence[Point], rounds: int) -> Tables:
     tables: Tables = {table: dict(row) for table, row in PRIOR.items()}
     ladders = [point for point in points if point.claim.kind == "ladder"]
     values = [point for point in points if point.claim.kind != "ladder"]
-    fit_values(points, tables, 40, 1.0, 3.0)
+    fit_values(points, tables, 40, 3.0, 10.0)
     names = [("ladder", name) for name in tables["ladder"] if name != "model"]
     pair = ("keep", "same", "fresh")
     fit_by_steps(ladders, tables, [*names, *(("pair-ladder", name) for name in pair)], rounds, 5.0)

@@ -15,7 +15,8 @@ CODES = (
 )  # fmt: skip
 COINS = {
     "dollar": "USD", "buck": "USD", "euro": "EUR", "pound": "GBP", "sterling": "GBP", "yen": "JPY", "franc": "CHF",
-    "krona": "SEK", "kronor": "SEK", "crown": "SEK", "krone": "NOK", "kroner": "NOK", "zloty": "PLN", "koruna": "CZK", "forint": "HUF",
+    "krona": "SEK", "kronor": "SEK",
+    "crown": "SEK", "krone": "NOK", "kroner": "NOK", "zloty": "PLN", "koruna": "CZK", "forint": "HUF",
     "ruble": "RUB", "rouble": "RUB", "hryvnia": "UAH", "lira": "TRY", "rupee": "INR", "yuan": "CNY", "renminbi": "CNY",
     "won": "KRW", "baht": "THB", "rupiah": "IDR", "ringgit": "MYR", "rand": "ZAR", "naira": "NGN", "shilling": "KES",
     "shekel": "ILS", "riyal": "SAR", "dirham": "AED", "real": "BRL", "reais": "BRL", "peso": "MXN", "dinar": "KWD",

@@ -58,6 +58,12 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\b(?:said|told|announced|was|were|had|did|ed|last|ago|after)\b|\w{3,}ed\b", re.IGNORECASE)
+_BOUND_FOR = re.compile(
+    r"\b(?:until|till|by|before|from|since|starting|next|(?:extended|prolonged|postponed|delayed|moved|deferred|"
+    r"adjourned|"
+    r"rescheduled|lengthened|put off|put back|brought forward) (?:to|for)) (?:the )?$",
+    re.IGNORECASE,
+)  # what stands right before a day that lies ahead, whatever the tense
 _PASSIVE = re.compile(
     r"\b(will|would|shall|should|must|may|might|could|is to|are to|due to|expected to|to) (?:be |"
     r"have been )?\w+(?:ed|t|n)\b"
@@ -195,7 +201,7 @@ def _direction(text: str, start: int, end: int) -> int:
         ahead = match.start()
     for match in _BEHIND.finditer(clause):
         behind = match.start()
-    if re.search(r"\b(?:until|till|by|before|from|since|starting|next) $", text[max(0, start - 10) : start], re.I):
+    if _BOUND_FOR.search(text[max(0, start - 28) : start]):
         return -1 if "since" in clause[-8:].lower() else 1
     if ahead is None:
         return -1

@@ -21,6 +21,7 @@ from monitor.analysis.weights import weights
 from monitor.analysis.word_lists import lines_of
 from monitor.model.story import Claim
 
+_UNSAID = 0.3  # a predicate below this is as good as none
 _AGAIN = 0.25  # what a second mention of the same value adds at most
 _FLAGS = frozenset(
     ("past", "perfect", "conditional", "modal", "negated", "denied", "quoted", "other", "after", "ahead", "hedged")
@@ -115,6 +116,8 @@ def _common(text: Text, topic: Topic, abouts: Sequence[float], candidate: Candid
         "count-before": _counted_before(topic, seen, candidate),
         **_before(seen.text, candidate),
     }
+    if features["predicate"] < _UNSAID:
+        features["no-predicate"] = 1.0
     if features["about"] < 0.2 and features["near"] == 0.0:
         features["off-topic"] = 1.0
     if candidate.sentence:
