@@ -271,7 +271,7 @@ def test_killed_at_chosen_moments_nothing_is_lost(request, config, page, sink):
     points = [POINTS[n % len(POINTS)] for n in range(count)] if count > 8 else POINTS[::2]
     for n, (point, when) in enumerate(points):
         daemon = Daemon(config, point, when, str(1 + n // len(POINTS)))
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 90
         while daemon.wait(0.1) is None and time.monotonic() < deadline:
             case.move_on()
         died = daemon.wait(0)
