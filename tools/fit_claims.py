@@ -21,6 +21,7 @@ from monitor.analysis.claim_kinds import date, ladder, money, number, percent, p
 from monitor.analysis.claims import believed, freshened, joined, keep_of, links_of, restated, settled_of, with_lag
 from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.given import article_of_document
+from monitor.analysis.leaning import leaned
 from monitor.analysis.texts import Option, Text, text_of
 from monitor.model.story import UNKNOWN, Claim, State
 
@@ -106,6 +107,7 @@ def judged(point: Point, tables: Tables) -> tuple[str, str, float, float]:
     kind = point.claim.kind
     table = tables["pair-ladder" if kind == "ladder" else "pair-value"]
     earlier, later = options(point.before, kind, tables), options(point.after, kind, tables)
+    earlier, later = leaned(earlier, tables["model"]), leaned(later, tables["model"], earlier)
     settled = point.settled - restated(earlier, later, point.after.text, point.links)
     later = freshened(later, earlier, point.after.text, point.links, settled, table)
     old, new = believed(earlier), believed(later)

@@ -20,6 +20,7 @@ from monitor.model.ids import sha256
 SHIPPED = Path(__file__).resolve().parent.parent / "models" / "claim-encoder"
 FILES = ("model.int8.onnx", "model.onnx")
 TOKENIZER = "tokenizer.json"
+SEEN = "seen.txt"
 LIBRARIES = ("numpy", "onnxruntime", "tokenizers")  # of the extra `encoder`
 MOST_TOKENS = 96  # the length that the shipped encoder was made with; the meaning of a news sentence stands before it
 MOST_CHARACTERS = 2_000  # of one text: a sentence of a megabyte is cut before it is taken apart
@@ -44,6 +45,12 @@ class OnnxSimilar:
     def name(self) -> str:
         """Folder and the first digits of the model's SHA-256, as the record names it. Raises ConfigError."""
         return f"{self.folder.name}@{_sha(model_file(self.folder))[:4]}"
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """The gold stories that it was tuned on, by `seen.txt` in its folder: on those its figures say nothing."""
+        file = self.folder / SEEN
+        return tuple(file.read_text(encoding="utf-8").split()) if file.exists() else ()
 
 
 @lru_cache(maxsize=2)

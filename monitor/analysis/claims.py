@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.analysis.claim_kinds import date, ladder, money, number, percent, person, place
+from monitor.analysis.leaning import is_leaned, leaned
 from monitor.analysis.texts import Option, Text, text_of
 from monitor.analysis.weights import weights
 from monitor.model.article import Article
@@ -81,6 +82,7 @@ def read_pair(
     """
     kind, table = KINDS[claim.kind], weights("pair-ladder" if claim.kind == "ladder" else "pair-value")
     old_options, new_options = kind(before, claim, similar), kind(after, claim, similar)
+    old_options, new_options = leaned(old_options, weights("model")), leaned(new_options, weights("model"), old_options)
     settled -= restated(old_options, new_options, after, links)
     new_options = freshened(new_options, old_options, after, links, settled, table)
     old, new = believed(old_options), believed(new_options)
@@ -195,7 +197,7 @@ def joined(old: Belief, new: Belief, keep: float) -> dict[tuple[str, str], float
 
 def belief_of(text: Text, claim: Claim, similar: Similar | None = None) -> Belief:
     """Chances out of the kind's weights; saying nothing is the option of weight 0."""
-    return believed(KINDS[claim.kind](text, claim, similar))
+    return believed(leaned(KINDS[claim.kind](text, claim, similar), weights("model")))
 
 
 def believed(options: Sequence[Option]) -> Belief:
@@ -228,7 +230,7 @@ def _reading(text: Text, claim: Claim, belief: Belief, state: str, chance: float
     return Reading(
         claim.id,
         state,
-        round(calibrated(claim.kind, chance), 4),
+        round(calibrated("model" if is_leaned(tuple(belief.options.values())) else claim.kind, chance), 4),
         _evidence(text, option) if option is not None else (),
         analyzer_of(claim),
         rival,
@@ -246,8 +248,9 @@ def _evidence(text: Text, option: Option) -> tuple[Evidence, ...]:
 
 
 def calibrated(kind: str, chance: float) -> float:
-    """The share of readings this sure that are right, by the fitted table; a chance itself where none is."""
-    table = weights("calibration-ladder" if kind == "ladder" else "calibration-value")
+    """The share of readings this sure that are right, by the fitted table; a chance itself where none is. `kind` is the
+    claim's, or `model` where an encoder had a part in the reading of a ladder."""
+    table = weights(f"calibration-{kind}" if kind in ("ladder", "model") else "calibration-value")
     if not table:
         return chance
     odds = math.log(max(chance, 1e-6) / max(1 - chance, 1e-6))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 
@@ -14,6 +16,20 @@ def _tables() -> dict[str, dict[str, float]]:
     return {name: dict(table) for name, table in json.loads(text).items() if isinstance(table, dict)}
 
 
+_instead: ContextVar[Mapping[str, Mapping[str, float]] | None] = ContextVar("weights", default=None)
+
+
+@contextmanager
+def using(tables: Mapping[str, Mapping[str, float]]) -> Iterator[None]:
+    """Within it, readings weigh by these tables instead: to measure weights that were fitted without a story."""
+    token = _instead.set(tables)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
 def weights(name: str) -> Mapping[str, float]:
     """The weights of one table (`ladder`, a kind of value, `pair`, `calibration`); empty where there is none."""
-    return _tables().get(name, {})
+    tables = _instead.get()
+    return (_tables() if tables is None else tables).get(name, {})

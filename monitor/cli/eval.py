@@ -11,16 +11,24 @@ from monitor.cli.exits import Code
 from monitor.cli.frame import Frame, frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from monitor.evaluation.replay import GoldResult, PairResult
+    from monitor.evaluation.folds import Tables
+    from monitor.evaluation.replay import GoldResult, Observe, PairResult
+    from monitor.model.article import Article
+    from monitor.model.observation import Observation
+    from monitor.model.story import Story
+
+    _Gold = tuple[GoldResult | None, str]
 
 
 def command(
     ctx: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="Gold stories (.yaml), pair files (.jsonl), or folders of them.")],
     errors: Annotated[bool, typer.Option("--errors", help="List each error with what led to it.")] = False,
-    folds: Annotated[bool, typer.Option("--folds", help="Figures by story, too.")] = False,
+    folds: Annotated[
+        bool, typer.Option("--folds", help="Each story by weights fitted without it; by story, too.")
+    ] = False,
     floor: Annotated[
         Path | None, typer.Option("--floor", metavar="FILE", help="End with 7 when a figure is below its floor.")
     ] = None,
@@ -54,8 +62,9 @@ def command(
     from monitor.cli.eval_text import report, report_errors
 
     frame = frame_of(ctx)
-    gold, corpus = _gold(frame, paths, only)
-    pairs = _pairs(frame, paths, limit)
+    engine = _Engine(frame, "none" if no_model else str(model.absolute()) if model else "auto")
+    gold, corpus = _gold(engine, paths, only, folds=folds)
+    pairs = _pairs(engine, paths, limit)
     faults = _against(floor, gold, corpus)
     if save_pred is not None and gold is not None:
         save_pred.write_text("".join(_line(verdict) for verdict in gold.verdicts), encoding="utf-8")
@@ -72,10 +81,53 @@ def command(
     return Code.VERIFICATION if faults else None
 
 
-def _gold(frame: Frame, paths: Sequence[Path], only: Sequence[str] | None) -> tuple[GoldResult | None, str]:
+class _Engine:
+    """The engine that is measured: the one door, with the encoder that was asked for."""
+
+    def __init__(self, frame: Frame, choice: str) -> None:
+        from monitor import wiring
+
+        self.frame = frame
+        self.similar = wiring.similar(choice)
+
+    def observe(self, before: Article, after: Article, story: Story) -> Observation:
+        """As `check` would."""
+        from monitor.analysis.observe import observe
+
+        return observe(before, after, story, self.similar)
+
+    def plain(self, before: Article, after: Article, story: Story) -> Observation:
+        """By rules alone."""
+        from monitor.analysis.observe import observe
+
+        return observe(before, after, story)
+
+    def left_out(self, files: Sequence[Path]) -> Observe:
+        """Each story by weights fitted without it, and without an encoder that was tuned on it."""
+        from monitor.evaluation import folds
+
+        tables = {story: found for folder in {file.parent for file in files} for story, found in _folds(folder).items()}
+        if not tables:
+            folds.load(files[0].parent)  # says what is missing
+        seen = set(getattr(self.similar, "seen", ())) & {file.stem for file in files}
+        if seen:
+            self.frame.screen.note(
+                f"{len(seen)} of these stories were seen by the encoder and are read without it; "
+                "another encoder: --model FOLDER"
+            )
+        return folds.left_out(tables, self.observe, self.plain, seen)
+
+
+def _folds(folder: Path) -> Mapping[str, Tables]:
+    """The weights beside these stories; none where there is no such file: nothing was fitted to them."""
+    from monitor.evaluation import folds
+
+    return folds.load(folder) if (folder / folds.NAME).exists() else {}
+
+
+def _gold(engine: _Engine, paths: Sequence[Path], only: Sequence[str] | None, *, folds: bool) -> _Gold:
     """What the engine made of the gold stories among `paths`, and the corpus' digest."""
     from monitor import wiring
-    from monitor.analysis.observe import observe
     from monitor.cli.progress import progress
     from monitor.evaluation import gold
     from monitor.evaluation.floors import digest
@@ -87,8 +139,9 @@ def _gold(frame: Frame, paths: Sequence[Path], only: Sequence[str] | None) -> tu
     if not files:
         return None, ""
     steps = gold.steps([gold.load(file) for file in files])
+    observe = engine.left_out(files) if folds else engine.observe
     result = None
-    with progress(frame.screen, len(steps), "gold steps") as step:
+    with progress(engine.frame.screen, len(steps), "gold steps") as step:
         for grown in over_gold(steps, story_from, observe, wiring.clock().monotonic):
             result = grown
             step()
@@ -106,9 +159,8 @@ def _refuse_missing(paths: Sequence[Path]) -> None:
             raise NotFound(f"{path}: holds no gold story (.yaml) and no pair file (.jsonl)")
 
 
-def _pairs(frame: Frame, paths: Sequence[Path], limit: int | None) -> list[PairResult]:
+def _pairs(engine: _Engine, paths: Sequence[Path], limit: int | None) -> list[PairResult]:
     from monitor import wiring
-    from monitor.analysis.observe import observe
     from monitor.cli.progress import progress
     from monitor.evaluation import pairs
     from monitor.evaluation.replay import PairResult, over_pairs
@@ -117,8 +169,8 @@ def _pairs(frame: Frame, paths: Sequence[Path], limit: int | None) -> list[PairR
     for file in pairs.files(paths):
         pair_set = pairs.load(file, limit)
         result = PairResult(pair_set.name, unlabelled=len(pair_set.rows))
-        with progress(frame.screen, len(pair_set.rows), pair_set.name) as step:
-            for grown in over_pairs(pair_set, observe, wiring.clock().monotonic):
+        with progress(engine.frame.screen, len(pair_set.rows), pair_set.name) as step:
+            for grown in over_pairs(pair_set, engine.plain, wiring.clock().monotonic):
                 result = grown
                 step()
         results.append(result)

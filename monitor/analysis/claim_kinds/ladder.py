@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from monitor.analysis.leaning import LEAN, lean_of
 from monitor.analysis.mentions import about, topic_of
 from monitor.analysis.rungs import Ladder, fits_of, ladder_of, weighed
 from monitor.analysis.texts import Option, Text
@@ -81,10 +82,12 @@ def scored(measure: Measured, table: Mapping[str, float]) -> tuple[Option, ...]:
     primary = max((line.about for line in measure.lines[:2]), default=0.0)
     shares: list[list[tuple[int, float]]] = [[] for _ in measure.names]
     said: list[dict[int, float]] = [{} for _ in measure.names]
+    leans: list[tuple[float, tuple[float, ...]]] = []
     for place, line in enumerate(measure.lines):
         topical = _topical(line, primary, table)
         gate = topical * _where(line.n, table) * (table["lagging"] if measure.lagging and line.n == 0 else 1.0)
         fits = _fits(measure.prospective, line, table)
+        leans.append((gate, line.alike))
         for at, fit in enumerate(fits):
             share = gate * fit ** table["power"]
             if share > 0.005:
@@ -94,6 +97,11 @@ def scored(measure: Measured, table: Mapping[str, float]) -> tuple[Option, ...]:
         replace(_option(name, shares[at], table["rung"] * at, table), said=said[at])
         for at, name in enumerate(measure.names)
     ]
+    if any(alike for _, alike in leans):
+        found = [
+            replace(option, features={**option.features, LEAN: lean})
+            for option, lean in zip(found, lean_of(leans, len(found)), strict=True)
+        ]
     return tuple(sorted(found, key=lambda option: (-option.score, option.state)))
 
 

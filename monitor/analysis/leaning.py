@@ -1,0 +1,52 @@
+"""To which state of a ladder does a sentence encoder lean? A second opinion, weighed beside that of the rules.
+
+An encoder finds the state that is told in other words, but it does not see who denies what and when. So its scores are
+averaged over the article as the rules weigh the sentences, and what it adds is small beside a plain statement. Where an
+earlier version is known, its *movement* counts more than its level: a story whose subject is "launch" is near to
+"launched" in every version, and nearer once the thing has flown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from monitor.analysis.texts import Option
+
+LEAN = "lean"  # the feature of an option that holds the encoder's opinion
+
+
+def lean_of(rows: Sequence[tuple[float, Sequence[float]]], size: int) -> tuple[float, ...]:
+    """Sentences as (how much it counts, how far it says each state) → for each of `size` states the mean log score
+    over its mean over the states; 0 everywhere where no sentence is about the claim."""
+    sums, total = [0.0] * size, 0.0
+    for weight, alike in rows:
+        total += weight
+        if len(alike) == size and min(alike, default=0.0) > 0:
+            logs = [math.log(score) for score in alike]
+            middle = sum(logs) / size
+            for at, score in enumerate(logs):
+                sums[at] += weight * (score - middle)
+    return tuple(round(score / total, 4) if total else 0.0 for score in sums)
+
+
+def is_leaned(options: Sequence[Option]) -> bool:
+    """Whether an encoder had a part in them."""
+    return any(LEAN in option.features for option in options)
+
+
+def leaned(
+    options: Sequence[Option], table: Mapping[str, float], earlier: Sequence[Option] | None = None
+) -> tuple[Option, ...]:
+    """The options with the encoder's opinion added, and with its movement since `earlier`; as they are without one."""
+    if not is_leaned(options):
+        return tuple(options)
+    before = {option.state: option.features.get(LEAN, 0.0) for option in earlier or ()}
+    found = []
+    for option in options:
+        lean = option.features.get(LEAN, 0.0)
+        moved = lean - before[option.state] if option.state in before else 0.0
+        score = table["temper"] * option.score + table["lean"] * lean + table["move"] * moved
+        found.append(replace(option, score=score))
+    return tuple(sorted(found, key=lambda option: (-option.score, option.state)))
