@@ -22,6 +22,7 @@ from monitor.model.config import Settings
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Observation, Reading, Similar
 from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, TimedOut
+from monitor.model.question import Answer, Question
 from monitor.model.record import (
     Before,
     CaptureRow,
@@ -92,6 +93,19 @@ class Runner(Protocol):
 
     async def aclose(self) -> None:
         """Ends the processes, at once."""
+        ...
+
+
+class Adjudicator(Protocol):
+    """Gives a second opinion on a doubtful reading."""
+
+    async def ask(self, question: Question) -> Answer | None:
+        """An answer in bounded time, or None: no answer, a late one, one that cannot be read, no questions left for
+        today. Never raises for what the other side does. The same question is asked once."""
+        ...
+
+    async def aclose(self) -> None:
+        """Closes idle connections."""
         ...
 
 
@@ -208,6 +222,16 @@ class Store(Protocol):
 
     def reread(self, ref: VersionRef, readings: Sequence[Reading], now: datetime) -> None:
         """Lays readings by other rules over a version's; the old ones are closed, not deleted."""
+        ...
+
+    def rule(self, ref: VersionRef, ruled: Reading, now: datetime) -> None:
+        """Lays a person's ruling (analyzer `human/NAME`) over a version's reading; what stood is closed, not deleted.
+        From then on it is among `before(...).rulings`. Raises NotFound for a version or claim that does not exist."""
+        ...
+
+    def undo_ruling(self, ref: VersionRef, claim_id: str, now: datetime) -> Reading:
+        """Closes the ruling that stands and lays the rules' last reading anew, which is given back; `unknown` where
+        rules never read the claim there. Raises NotFound where no ruling stands."""
         ...
 
     def pulse(self, name: str, now: datetime, detail: Mapping[str, Any]) -> None:
@@ -387,6 +411,11 @@ class Parts(Protocol):
         ...
 
     @property
+    def adjudicator(self) -> Adjudicator | None:
+        """Who is asked about doubtful readings; None where nobody is."""
+        ...
+
+    @property
     def similar(self) -> Similar | None:
         """The sentence encoder, a picklable value that is loaded where it is first called; None without one."""
         ...
@@ -426,6 +455,6 @@ class Notifier(Protocol):
 
 
 __all__ = [
-    "Aside", "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Parts", "Queue", "Runner", "Schedule",
-    "Store",
+    "Adjudicator", "Aside", "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Parts", "Queue", "Runner",
+    "Schedule", "Store",
 ]  # fmt: skip

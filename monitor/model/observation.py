@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.model.article import Sentence
 from monitor.model.story import UNKNOWN
+from monitor.model.story import Ruling as Ruling  # stands with the claim that carries it
 
 Similar = Callable[[Sequence[str], Sequence[str]], Sequence[Sequence[float]]]
 """Sentences × phrases → scores between 0 and 1: what a configured model gives; None everywhere without one."""
@@ -170,14 +171,3 @@ class Standing:
     behind: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()  # sources that carry another's text
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """A person's judgement on one reading: this is the state of that sentence."""
-
-    claim_id: str
-    state: str
-    quotes: tuple[str, ...]
-    by: str
-    text_sha: str  # of the article that was judged

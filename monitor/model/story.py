@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitor.model.ids import SourceRef, sha_of
@@ -20,11 +20,28 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's judgement on one reading: this is the state of that article, by these sentences.
+
+    `state` may be unknown: the article does not say. `quotes` say the state; `against` are sentences that were read as
+    something else and say nothing, or nothing but that state.
+    """
+
+    claim_id: str
+    state: str
+    quotes: tuple[str, ...]
+    by: str
+    text_sha: str  # of the article that was judged
+    against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A tracked question. Exactly one of `states` (a ladder, in order) and `value` (a kind of value) is given.
 
     `value` is one of number, money, percent, date, person, place. `severity` maps states to info, notice or urgent;
-    key `default` for the rest. `was` is an older id whose history this one carries on.
+    key `default` for the rest. `was` is an older id whose history this one carries on. `rulings` are what people
+    decided of it, oldest first: examples for later readings, no part of its definition.
     """
 
     id: str
@@ -34,6 +51,7 @@ class Claim:
     value: str | None = None
     severity: Mapping[str, str] = field(default_factory=dict, hash=False)
     was: str | None = None
+    rulings: tuple[Ruling, ...] = field(default=(), hash=False)
 
     @property
     def kind(self) -> str:
@@ -92,6 +110,16 @@ class Story:
             if claim.id == claim_id:
                 return claim
         raise KeyError(claim_id)
+
+    def taught(self, rulings: Iterable[Ruling]) -> Story:
+        """The story with people's rulings on its claims, oldest first, as examples."""
+        held = tuple(rulings)
+        if not held:
+            return self
+        claims = tuple(
+            replace(claim, rulings=tuple(one for one in held if one.claim_id == claim.id)) for claim in self.claims
+        )
+        return replace(self, claims=claims)
 
     def source(self, name: str) -> Source:
         """The source with that name. Raises KeyError."""

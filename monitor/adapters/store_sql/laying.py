@@ -24,6 +24,7 @@ from monitor.model.ids import GENESIS, VersionRef
 from monitor.model.observation import Reading
 
 HUMAN = "human/"
+UNDO = "undo"  # the one act that takes a person's ruling off
 
 _CURRENT = """
 select id, state, confidence, rival, analyzer from claim_states
@@ -53,7 +54,7 @@ def lay(
     news = []
     for reading in readings:
         current = reader.first(_CURRENT, version=version_id, claim=reading.claim_id)
-        if current is None or _supersedes(reader, reading, current):
+        if current is None or _supersedes(reader, reading, current, act):
             news.append((reading, current[0] if current else None))
     if not news:
         return
@@ -79,10 +80,10 @@ def origin(reader: Reader, story: str, claim: str) -> str:
     return str(found[0]) if found else claim
 
 
-def _supersedes(reader: Reader, reading: Reading, current: Sequence[Any]) -> bool:
+def _supersedes(reader: Reader, reading: Reading, current: Sequence[Any], act: str) -> bool:
     row_id, state, confidence, rival, analyzer = current
     if str(analyzer).startswith(HUMAN) and not reading.analyzer.startswith(HUMAN):
-        return False
+        return act == UNDO
     same = (reading.state, reading.analyzer) == (state, analyzer) and reading.confidence == float(confidence)
     return not (same and reading.evidence == evidence(reader, row_id) and reading.rival == rival_of(rival))
 

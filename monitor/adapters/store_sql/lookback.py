@@ -45,7 +45,7 @@ select now.name, now.claim_id, now.state, now.confidence, now.rival, now.analyze
 from now order by now.name, now.claim_id
 """
 _RULINGS = """
-select cs.claim_id, cs.state, cs.analyzer, v.text_sha, cs.id
+select cs.claim_id, cs.state, cs.analyzer, v.text_sha, cs.id, cs.rival
 from claim_states cs join versions v on v.id = cs.version_id
 where cs.story_id = :story and substr(cs.analyzer, 1, 6) = 'human/' and cs.seen_to is null order by cs.id
 """
@@ -141,8 +141,9 @@ def rulings(reader: Reader, story: str) -> tuple[Ruling, ...]:
             quotes=tuple(item.quote for item in evidence(reader, row_id)),
             by=analyzer.removeprefix("human/"),
             text_sha=hexed(text_sha),
+            against=tuple(item.quote for item in against.evidence) if (against := rival_of(rival)) else (),
         )
-        for claim, state, analyzer, text_sha, row_id in reader.all(_RULINGS, story=story)
+        for claim, state, analyzer, text_sha, row_id, rival in reader.all(_RULINGS, story=story)
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, update
 
-from monitor.adapters.store_sql import blobs, lookback, reads, tables
+from monitor.adapters.store_sql import blobs, lookback, reads, ruling, tables
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.laying import lay
 from monitor.adapters.store_sql.mapping import SEEING, capture_row
@@ -19,7 +19,7 @@ from monitor.adapters.store_sql.posting import fresh, post
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.recording import Recording, write_version
 from monitor.adapters.store_sql.statements import dialect_insert, insert
-from monitor.adapters.store_sql.values import clean_or_none, digest, hexed, hexed_or_none, moment
+from monitor.adapters.store_sql.values import clean_or_none, digest, hexed, hexed_or_none
 from monitor.adapters.store_sql.verifying import verify
 from monitor.model.alert import Alert, Planned
 from monitor.model.article import Article, Container, Version
@@ -155,18 +155,18 @@ class SqlStore:
         """Lays readings by other rules over a version's; the old ones are closed. A person's ruling stays."""
 
         def step(connection: Connection, reader: Reader) -> None:
-            cells = reader.first(
-                "select v.id, v.captured_at from versions v join sources s on s.id = v.source_id "
-                "where s.story_id = :story and s.name = :source and v.seq = :seq",
-                story=ref.story,
-                source=ref.source,
-                seq=ref.seq,
-            )
-            if cells is None:
-                raise reads.missing_version(reader, ref)
-            lay(connection, reader, ref, cells[0], moment(cells[1]), readings, now, "reread")
+            version, captured_at = ruling.place_of(reader, ref)
+            lay(connection, reader, ref, version, captured_at, readings, now, "reread")
 
         self._database.again(step)
+
+    def rule(self, ref: VersionRef, ruled: Reading, now: datetime) -> None:
+        """Lays a person's ruling over a version's reading. Raises NotFound for a version or claim that is not there."""
+        self._database.again(lambda connection, reader: ruling.rule(connection, reader, ref, ruled, now))
+
+    def undo_ruling(self, ref: VersionRef, claim_id: str, now: datetime) -> Reading:
+        """Takes a ruling off: the rules' last reading comes back and is given. Raises NotFound where none stands."""
+        return self._database.again(lambda connection, reader: ruling.undo(connection, reader, ref, claim_id, now))
 
     def pulse(self, name: str, now: datetime, detail: Mapping[str, Any]) -> None:
         """Writes a heartbeat."""
