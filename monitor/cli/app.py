@@ -266,6 +266,8 @@ def _drop_output() -> None:
 def run(argv: Sequence[str]) -> int:
     """Runs one command; gives the exit code. The only place in cli/ that catches Exception."""
     frame = Frame()
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115, PTH123 - closed by the shell (>&-); for good
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal without ✓ shows \u2713 rather than nothing at all
             stream.reconfigure(errors="backslashreplace")
@@ -274,6 +276,11 @@ def run(argv: Sequence[str]) -> int:
         sys.stdout.flush()
         return _interrupted(frame) if code == Code.INTERRUPTED else int(code or Code.DONE)
     except BrokenPipeError:
+        _drop_output()
+        return Code.DONE
+    except SystemExit as error:
+        if not isinstance(error.__context__, BrokenPipeError):  # so does the library end when help has no reader
+            raise
         _drop_output()
         return Code.DONE
     except (KeyboardInterrupt, typer.Abort):

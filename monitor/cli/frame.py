@@ -63,11 +63,14 @@ class Frame:
         return self._settings
 
     @contextmanager
-    def app(self) -> Iterator[App]:
-        """Everything plugged together, closed at the end. For commands that fetch, store or send."""
+    def app(self, *, reading: bool = False) -> Iterator[App]:
+        """Everything plugged together, closed at the end. For commands that fetch, store or send.
+
+        `reading` is for one that needs the database alone: as for `history`, faults elsewhere do not stop it.
+        """
         from monitor import wiring
 
-        app = wiring.build(self.settings())
+        app = wiring.build(self._reading() if reading else self.settings())
         try:
             yield app
         finally:
@@ -82,14 +85,17 @@ class Frame:
         in this shell, does not stop a look back.
         """
         from monitor import wiring
-        from monitor.settings.load import load_reading
 
-        settings = self._settings or load_reading(self.folder, self.env)
-        history = wiring.open_history(settings)
+        history = wiring.open_history(self._reading())
         try:
             yield history
         finally:
             history.close()
+
+    def _reading(self) -> Settings:
+        from monitor.settings.load import load_reading
+
+        return self._settings or load_reading(self.folder, self.env)
 
     def now(self) -> datetime:
         """The wall clock, UTC."""

@@ -19,7 +19,7 @@ def command(ctx: typer.Context) -> int | None:
       monitor verify
     """
     frame = frame_of(ctx)
-    with frame.app() as parts:
+    with frame.app(reading=True) as parts:
         found = parts.store.verify()
     where, what = found.broken or (None, None)
     if frame.json:

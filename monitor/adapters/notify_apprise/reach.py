@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import ssl
+
 
 def why(error: BaseException) -> str:
     """What the operating system said, wherever in the chain of causes it stands; else the kind of the error.
@@ -13,7 +16,9 @@ def why(error: BaseException) -> str:
     """
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, OSError) and seen.strerror:
-            return seen.strerror
+        if isinstance(seen, ssl.SSLError):
+            return f"TLS failed ({seen.reason or 'no reason given'})"
+        if isinstance(seen, OSError) and seen.errno:  # asyncio writes addresses into its words
+            return os.strerror(seen.errno) if seen.errno > 0 else str(seen.strerror)
         seen = seen.__cause__ or seen.__context__
     return type(error).__name__
