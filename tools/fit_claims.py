@@ -1,9 +1,10 @@
-"""Fits the weights of the claim readings: python tools/fit_claims.py GOLD.jsonl… [--write] [--folds N] [--rounds N].
+"""Fits the weights of the claim readings: python tools/fit_claims.py tests/gold tools/claim_stories.jsonl --write.
 
-A gold file holds one step a line (two versions with the claims' states); `tools/claim_stories.jsonl` is one. Prints
-the accuracy on all of it and, with
-`--folds`, with each story left out of the fit in its turn; `--write` puts the tables where the readings look for them.
-Every weight is drawn towards its starting value in `PRIOR`, so that few stories cannot bend it far.
+Each argument is a folder of gold stories, or a file of JSON lines with one step (two versions with the claims'
+states) a
+line. Prints the accuracy on all of it and, with `--folds N`, with each story left out of the fit in its turn; `--write`
+puts the tables where the readings look for them. Every weight is drawn towards its starting value in
+`claim_prior.json`, so that few stories cannot bend it far.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from monitor import wiring
 from monitor.analysis.align import align
 from monitor.analysis.claim_kinds import date, ladder, money, number, percent, person, place, value
 from monitor.analysis.claims import believed, freshened, joined, keep_of, links_of, restated, settled_of, with_lag
@@ -23,6 +26,8 @@ from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.given import article_of_document
 from monitor.analysis.leaning import leaned
 from monitor.analysis.texts import Option, Text, text_of
+from monitor.evaluation import gold
+from monitor.model.observation import Similar
 from monitor.model.story import UNKNOWN, Claim, State
 
 TABLES = Path(__file__).resolve().parent.parent / "monitor" / "analysis" / "data" / "claim_weights.json"
@@ -58,18 +63,31 @@ def claim_of(raw: Mapping[str, object]) -> Claim:
     return Claim(str(raw["id"]), str(raw["question"]), tuple(raw["subject"]), rungs, raw.get("value"))  # type: ignore[arg-type]
 
 
-def measured(text: Text, claim: Claim) -> object:
+def measured(text: Text, claim: Claim, similar: Similar | None) -> object:
     """What the fit needs of a version: everything that no weight changes."""
     if claim.kind == "ladder":
-        return ladder.measured(text, claim)
+        return ladder.measured(text, claim, similar)
     return value.measured(text, claim, VALUE_KINDS[claim.kind].candidates(text, claim))  # type: ignore[attr-defined]
 
 
-def load(path: Path) -> list[Point]:
+def steps_of(path: Path) -> Iterator[dict[str, Any]]:
+    """The steps of a file of JSON lines, or of a folder of gold stories, as a JSON line holds them."""
+    if not path.is_dir():
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        return
+    for step in gold.steps([gold.load(file) for file in gold.files([path])]):
+        sides = {
+            name: {"headline": side.body.headline, "text": side.body.text, "at": side.at.isoformat()}
+            for name, side in (("before", step.before), ("after", step.after))
+        }
+        claims = [{"id": p.claim["id"], "before": p.before, "after": p.after} for p in step.points]
+        yield {"story": step.story.slug, "config": step.story.document, "claims": claims, **sides}
+
+
+def load(path: Path, similar: Similar | None = None) -> list[Point]:
     """Every claim of every step of a gold file."""
     points: list[Point] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        step = json.loads(line)
+    for step in steps_of(path):
         texts = [text_of(article_of_document(step[side])) for side in ("before", "after")]
         pairs = align(texts[0].sentences, texts[1].sentences)
         context = Context(
@@ -79,9 +97,9 @@ def load(path: Path) -> list[Point]:
         texts[1] = with_lag(texts[1], settled)
         states = {claim["id"]: claim for claim in step["claims"]}
         for raw in step["config"]["claims"]:
-            claim, gold = claim_of(raw), states[raw["id"]]
+            claim, true = claim_of(raw), states[raw["id"]]
             sides = [
-                Side(text, measured(text, claim), gold[side])
+                Side(text, measured(text, claim, similar), true[side])
                 for text, side in zip(texts, ("before", "after"), strict=True)
             ]
             points.append(Point(step["story"], claim, sides[0], sides[1], settled, links))
@@ -204,7 +222,9 @@ def _slope(kind: str, side: Side, tables: Tables, slopes: dict[tuple[str, str], 
 
 
 def calibrate(points: Sequence[Point], tables: Tables, table: str, chosen: Callable[[Point], bool]) -> None:
-    """Slope and bias that make a chance the share of readings that are right; in place."""
+    """Slope and bias that make a chance the share of readings that are right; in place; left alone without points."""
+    if not points:
+        return
     told = []
     for point in points:
         if chosen(point):
@@ -237,6 +257,12 @@ def fit(points: Sequence[Point], rounds: int) -> Tables:
     return tables
 
 
+def fit_with_encoder(tables: Tables, points: Sequence[Point]) -> None:
+    """How sure a reading is in which an encoder had a part; in place. How much the encoder weighs is not fitted: on
+    stories that the rules were made with it would come out too small (docs/how-to/models.md)."""
+    calibrate(points, tables, "calibration-model", lambda point: point.claim.kind == "ladder")
+
+
 def report(points: Sequence[Point], tables_of: Callable[[str], Tables]) -> str:
     """Accuracy of the state after the step, and of the moves."""
     rows: dict[str, list[bool]] = {}
@@ -252,6 +278,21 @@ def report(points: Sequence[Point], tables_of: Callable[[str], Tables]) -> str:
     return "  ".join(f"{row} {sum(found) / len(found):.3f} ({len(found)})" for row, found in rows.items())
 
 
+def rounded(tables: Tables) -> Tables:
+    """The tables as they are written."""
+    return {table: {name: round(weight, 3) for name, weight in sorted(row.items())} for table, row in tables.items()}
+
+
+def save_folds(path: Path, fitted: Mapping[str, Tables]) -> None:
+    """Writes the tables that were fitted without each group of stories, a group a line."""
+    groups: dict[int, list[str]] = {}
+    for story, tables in fitted.items():
+        groups.setdefault(id(tables), []).append(story)
+    folds = [{"stories": sorted(group), "tables": rounded(fitted[group[0]])} for group in groups.values()]
+    lines = ",\n".join(json.dumps(fold) for fold in folds)
+    path.write_text(f'{{"folds": [\n{lines}\n]}}\n', encoding="utf-8")
+
+
 def main(argv: Sequence[str]) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -259,9 +300,13 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--write", action="store_true", help="write the fitted tables")
     parser.add_argument("--prior", action="store_true", help="write the starting tables, unfitted")
     parser.add_argument("--folds", type=int, default=0, help="leave stories out in this many groups, and report")
+    parser.add_argument("--save-folds", type=Path, help="write the tables of --folds, for monitor eval --folds")
     parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--model", type=Path, help="an encoder that has not seen these stories: also fit with it")
     args = parser.parse_args(argv)
     points = [point for path in args.gold for point in load(path)]
+    similar = wiring.similar(str(args.model.absolute())) if args.model else None
+    helped = [point for path in args.gold for point in load(path, similar)] if similar else []
     stories = sorted({point.story for point in points})
     print("prior ", report(points, lambda _: PRIOR))
     if args.folds:
@@ -269,15 +314,19 @@ def main(argv: Sequence[str]) -> int:
         for n in range(args.folds):
             out = set(stories[n :: args.folds])
             tables = fit([point for point in points if point.story not in out], args.rounds)
+            fit_with_encoder(tables, [point for point in helped if point.story not in out])
             fitted.update(dict.fromkeys(out, tables))
         print("left out", report(points, fitted.__getitem__))
+        if helped:
+            print("left out, with the encoder", report(helped, fitted.__getitem__))
+        if args.save_folds:
+            save_folds(args.save_folds, fitted)
     if args.write or args.prior:
         tables = fit(points, args.rounds) if args.write else PRIOR
+        if args.write:
+            fit_with_encoder(tables, helped)
         print("fitted", report(points, lambda _: tables))
-        rounded = {
-            table: {name: round(weight, 3) for name, weight in sorted(row.items())} for table, row in tables.items()
-        }
-        TABLES.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
+        TABLES.write_text(json.dumps(rounded(tables), indent=1) + "\n", encoding="utf-8")
     return 0
 
 

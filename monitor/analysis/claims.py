@@ -80,8 +80,8 @@ def read_pair(
     `links` leads from new sentences to old ones; `settled` are the numbers of the new sentences that say what was there
     before, in the same words or in others.
     """
-    kind, table = KINDS[claim.kind], weights("pair-ladder" if claim.kind == "ladder" else "pair-value")
-    old_options, new_options = kind(before, claim, similar), kind(after, claim, similar)
+    table = weights("pair-ladder" if claim.kind == "ladder" else "pair-value")
+    old_options, new_options = options_of(before, claim, similar), options_of(after, claim, similar)
     old_options, new_options = leaned(old_options, weights("model")), leaned(new_options, weights("model"), old_options)
     settled -= restated(old_options, new_options, after, links)
     new_options = freshened(new_options, old_options, after, links, settled, table)

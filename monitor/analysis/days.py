@@ -195,6 +195,8 @@ def _ago(match: re.Match[str]) -> Spec:
 def _direction(text: str, start: int, end: int) -> int:
     """Whether a bare weekday lies ahead (1) or behind (-1), by the words of its own clause just before it."""
     clause = re.split(r"[,;:]| that | and | but | as | while ", text[max(0, start - 60) : start])[-1]
+    if len(clause.split()) <= 2 and not _AHEAD.search(clause):
+        clause = text[end : end + 60]  # "On September 14 a panel will sit"
     clause = _PASSIVE.sub(r"\1", clause)
     ahead, behind = None, None
     for match in _AHEAD.finditer(clause):

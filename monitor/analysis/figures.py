@@ -23,7 +23,7 @@ _WORDS: dict[str, Decimal] = {
 }
 _SCALES = {
     "hundred": 10**2, "dozen": 12, "score": 20, "thousand": 10**3, "million": 10**6, "mn": 10**6, "mln": 10**6,
-    "billion": 10**9, "bn": 10**9, "bln": 10**9, "trillion": 10**12, "tn": 10**12, "m": 10**6, "b": 10**9, "k": 10**3,
+    "billion": 10**9, "bn": 10**9, "bln": 10**9, "trillion": 10**12, "tn": 10**12, "lakh": 10**5, "lakhs": 10**5, "crore": 10**7, "crores": 10**7, "m": 10**6, "b": 10**9, "k": 10**3,
 }  # fmt: skip
 _UNITS = {
     "km": "kilometre", "kms": "kilometre", "kilometer": "kilometre", "m": "metre", "meter": "metre",
@@ -42,12 +42,13 @@ _UNITS = {
 _FIRSTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SUB100 = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:])}))?|{'|'.join(_TEENS + _ONES)})"
 _SUB1000 = rf"(?:(?:(?:{_SUB100}|an?)[ -])hundred(?: and {_SUB100}| {_SUB100})?|{_SUB100})"
-_BIG = r"(?:hundred|dozen|thousand|million|billion|trillion)"
+_BIG = r"(?:hundred|dozen|lakh|crore|thousand|million|billion|trillion)"
 _SPELT = (
     rf"(?:(?:half|half an?|an?|several)[ -]{_BIG}(?![a-z])|"
     rf"{_SUB1000}(?: and a half)?(?:[ -]{_BIG}(?:,? (?:and )?{_SUB1000}(?:[ -](?:thousand|million))?)*)?)"
 )
-_DIGITS = r"(?:\d{1,3}(?:[,\u202f\u00a0]\d{3})+|\d{1,3}(?: \d{3})+(?=[ %.,;)]|$)|\d+)(?:\.\d+)?"
+_DIGITS = r"(?:\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[,\u202f\u00a0]\d{3})+|\d{1,3}(?: \d{3})+(?=[ %.,;)]|$)|"
+r"\d+)(?:\.\d+)?"
 _SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True))
 _FRACTION = (
     r"(?:(?P<top>one|two|three|four|five|seven|nine|a)[- ])(?P<part>half|halves|thirds?|quarters?|fourths?|"
@@ -68,10 +69,10 @@ _PARTS = {
 _FIGURE = re.compile(
     rf"(?<![\w.,])(?:(?P<fraction>{_FRACTION})"
     rf"|(?P<sign>[-+−])?(?:(?P<symbol>{_SYMBOL})|(?P<code>{'|'.join(CODES)})(?= ?\d)) ?(?P<money>{_DIGITS})"
-    rf"(?:[ -]?(?P<mscale>thousand|million|billion|trillion|mn|mln|bn|bln|tn|m|b|k)\b)?"
+    rf"(?:[ -]?(?P<mscale>lakh|crore|thousand|million|billion|trillion|mn|mln|bn|bln|tn|m|b|k)\b)?"
     rf"|(?P<ordinal>\d+(?:st|nd|rd|th)\b|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
     rf"eleventh|twelfth)\b)"
-    rf"|(?P<minus>[-−](?=\d))?(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>hundred|dozen|thousand|million|billion|"
+    rf"|(?P<minus>[-−](?=\d))?(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>hundred|dozen|lakh|crore|thousand|million|billion|"
     rf"trillion|mn|mln|bn|bln)\b)?"
     rf"|(?P<spelt>{_SPELT})(?![a-z]))",
     re.IGNORECASE,

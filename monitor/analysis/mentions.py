@@ -57,7 +57,10 @@ def topic_of(claim: Claim) -> Topic:
     concepts = {
         hit.concept for phrase in claim.subject for hit in concepts_in([stem(w) for w in _TOKEN.findall(phrase)])
     }
-    core = words - names - _counted(claim.question) or words - names
+    people = frozenset(stem(word) for word in words_in("claim_people"))
+    core = next(
+        kept for kept in (words - names - _counted(claim.question) - people, words - names, words) if kept or not words
+    )
     kept = tuple(phrase for phrase in phrases if phrase)
     return Topic(
         kept, words, question, frozenset(names), frozenset(concepts), bool(_TO_COME.search(claim.question)), core

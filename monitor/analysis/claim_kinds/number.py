@@ -27,6 +27,7 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _HOLDER = re.compile(r"(\w+) of (?:about |some |around |nearly |at least |more than |over |only )?$")  # "a crew of 23"
+_APART = frozenset({"this", "last", "next", "a", "per", "each", "every"})  # "31,000 starters this year": no years
 _AGED = re.compile(r"\bhow old\b|\bage\b|\baged\b", re.IGNORECASE)
 _MORE = frozenset({"new", "more", "other", "further", "additional", "fewer"})
 _PEOPLE = "person"
@@ -63,7 +64,8 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
     subject = frozenset(singular(word) for phrase in claim.subject for word in phrase.split())
     for place, sentence in enumerate(text.sentences):
         for value in values_of(sentence.text):
-            if value.kind == "number" and value.amount is not None:
+            old = sentence.text.startswith(("-year-old", " years old"), value.end) and not _AGED.search(claim.question)
+            if value.kind == "number" and value.amount is not None and not old:
                 yield _candidate(text, claim, nouns, subject, place, value)
         for match in _NONE.finditer(sentence.text):
             fits = _none_fits(match, nouns)
@@ -103,7 +105,10 @@ def _noun_fits(
     """How the noun behind the number suits the noun that the question counts."""
     if unit in nouns:
         return {"unit": 1.0}
-    if any(singular(word) in nouns for word in following):
+    if any(
+        singular(word) in nouns and (not at or following[at - 1].lower() not in _APART)
+        for at, word in enumerate(following)
+    ):
         return {"unit": 1.0 if following[0] in ("of", "out") else 0.7}
     if unit in words_in("claim_measures") and unit not in subject:
         return {"measure": 1.0}
@@ -138,4 +143,5 @@ def _none_fits(match: re.Match[str], nouns: tuple[str, ...]) -> float:
     if any(word in nouns for word in words):
         return 1.0
     bare = match.group().lower().startswith(("no one", "nobody", "none of"))
-    return 0.6 if bare and (_PEOPLE in nouns or match.group().lower().startswith("none of")) else 0.0
+    people = _PEOPLE in nouns or bool(set(nouns) & words_in("claim_people"))
+    return 0.6 if bare and (people or match.group().lower().startswith("none of")) else 0.0

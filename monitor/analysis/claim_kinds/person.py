@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from monitor.analysis.claim_kinds.value import Candidate
 from monitor.analysis.claim_kinds.value import options as weigh
-from monitor.analysis.lemmas import stem
+from monitor.analysis.lemmas import concepts_in, stem
 from monitor.analysis.mentions import topic_of
 from monitor.analysis.texts import Option, Text
 from monitor.analysis.values import Name, names
@@ -31,7 +31,7 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
     for place, sentence in enumerate(text.sentences):
         for name in names(sentence.text):
             whole = full.get(name.last if name.kind != "person" or " " not in name.norm else name.norm.split()[-1])
-            if whole is None or name.kind in ("place", "body"):
+            if whole is None or name.kind in ("place", "body") or {stem(word) for word in whole.split()} <= asked.names:
                 continue
             before, after = sentence.text[max(0, name.start - 60) : name.start], sentence.text[name.end : name.end + 60]
             features = {
@@ -93,8 +93,12 @@ def _office(name: Name, before: str, after: str, offices: frozenset[str]) -> flo
 def _does(after: str, before: str, words: frozenset[str]) -> float:
     """The claim's own verb right behind the name ("X leads") or a noun right before it ("winner X", "victory for
     X")."""
-    verbs = re.findall(r"[A-Za-z]+", re.sub(r"\([^)]*\)", "", after))[:7]
-    if any(stem(word) in words or word.lower() in words_in("claim_winning") for word in verbs[:7]):
+    behind = re.findall(r"[A-Za-z]+", re.sub(r"\([^)]*\)", "", after))[:9]
+    ahead = re.findall(r"[A-Za-z]+", before)[-4:]
+    if any(stem(word) in words or word.lower() in words_in("claim_winning") for word in behind):
         return 1.0
-    nouns = re.findall(r"[A-Za-z]+", before)[-4:]
-    return 0.8 if any(stem(word) in words or word.lower() in words_in("claim_winning") for word in nouns) else 0.0
+    if any(stem(word) in words or word.lower() in words_in("claim_winning") for word in ahead):
+        return 0.8
+    asked = {hit.concept for word in words for hit in concepts_in([word])}
+    said = {hit.concept for hit in concepts_in([stem(word) for word in behind])}
+    return 0.7 if asked & said else 0.0

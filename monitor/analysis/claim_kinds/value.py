@@ -257,4 +257,9 @@ def _counted_before(topic: Topic, seen: Seen, candidate: Candidate) -> float:
     """ "put the number of missing at 260", "the toll rose to 40": the noun stands before the figure."""
     lead = seen.text[max(0, candidate.start - 70) : candidate.start]
     found = _COUNT_BEFORE.search(lead)
-    return 1.0 if found and set(content(found.group())) & (topic.words | topic.question) else 0.0
+    if not found:
+        return 0.0
+    words = set(content(found.group()))
+    if words & (topic.words | topic.question):
+        return 1.0
+    return 0.9 if any(_word_concepts(word) & topic.concepts for word in words) else 0.0
