@@ -11,8 +11,8 @@ from monitor.model.alert import (
     Delivery,
     Notification,
     Planned,
-    Receiver,
     Receipt,
+    Receiver,
     Settled,
     Silence,
     StoredAlert,
@@ -455,6 +455,6 @@ class Notifier(Protocol):
 
 
 __all__ = [
-    "Adjudicator", "Aside", "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Parts", "Queue", "Runner",
-    "Schedule", "Store",
+    "Adjudicator", "Aside", "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Parts", "Queue",
+    "Runner", "Schedule", "Store",
 ]  # fmt: skip

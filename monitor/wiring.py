@@ -12,6 +12,7 @@ from monitor.model.config import Settings
 from monitor.model.errors import ConfigError
 from monitor.model.observation import Similar
 from monitor.ports import (
+    Adjudicator,
     Aside,
     Clock,
     Extractor,
@@ -46,10 +47,13 @@ class App:
     aside: Aside
     lock: Callable[[], AbstractContextManager[None]]  # the daemon's; raises Locked
     similar: Similar | None = None
+    adjudicator: Adjudicator | None = None
 
     async def aclose(self) -> None:
         """Closes connections, worker processes and the database."""
         await self.fetcher.aclose()
+        if self.adjudicator is not None:
+            await self.adjudicator.aclose()
         await self.runner.aclose()
         self.history.close()
         self.store.close()
@@ -78,6 +82,7 @@ def build(settings: Settings) -> App:
         extractor=extractor(),
         runner=_runner(encoder),
         similar=encoder,
+        adjudicator=_adjudicator(settings),
         schedule=opened.schedule,
         store=opened.store,
         history=open_history(settings),
@@ -92,7 +97,14 @@ def build(settings: Settings) -> App:
 def rewire(app: App, settings: Settings) -> App:
     """The same App under another configuration; the database stays the one it was started with."""
     fetcher = app.fetcher if settings.fetch == app.settings.fetch else _fetcher(settings)
-    return replace(app, settings=settings, fetcher=fetcher, similar=similar(settings.similar))
+    same = settings.adjudicator == app.settings.adjudicator
+    return replace(
+        app,
+        settings=settings,
+        fetcher=fetcher,
+        similar=similar(settings.similar),
+        adjudicator=app.adjudicator if same else _adjudicator(settings),
+    )
 
 
 def notifier(receiver: Receiver) -> Notifier:
@@ -134,6 +146,14 @@ def similar(choice: str = "auto") -> Similar | None:
     folder = similar_onnx.SHIPPED if choice in ("auto", "encoder") else Path(choice)
     similar_onnx.model_file(folder)
     return similar_onnx.OnnxSimilar(folder)
+
+
+def _adjudicator(settings: Settings) -> Adjudicator | None:
+    if settings.adjudicator is None:
+        return None
+    from monitor.adapters.adjudicate_openai import OpenAIAdjudicator
+
+    return OpenAIAdjudicator(settings.adjudicator, clock())
 
 
 def _fetcher(settings: Settings) -> Fetcher:

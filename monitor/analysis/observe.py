@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.analysis.align import align
@@ -10,7 +11,7 @@ from monitor.analysis.claims import ANALYZER, links_of, read_pair, read_text, se
 from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.texts import Text, text_of
 from monitor.model.article import Article
-from monitor.model.observation import ClaimChange, Edit, Observation, Similar
+from monitor.model.observation import ClaimChange, Edit, Observation, Reading, Similar
 from monitor.model.story import UNKNOWN, Story
 
 _MOVED = 0.7  # the least score of a claim that moved, before its confidence is added
@@ -52,6 +53,20 @@ def observe(previous: Article | None, article: Article, story: Story, similar: S
         score=_score(edits, changes),
         unannounced=material and not _announced(previous, article, before, after, edits),
         analyzer=ANALYZER,
+    )
+
+
+def rejudged(observation: Observation, readings: Mapping[str, Reading]) -> Observation:
+    """The observation with some of its readings replaced (by claim id), and what follows from them."""
+    changes = tuple(
+        replace(change, after=readings.get(change.claim_id, change.after)) for change in observation.changes
+    )
+    return replace(
+        observation,
+        readings=tuple(readings.get(reading.claim_id, reading) for reading in observation.readings),
+        changes=changes,
+        material=any(edit.material for edit in observation.edits) or any(change.changed for change in changes),
+        score=observation.score if observation.baseline else _score(observation.edits, changes),
     )
 
 

@@ -37,6 +37,7 @@ from monitor.model.outcome import (
 from monitor.model.record import Before
 from monitor.model.story import Lease, Leased, Source, Story
 from monitor.pipeline import pace, sight
+from monitor.pipeline.adjudicate import adjudicated
 from monitor.pipeline.admit import Return, Seen, admit
 from monitor.pipeline.gate import gate, replaces
 from monitor.pipeline.notify import plan
@@ -168,6 +169,7 @@ async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
     observation = await parts.runner.run(
         compare, previous.article if previous else None, gated, job.story, parts.similar, timeout_s=OBSERVE_S
     )
+    observation = await adjudicated(parts, job.story, gated, observation)
     return await _record(job, page, gated, read.container, before, observation)
 
 

@@ -40,6 +40,7 @@ class FakeParts:
     extractor: Any = None
     runner: Any = None
     similar: Any = None
+    adjudicator: Any = None
     schedule: Any = None
 
     async def aside(self, fn: Callable[..., Any], *args: Any) -> Any:
