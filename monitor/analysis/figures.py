@@ -23,7 +23,8 @@ _WORDS: dict[str, Decimal] = {
 }
 _SCALES = {
     "hundred": 10**2, "dozen": 12, "score": 20, "thousand": 10**3, "million": 10**6, "mn": 10**6, "mln": 10**6,
-    "billion": 10**9, "bn": 10**9, "bln": 10**9, "trillion": 10**12, "tn": 10**12, "lakh": 10**5, "lakhs": 10**5, "crore": 10**7, "crores": 10**7, "m": 10**6, "b": 10**9, "k": 10**3,
+    "billion": 10**9, "bn": 10**9, "bln": 10**9, "trillion": 10**12, "tn": 10**12, "lakh": 10**5, "lakhs": 10**5,
+    "crore": 10**7, "crores": 10**7, "m": 10**6, "b": 10**9, "k": 10**3,
 }  # fmt: skip
 _UNITS = {
     "km": "kilometre", "kms": "kilometre", "kilometer": "kilometre", "m": "metre", "meter": "metre",
@@ -47,8 +48,10 @@ _SPELT = (
     rf"(?:(?:half|half an?|an?|several)[ -]{_BIG}(?![a-z])|"
     rf"{_SUB1000}(?: and a half)?(?:[ -]{_BIG}(?:,? (?:and )?{_SUB1000}(?:[ -](?:thousand|million))?)*)?)"
 )
-_DIGITS = r"(?:\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[,\u202f\u00a0]\d{3})+|\d{1,3}(?: \d{3})+(?=[ %.,;)]|$)|"
-r"\d+)(?:\.\d+)?"
+_DIGITS = (
+    r"(?:\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[,\u202f\u00a0]\d{3})+|"  # 8,00,000 as in India; 1,200
+    r"\d{1,3}(?: \d{3})+(?=[ %.,;)]|$)|\d+)(?:\.\d+)?"
+)
 _SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True))
 _FRACTION = (
     r"(?:(?P<top>one|two|three|four|five|seven|nine|a)[- ])(?P<part>half|halves|thirds?|quarters?|fourths?|"
