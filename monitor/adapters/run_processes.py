@@ -60,6 +60,8 @@ class ProcessRunner:
                 self._idle = asyncio.get_running_loop().call_later(self._idle_s, self._end)
 
     def _started(self) -> Any:
+        if self._pool is not None and not self._pool.active:
+            self._end()  # pebble gives up for good when a worker cannot even read its task: our files were replaced, say
         if self._pool is None:
             from pebble import ProcessPool
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import types
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -69,6 +70,19 @@ async def test_what_dies_is_timed_out_with_a_detail_and_the_next_call_works(deed
         assert isinstance(got, TimedOut)
         assert "died" in got.detail
         assert await runner.run(add, 1, 1, timeout_s=60) == 2
+
+
+async def test_a_task_that_no_worker_can_read_costs_itself_and_no_other() -> None:
+    only_here = types.ModuleType("only_here")
+    only_here.deed = lambda: 1  # type: ignore[attr-defined]
+    only_here.deed.__module__, only_here.deed.__qualname__ = "only_here", "deed"
+    sys.modules["only_here"] = only_here
+    try:
+        async with working(ProcessRunner(workers=1)) as runner:
+            assert isinstance(await runner.run(only_here.deed, timeout_s=60), TimedOut)
+            assert await runner.run(add, 1, 1, timeout_s=60) == 2
+    finally:
+        del sys.modules["only_here"]
 
 
 async def test_one_that_hangs_does_not_stop_the_others() -> None:
