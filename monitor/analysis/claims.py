@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from monitor.analysis.claim_kinds import date, ladder, money, number, percent, person, place
 from monitor.analysis.leaning import is_leaned, leaned
+from monitor.analysis.learning import learned
 from monitor.analysis.texts import Option, Text, text_of
 from monitor.analysis.weights import weights
 from monitor.model.article import Article
@@ -197,7 +198,12 @@ def joined(old: Belief, new: Belief, keep: float) -> dict[tuple[str, str], float
 
 def belief_of(text: Text, claim: Claim, similar: Similar | None = None) -> Belief:
     """Chances out of the kind's weights; saying nothing is the option of weight 0."""
-    return believed(leaned(KINDS[claim.kind](text, claim, similar), weights("model")))
+    return believed(leaned(options_of(text, claim, similar), weights("model")))
+
+
+def options_of(text: Text, claim: Claim, similar: Similar | None = None) -> tuple[Option, ...]:
+    """The states a text supports by the claim's kind, set right by people's rulings."""
+    return learned(KINDS[claim.kind](text, claim, similar), text, claim, similar)
 
 
 def believed(options: Sequence[Option]) -> Belief:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from monitor.analysis.align import align
 from monitor.analysis.claims import ANALYZER, links_of, read_pair, read_text, settled_of, with_lag
 from monitor.analysis.edits import Context, edits_of
+from monitor.analysis.rulings import alone, held
 from monitor.analysis.texts import Text, text_of
 from monitor.model.article import Article
 from monitor.model.observation import ClaimChange, Edit, Observation, Reading, Similar
@@ -31,7 +32,7 @@ def observe(previous: Article | None, article: Article, story: Story, similar: S
     """
     after = text_of(article)
     if previous is None:
-        readings = tuple(read_text(after, claim, similar) for claim in story.claims)
+        readings = tuple(alone(read_text(after, claim, similar), claim, article, after) for claim in story.claims)
         return Observation((), readings, (), False, 0.0, False, ANALYZER, baseline=True)
     before = text_of(previous)
     pairs = align(before.sentences, after.sentences)
@@ -40,8 +41,15 @@ def observe(previous: Article | None, article: Article, story: Story, similar: S
     links, settled = links_of(before, after, pairs), settled_of(pairs, edits)
     after = with_lag(after, settled)
     changes = tuple(
-        ClaimChange(claim.id, *read_pair(before, after, links, settled, claim, similar)) for claim in story.claims
-    )
+        ClaimChange(
+            claim.id,
+            *held(
+                read_pair(before, after, links, settled, claim, similar),
+                claim, (previous, article), (before, after), settled,
+            ),
+        )
+        for claim in story.claims
+    )  # fmt: skip
     if any(change.changed for change in changes):
         edits = edits_of(pairs, replace(context, changes=changes))
     material = any(edit.material for edit in edits) or any(change.changed for change in changes)
