@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, partial
 
+from monitor.analysis.quantities import told
 from monitor.analysis.values import Value, plain
 from monitor.analysis.views import View
 from monitor.analysis.word_lists import lines_of
 
 _DIGITS = re.compile(r"\d+")
-_OF = re.compile(r" (?:out of|in) (?:every )?")
+_OF = re.compile(r"(?: [a-z]+){0,2} (?:out of|in) (?:every )?")
 _WHOLES = frozenset(map(Decimal, (2, 3, 4, 5, 6, 10, 20, 100)))
+_TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "game", "match"})
 _HOUR = re.compile(r" (?:in the (?:morning|afternoon|evening)|at night|o['’]clock)\b")
 _ORDINALS = {
     f"#{n}": word
@@ -23,6 +25,7 @@ _ORDINALS = {
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1
     )
 }
+_SPAN = re.compile(r" (?:full |straight |consecutive )?(day|week|month|year)\b")
 _ISO = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _YEAR = re.compile(r"\d{4}")
 _SCALE = re.compile(r"(?:m|mn|bn|b|k|tn)\b", re.IGNORECASE)
@@ -49,6 +52,8 @@ class Delta:
 def numbers(old: View, new: View) -> Delta:
     """Amounts that one side lacks, as normal forms: not those that stand there in other words or other units."""
     left, right = _alone(old, _counts(old), new, _counts(new))
+    left, right = _so_long(old, left, new, right)
+    left, right = told(left, old.text, new.text), told(right, new.text, old.text)
     return _norms(
         [value for value in left if not _spelt_out(value, new)],
         [value for value in right if not _spelt_out(value, old)],
@@ -72,10 +77,26 @@ def _counts(view: View) -> list[Value]:
 def _share(text: str, part: Value, whole: Value) -> Value | None:
     if part.amount is None or whole.amount not in _WHOLES or not 0 < part.amount < whole.amount:
         return None
-    if not _OF.fullmatch(text[part.end : whole.start]):
+    between = text[part.end : whole.start]
+    if not _OF.fullmatch(between) or (whole.unit in _TIMES and "out of" not in between):
         return None
     percent = (part.amount * 100 / whole.amount).quantize(Decimal("0.01"))
     return Value("percent", f"{plain(percent)}%", part.start, whole.end, "", part.bound, percent)
+
+
+def _so_long(old: View, left: list[Value], new: View, right: list[Value]) -> tuple[list[Value], list[Value]]:
+    """Without "enters its third week" on one side and "after two weeks" on the other."""
+    for ours, view, theirs in ((left, old, right), (right, new, left)):
+        for value in list(ours):
+            span = _SPAN.match(view.text, value.end) if value.kind == "ordinal" else None
+            if span is None or not value.norm[1:].isdigit():
+                continue
+            for other in theirs:
+                if other.unit == span[1] and other.norm == str(int(value.norm[1:]) - 1):
+                    ours.remove(value)
+                    theirs.remove(other)
+                    break
+    return left, right
 
 
 def dates(old: View, new: View) -> Delta:
@@ -83,6 +104,7 @@ def dates(old: View, new: View) -> Delta:
     left, right = _alone(old, old.dates, new, new.dates)
     if left and right:
         left, right = _unmatched(left, right, partial(_day, old.text), partial(_day, new.text))
+    left, right = told(left, old.text, new.text), told(right, new.text, old.text)
     return _norms(
         [value for value in left if not _bare_hour(value, new)],
         [value for value in right if not _bare_hour(value, old)],

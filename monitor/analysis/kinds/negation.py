@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 
 from monitor.analysis.lemmas import stem
-from monitor.analysis.lexicons import are_opposites
+from monitor.analysis.lexicons import are_opposites, stems_in
 from monitor.analysis.looks import Look
 from monitor.analysis.views import View
 from monitor.model.observation import Finding
 
 CONTROLLED = 0.5  # share of words kept from which "refused to" put in or gone is that and no other wording
 TIGHT = 0.6  # share of words kept in order from which a lone change of polarity is one, whatever else stands there
+SURE = 0.75  # share of words kept from which no word on the other side excuses a change of polarity
+FEW = 2  # most words of its own by which a side may say no in another way
+MANY = 6  # words of its own from which the other side tells something else
 _CONTROL = re.compile(r"\b(?:refus\w+|fail\w*|declin\w+|unable|unwilling|reluctant|forgot|omitted|yet) to\b")
 _UNDENIED = re.compile(r"\b(?:not|never|neither|nobody|no one|without)\b[\w ]{0,14}$")
 _UNABLE = re.compile(r"\b(?:un|in|im|ir)\w{3,}[ai]ble\b")
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|record)\b")
 _COMPARED = re.compile(r"\b(?:so|such|as|more|less|other|another|\w{3,}er) \b")
+_BOUND = re.compile(
+    r"\b(?:no|not|never|hardly|barely|scarcely)(?: any| much| even| quite| very)? (?:more|less|fewer|later|earlier|\w{2,}er) than\b"
+    r"|\bnot (?:even|quite) (?:\w+ ){0,2}(?:half|third|quarter|fifth|tenth|dozen|hundred|thousand|million|\d)"
+    r"|\b(?:hardly|barely|scarcely) (?:[$€£]?\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty)\b)"
+)  # "no bigger than a pencil", "not even a third", "barely ten minutes": how much, not whether
 _PREFIX = re.compile(r"^(?:un|in|im|il|ir|dis|non|il)(?=\w{4})")
 
 
@@ -73,7 +81,19 @@ def _denials(view: View) -> list[str]:
 
 
 def _explicits(view: View) -> list[str]:
-    return [cue.text for cue in view.negations if cue.name == "explicit"]
+    """Its plain negations, but for those that bound a figure or a size."""
+    bounds = {match.start() for match in _BOUND.finditer(view.plain)} if view.negations else set()
+    if not bounds:
+        return [cue.text for cue in view.negations if cue.name == "explicit"]
+    found, at = [], 0
+    for cue in view.negations:
+        if cue.name != "explicit":
+            continue
+        at = max(view.plain.find(cue.text, at), 0)
+        if at not in bounds:
+            found.append(cue.text)
+        at += len(cue.text)
+    return found
 
 
 def _explicit(look: Look) -> Finding | None:
@@ -89,11 +109,23 @@ def _explicit(look: Look) -> Finding | None:
     reason = f'"{word}" is gone' if old else f'"{word}" is new'
     if _opposite(look, tight=False):
         return Finding("negation", 0.3, reason)  # "remain open" and "not closed"
-    if look.kept >= TIGHT:
+    implied = _implied(positive, negative)
+    if look.kept >= TIGHT and not (implied and look.kept < SURE):
         return Finding("negation", 0.85, reason)
-    if _implied(positive, negative):
+    if implied or _spared(look, positive is look.before):
         return Finding("negation", 0.3, reason)
     return Finding("negation", 0.8 if look.overlap >= 0.35 else 0.6, reason)
+
+
+def _spared(look: Look, first: bool) -> bool:
+    """Whether the side without "not" has a word or two of its own that may say no in another way: "full", "no room".
+
+    Where all its content stands on the other side, too, the statement itself was turned round; where much is
+    different, there is another statement.
+    """
+    own, other = (look.stems.lost, look.stems.gained) if first else (look.stems.gained, look.stems.lost)
+    own = tuple(word for word in own if word not in stems_in("edit_light"))
+    return 1 <= len(own) <= FEW and len(other) <= MANY and not look.names.swapped and not look.numbers.swapped
 
 
 def _near(look: Look, most: int) -> bool:
