@@ -61,7 +61,7 @@ class ProcessRunner:
 
     def _started(self) -> Any:
         if self._pool is not None and not self._pool.active:
-            self._end()  # pebble gives up for good when a worker cannot even read its task: our files were replaced, say
+            self._end()  # pebble ends for good when a worker cannot read its task: our files were replaced, say
         if self._pool is None:
             from pebble import ProcessPool
 
