@@ -23,11 +23,24 @@ from monitor.engine.daemon import Plan, watch
 from monitor.settings.load import load
 
 
-class Covered:
-    """A port whose one method kills the process around its n-th call."""
+class Fuse:
+    """Kills the process the n-th time that it comes to `when`; several covered ports may share it."""
 
-    def __init__(self, port: Any, method: str, when: str, n: int) -> None:
-        self._port, self._method, self._when, self._left = port, method, when, n
+    def __init__(self, when: str, n: int) -> None:
+        self._when, self._left = when, n
+
+    def burn(self, when: str) -> None:
+        if when == self._when:
+            self._left -= 1
+            if self._left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Covered:
+    """A port whose one method burns a fuse before and after each call."""
+
+    def __init__(self, port: Any, method: str, fuse: Fuse) -> None:
+        self._port, self._method, self._fuse = port, method, fuse
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._port, name)
@@ -37,35 +50,30 @@ class Covered:
         if inspect.iscoroutinefunction(call):
 
             async def waited(*args: Any, **named: Any) -> Any:
-                self._die("before")
+                self._fuse.burn("before")
                 result = await call(*args, **named)
-                self._die("after")
+                self._fuse.burn("after")
                 return result
 
             return waited
 
         def plain(*args: Any, **named: Any) -> Any:
-            self._die("before")
+            self._fuse.burn("before")
             result = call(*args, **named)
-            self._die("after")
+            self._fuse.burn("after")
             return result
 
         return plain
-
-    def _die(self, when: str) -> None:
-        if when == self._when:
-            self._left -= 1
-            if self._left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
 
 
 def cover(app: wiring.App, point: str, when: str, n: int) -> wiring.App:
     """The App with one port covered. `notifier.send` covers every receiver's notifier."""
     name, method = point.split(".")
+    fuse = Fuse(when, n)
     if name == "notifier":
         build = app.notifier
-        return replace(app, notifier=lambda receiver: Covered(build(receiver), method, when, n))
-    return replace(app, **{name: Covered(getattr(app, name), method, when, n)})
+        return replace(app, notifier=lambda receiver: Covered(build(receiver), method, fuse))
+    return replace(app, **{name: Covered(getattr(app, name), method, fuse)})
 
 
 async def main(folder: Path, *at: str) -> None:
