@@ -21,7 +21,7 @@ PHRASE = 240  # characters on either side of a verb of saying in which its speak
 _LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"\"([^\"]{2,}?)\"")
 _SINGLE = re.compile(r"(?<!\w)[‘‚]([^‘’]{2,}?(?:’[a-z][^‘’]*)*)’(?!\w)")
-_MAY = re.compile(r"\bMay (?=\d)")
+_MAY = re.compile(r"\bMay (?=\d|saw\b|brought\b|was\b|is\b|and June\b|will\b)|(?<=[a-z] )May\b(?! [A-Z])")
 _ADVERB = re.compile(r"(?:\s+(?:now|also|later|again|still|then|earlier|once|has|had|have|\w+ly))+\s*$")
 _NO_SPEECH = re.compile(
     r"\b(?:is|are|was|were|be|been|being|not|to|as|the|a|an|any|no|of|two|three|some|its|his|her|their) $"

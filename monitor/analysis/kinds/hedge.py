@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.analysis.lexicons import Cue, plain
+from monitor.analysis.lexicons import Cue, plain, stems_in
 from monitor.analysis.looks import Look
 from monitor.analysis.views import View
 from monitor.model.observation import Finding
@@ -32,6 +32,16 @@ BOUNDS = {
     "": "exactly",
 }
 _TURNED = ({"over", "most"}, {"under", "least"}, {"least", "under"})
+BOUNDED = 0.7  # share of words kept from which a lone bound put in or taken out is told
+_BOUND = re.compile(
+    r"at least|at most|more than|less than|fewer than|no more than|no fewer than|no less than|up to|over|under|nearly|"
+    r"almost|just under|just over"
+)
+_FEARED = re.compile(r"\b(?:fear|worr|suspect|concern|risk|danger|threat)\w*")
+_ANNOUNCED = re.compile(r"\b(?:announc|plan|offer|promis|pledg|decid|order|approv|grant|award|agre|set|due)\w*")
+_IF = re.compile(r"\b(?:if|unless|provided|providing|as long as|on condition|in case|in the event|should|were (?:it|they|he|she))\b")
+_WOULD = re.compile(r"\b(?:would|could|might)\b")
+_MUST = re.compile(r"\b(?:will|must|has to|have to|is to|are to)\b")
 _NOT = re.compile(r"\b(?:not|never|hardly|nobody|no one|none|neither)\b[\w ]*$")
 
 
@@ -39,7 +49,10 @@ def find(look: Look) -> Finding | None:
     """Certainty strengthened or weakened; words of one rank stand for one another unless all else is kept."""
     if not look.both:
         return None
-    return _ranks(look) or _bounds(look)
+    found = _ranks(look)
+    if found is not None and found.weight >= 0.5:
+        return found
+    return _conditional(look) or found or _bounds(look)
 
 
 def _ranks(look: Look) -> Finding | None:
@@ -73,6 +86,10 @@ def _reason(look: Look, lost: list[Cue], gained: list[Cue]) -> str:
 
 def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
     weight = WEIGHTS[cue.name]
+    if cue.name in ("possible", "likely") and _feared(look):
+        return 0.4  # "fear that it has" ↔ "may have, they fear"
+    if cue.name == "will" and _announced(look, cue):
+        return 0.3  # "announced a grant" ↔ "a grant will go to them"
     if cue.name == "will":
         if any(other.rank == 4 for other in others):
             return 0.3  # "is expected to" ↔ "will"
@@ -84,6 +101,32 @@ def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
     if cue.name == "likely" and look.kept < 0.6:
         return 0.4
     return weight if look.kept >= 0.3 or look.overlap >= 0.5 else weight - 0.15
+
+
+def _feared(look: Look) -> bool:
+    """Whether both sides tell what somebody fears or suspects: a modal beside it adds nothing."""
+    return all(_FEARED.search(view.plain) for view in (look.before, look.after))
+
+
+def _announced(look: Look, cue: Cue) -> bool:
+    """Whether the future only spells out what the other side names as announced: nothing but a light verb is added."""
+    sides = (look.before, look.after), (look.after, look.before)
+    without = next((other for view, other in sides if cue in view.hedges and cue not in other.hedges), None)
+    strange = {*look.stems.lost, *look.stems.gained}
+    return bool(
+        without is not None and strange and strange <= stems_in("edit_light") and _ANNOUNCED.search(without.plain)
+    )
+
+
+def _conditional(look: Look) -> Finding | None:
+    """ "Would close if" → "will close": what hung on a condition is so, or the other way round."""
+    old, new = (bool(_IF.search(view.plain)) for view in (look.before, look.after))
+    ours, theirs = (look.before, look.after) if old else (look.after, look.before)
+    if old == new or not _WOULD.search(ours.plain) or _WOULD.search(theirs.plain) or not _MUST.search(theirs.plain):
+        return None
+    if look.kept < 0.3 and look.overlap < 0.5:
+        return None
+    return Finding("hedge", 0.65, f"a condition is {'gone' if old else 'new'}")
 
 
 def _same_rank(look: Look, old: list[Cue], new: list[Cue]) -> Finding | None:
@@ -149,4 +192,19 @@ def _bounds(look: Look) -> Finding | None:
                 continue  # "under the 25-year lease" is no bound
             weight = 0.65 if look.kept >= 0.5 else 0.4
             return Finding("hedge", weight, f"{BOUNDS[old[value.norm]]} → {BOUNDS[value.bound]} {value.norm}")
+    return _least_of(look)
+
+
+def _least_of(look: Look) -> Finding | None:
+    """A bound put in or taken out where the figure is one that is no value by itself: "at least one in seven"."""
+    if look.kept < BOUNDED:
+        return None
+    for old, new in look.swaps:
+        word = (old or new).strip(" ,").lower()
+        if not (old.strip() and new.strip()) and _BOUND.fullmatch(word):
+            return Finding("hedge", 0.65, f"'{word}' is {'gone' if old.strip() else 'new'}", _bound_detail(old, new))
     return None
+
+
+def _bound_detail(old: str, new: str) -> dict[str, list[str]]:
+    return {"before": [old.strip()] if old.strip() else [], "after": [new.strip()] if new.strip() else []}

@@ -13,8 +13,11 @@ from monitor.model.observation import Finding
 _ORDINAL = re.compile(
     r"\b(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|thirteen|[a-z]{3,6}teen|twentie|thirtie)th)\b"
 )
+_FRACTION = re.compile(r"\b(?:half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?\b")
 _UNIT = re.compile(r"[^\W\d_]+(?:/h)?")
 _COUNT = re.compile(rf"\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b|{_ORDINAL.pattern}")
+_RATIO = re.compile(r"\d|\bin (?:two|three|four|five|ten)\b")
+PLACED = 0.4  # share of words kept from which an ordinal in another's place is another one
 TIGHT = 0.6  # share of words kept from which a small number word in another's place is another figure
 SMALL = {
     "1",
@@ -41,7 +44,7 @@ def find(look: Look) -> Finding | None:
     if look.digits.swapped:
         old, new = look.digits.lost[0], look.digits.gained[0]
         return Finding("number", 0.8, f"figure changed: {old} → {new}", {"before": [old], "after": [new]})
-    return _multiplied(look) or _measured(look) or _counted(look) or _one_sided(look, big_lost, big_gained)
+    return _multiplied(look) or _measured(look) or _counted(look) or _parts(look) or _placed(look) or _one_sided(look, big_lost, big_gained)
 
 
 def _multiplied(look: Look) -> Finding | None:
@@ -108,6 +111,26 @@ def _counted(look: Look) -> Finding | None:
             detail = {"before": left, "after": right}
             return Finding("number", 0.8, f"figure changed: {left[0]} → {right[0]}", detail)
     return None
+
+
+def _parts(look: Look) -> Finding | None:
+    """A fraction in another's place: "by a fifth" → "by a quarter"."""
+    if look.kept < TIGHT:
+        return None
+    for old, new in look.swaps:
+        left, right = (_FRACTION.findall(side.lower()) for side in (old, new))
+        if len(left) == len(right) == 1 and left != right and not _RATIO.search(f"{old} {new}".lower()):
+            return Finding("number", 0.85, f"figure changed: {left[0]} → {right[0]}", {"before": left, "after": right})
+    return None
+
+
+def _placed(look: Look) -> Finding | None:
+    """An ordinal in another's place, in whatever sentence: "in its twelfth day" → "in its sixteenth day"."""
+    old, new = ({word for word in _ORDINAL.findall(view.plain)} for view in (look.before, look.after))
+    if not (old - new and new - old) or len(old) > 1 or len(new) > 1 or look.kept < PLACED or look.numbers:
+        return None
+    before, after = sorted(old), sorted(new)
+    return Finding("number", 0.75, f"figure changed: {before[0]} → {after[0]}", {"before": before, "after": after})
 
 
 def _one_sided(look: Look, lost: list[str], gained: list[str]) -> Finding | None:

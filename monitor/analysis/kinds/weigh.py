@@ -15,11 +15,30 @@ TIGHT = 0.75  # share of words kept from which two content words put in or taken
 COVERED = 0.75  # share of a sentence's content that one other sentence, or two, must hold to have said it
 _STATIC = re.compile(r"\b(?:is|are|lies|has|have|stands|sits|covers|borders|consists|belongs)\b(?! (?:been|now)\b)")
 FUTURE = 5  # rank up to which a hedge tells of what is not yet
-_SAID = re.compile(r"\b(?:said|told|added|asked|noted|according to)\b")
-_EVENT = re.compile(
-    r"\b(?:was|were|had|been|did|has|have|\w{3,}ed|found|heard|paid|sent|won|lost|struck|broke|fell|rose|came|went|held|met|left|took|gave|"
-    r"made|cut|put|hit|shot|fled|began|drew|saw|built|bought|sold|caught|brought|withdrew)\b"
+_SAID = re.compile(r"\b(?:said|(?<!was )(?<!were )(?<!been )told|added|asked|noted|according to)\b")
+_DONE = (
+    r"found|heard|paid|sent|won|lost|struck|broke|fell|rose|came|went|held|left|took|gave|made|cut|hit|shot|fled|began|drew|"
+    r"saw|built|bought|sold|caught|brought|withdrew|met(?! (?:service|office|police))|put|became|grew|stood|chose|led|ran|swore"
 )
+_PARTICIPLE = (
+    r"seen|taken|given|known|shown|told|done|gone|begun|broken|chosen|drawn|driven|forced|grown|hidden|risen|spoken|stolen|sunk|"
+    r"sworn|thrown|torn|withdrawn|written|born|beaten|fallen|frozen|hurt|split|spread|shut|spent|set"
+)
+_EVENT = re.compile(
+    rf"\b(?:was|were|been|had|has|have|got)(?: (?:not|never|also|\w+ly|since|again|all|twice|first))? "
+    rf"(?:\w{{3,}}ed|{_DONE}|{_PARTICIPLE})\b|\b(?:{_DONE})\b|(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bbeing )"
+    rf"(?<!\bno longer )(?<!\bnot )(?<!\ba )(?<!\ban )(?<!\bthe )\b\w{{3,}}(?<!e)ed\b"
+)  # something came about: a perfect, a passive of the past, a past form; not what is or was so, not what was going on
+_SCENE = re.compile(
+    r"\b(?:it (?:is|was|has been|had been) (?:still |already |again )?(?:raining|snowing|cold|hot|warm|sunny|foggy|dark|wet|windy|"
+    r"overcast|drizzling|freezing)|(?:sunny|rainy|grey|gray|cold|wet|warm|foggy|bright|crisp) (?:morning|afternoon|evening|day|sky)|"
+    r"sky (?:\w+ ){0,4}(?:is|was)|vigils?|candles|flowers were|prayers?|hymns?|sang|chanted|public gallery|looked on|"
+    r"listened|wept|without (?:speaking|a word|taking questions|comment\w*)|camp(?:ed|ing) (?:out|outside|in front)|queu(?:ed|ing))\b"
+)  # who stood by, and what the weather was: colour
+_MEASURED = re.compile(
+    r"\b(?:is|are|lies|stands|has|have) (?:about |some |nearly |almost |over |more than )?[\d.,]+ (?:million |thousand )?"
+    r"(?:\w+ (?:long|wide|high|tall|deep|old|across|away|from|above|north|south|east|west)\b|inhabitants|residents|islands)"
+)  # "the river is 90 kilometres long"
 _BACKGROUND = re.compile(
     r"\b(?:(?:years?|months?|decades?|seasons?) ago|last (?:year|month|season|summer|winter|held|met)|since \d{4}|"
     r"under contract|(?:shares?|stocks?|index|indexes) (?:\w+ ){0,2}"
@@ -59,10 +78,23 @@ def spoken(look: Look) -> tuple[float, str]:
     view = look.after
     if _said(view, look.old):
         return 0.3, "said before elsewhere"
+    if _SCENE.search(view.plain) and not (view.quotes or view.numbers):
+        return 0.4, "colour"
+    if _MEASURED.search(view.plain) and not (view.quotes or view.speakers):
+        return 0.45, "background"
     bare = not (view.numbers or view.quotes or view.speakers or view.hedges or view.negations)
     if bare and not _fresh(look) and _STATIC.search(view.plain):
         return 0.45, "background"
     return 0.75, ""
+
+
+def _ahead(look: Look) -> bool:
+    """Whether it names a day that had not come when it was written."""
+    at = look.old.side.at
+    today = at.date().isoformat() if at is not None else ""
+    return bool(today) and any(
+        value.kind == "date" and value.norm[:4].isdigit() and value.norm > today for value in look.before.dates
+    )
 
 
 def _fresh(look: Look) -> bool:
@@ -90,8 +122,10 @@ def outlived(look: Look) -> tuple[float, str]:
         return 0.25, "no answer had been given"
     if view.quotes:
         return 0.4, "a quotation"
-    if any(cue.rank <= FUTURE for cue in view.hedges):
+    if any(cue.rank <= FUTURE for cue in view.hedges) or _ahead(look):
         return 0.3, "it spoke of what was to come"
+    if _SCENE.search(view.plain):
+        return 0.3, "colour"
     if _BACKGROUND.search(view.plain):
         return 0.3, "background"
     if _EVENT.search(_SAID.sub(" ", view.plain)):
