@@ -75,6 +75,7 @@ COMMANDS: dict[str, Entry] = {
     "show": Entry("monitor.cli.show:command", REVIEW, "One version with its text and claims."),
     "diff": Entry("monitor.cli.diff:command", REVIEW, "What changed between two versions."),
     "timeline": Entry("monitor.cli.timeline:command", REVIEW, "What each claim stood at, when, by which sentence."),
+    "claim": Entry("monitor.cli.claim:app", REVIEW, "A person's ruling on what was read."),
     "compare": Entry("monitor.cli.compare:command", REVIEW, "Compare two texts; no store, no network."),
     "alerts": Entry("monitor.cli.alerts:app", TELL, "Alerts, deliveries, and why something was or was not told."),
     "export": Entry("monitor.cli.export:command", KEEP, "A story with all its evidence, as one bundle."),

@@ -45,6 +45,7 @@ def command(
     from monitor.analysis.align import align
     from monitor.analysis.observe import observe
     from monitor.analysis.sentences import sentences_of
+    from monitor.cli.moves import rulings_of
     from monitor.render.diff_text import rows_of
 
     frame = frame_of(ctx)
@@ -55,7 +56,8 @@ def command(
     with frame.history() as history:
         older, newer = resolve_pair(refs, history, frame.now())
         before, after = history.version(older), history.version(newer)
-    observation = observe(before.article, after.article, followed(frame, newer.story))
+        story = followed(frame, newer.story).taught(rulings_of(history, newer.story))
+    observation = observe(before.article, after.article, story)
     rows = rows_of(align(sentences_of(before.article), sentences_of(after.article)), observation.edits)
     shown = None if full else 1 if context is None else context
     if frame.json:

@@ -94,15 +94,17 @@ def _check_kind(kind: str | None) -> None:
 
 def entries_of(history: History, stories: Sequence[str], wanted: Wanted) -> tuple[Entry, ...]:
     """The versions that are asked for, newest first, with their changes and the claims that moved."""
-    from monitor.cli.moves import moves_of
+    from monitor.cli.moves import moves_of, ruled
     from monitor.render.log_text import Entry
 
     plain = wanted.claim is None and wanted.kind is None and not wanted.material
     limit = wanted.limit if plain else None
     rows = history.versions(wanted.story, wanted.source, wanted.since, wanted.until, limit)
     changes = history.changes([row.ref for row in rows])
-    moves = {ref: found for story in stories for ref, found in moves_of(history.claim_timeline(story)).items()}
-    entries = (Entry(row, changes.get(row.ref), moves.get(row.ref, ())) for row in rows)
+    readings = [history.claim_timeline(story) for story in stories]
+    moves = {ref: found for of_story in readings for ref, found in moves_of(of_story).items()}
+    rulings = {ref: found for of_story in readings for ref, found in ruled(of_story).items()}
+    entries = (Entry(row, changes.get(row.ref), moves.get(row.ref, ()), rulings.get(row.ref, ())) for row in rows)
     return tuple(entry for entry in entries if wanted.takes(entry))[: wanted.limit]
 
 
@@ -209,8 +211,20 @@ def _document(entry: Entry) -> dict[str, Any]:
                 "changed": True,
                 "confidence": move.confidence,
                 "evidence": [proof.quote for proof in move.evidence],
+                "ruled_by": move.ruled_by,
             }
             for move in entry.moves
+        ],
+        "rulings": [
+            {
+                "id": row.claim_id,
+                "state": row.state,
+                "by": row.ruled_by,
+                "at": row.seen_from,
+                "instead_of": row.rival["state"] if row.rival else None,
+                "evidence": [proof.quote for proof in row.evidence],
+            }
+            for row in entry.rulings
         ],
     }
 

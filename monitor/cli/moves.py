@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from monitor.model.ids import VersionRef
 from monitor.model.observation import SourceReading, Standing
 from monitor.model.record import ClaimRow, VersionRow
-from monitor.model.story import Claim
+from monitor.model.story import Claim, Ruling
 from monitor.ports import History
 from monitor.render.log_text import Move
 from monitor.render.timeline_text import ClaimLife, Stretch
@@ -27,9 +27,37 @@ def moves_of(rows: Iterable[ClaimRow]) -> dict[VersionRef, tuple[Move, ...]]:
     for readings in by_source(rows).values():
         for before, after in pairwise(readings):
             if before.state != after.state:
-                move = Move(after.claim_id, before.state, after.state, after.confidence, after.evidence)
+                move = Move(after.claim_id, before.state, after.state, after.confidence, after.evidence, after.ruled_by)
                 found.setdefault(after.ref, []).append(move)
     return {ref: tuple(moves) for ref, moves in found.items()}
+
+
+def ruled(rows: Iterable[ClaimRow]) -> dict[VersionRef, tuple[ClaimRow, ...]]:
+    """What people ruled on each version."""
+    found: dict[VersionRef, tuple[ClaimRow, ...]] = {}
+    for row in rows:
+        if row.ruled_by is not None:
+            found[row.ref] = (*found.get(row.ref, ()), row)
+    return found
+
+
+def rulings_of(history: History, story: str) -> tuple[Ruling, ...]:
+    """People's rulings in a story, oldest first: what readings made now are to heed."""
+    rows = sorted(
+        (row for row in history.claim_timeline(story) if row.ruled_by is not None), key=lambda row: row.seen_from
+    )
+    texts = {row.ref: row.text_sha for row in history.versions(story)} if rows else {}
+    return tuple(
+        Ruling(
+            row.claim_id,
+            row.state,
+            tuple(proof.quote for proof in row.evidence),
+            row.ruled_by or "",
+            texts[row.ref],
+            tuple(proof["quote"] for proof in row.rival["evidence"]) if row.rival else (),
+        )
+        for row in rows
+    )
 
 
 def spans_of(readings: Sequence[ClaimRow]) -> tuple[Stretch, ...]:
@@ -39,6 +67,7 @@ def spans_of(readings: Sequence[ClaimRow]) -> tuple[Stretch, ...]:
     for n, run in enumerate(runs):
         first = run[0]
         rival = str(first.rival["state"]) if first.rival and "state" in first.rival else None
+        last_ruled = next((row for row in reversed(run) if row.ruled_by is not None), None)
         spans.append(
             Stretch(
                 ref=first.ref,
@@ -50,7 +79,9 @@ def spans_of(readings: Sequence[ClaimRow]) -> tuple[Stretch, ...]:
                 analyzer=first.analyzer,
                 evidence=first.evidence,
                 versions=len(run),
-                rival=rival,
+                rival=None if first.ruled_by else rival,
+                ruled_by=last_ruled.ruled_by if last_ruled else None,
+                ruled_at=last_ruled.ref if last_ruled else None,
             )
         )
     return tuple(spans)

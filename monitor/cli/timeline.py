@@ -85,4 +85,6 @@ def _stretch(stretch: Stretch) -> dict[str, Any]:
         "evidence": [proof.quote for proof in stretch.evidence],
         "versions": stretch.versions,
         "rival": stretch.rival,
+        "ruled_by": stretch.ruled_by,
+        "ruled_at": str(stretch.ruled_at) if stretch.ruled_at else None,
     }

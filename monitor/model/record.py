@@ -117,6 +117,11 @@ class ClaimRow:
     seen_to: datetime | None
     rival: Mapping[str, Any] | None = field(default=None, hash=False)
 
+    @property
+    def ruled_by(self) -> str | None:
+        """Who ruled so; None for a reading by rules."""
+        return self.analyzer.removeprefix("human/") if self.analyzer.startswith("human/") else None
+
     def reading(self) -> Reading:
         """The reading itself, without its place in time."""
         return Reading(self.claim_id, self.state, self.confidence, self.evidence, self.analyzer)

@@ -166,8 +166,9 @@ async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
     )
     if not isinstance(gated, Article):
         return await _rejected(job, page, gated)
+    story = job.story.taught(before.rulings)
     observation = await parts.runner.run(
-        compare, previous.article if previous else None, gated, job.story, parts.similar, timeout_s=OBSERVE_S
+        compare, previous.article if previous else None, gated, story, parts.similar, timeout_s=OBSERVE_S
     )
     observation = await adjudicated(parts, job.story, gated, observation)
     return await _record(job, page, gated, read.container, before, observation)

@@ -18,7 +18,10 @@ async def read_claim(parts: Parts, story: Story, claim_id: str) -> int:
         before = await parts.aside(parts.store.before, SourceRef(story.id, source.name), now)
         if before.previous is None:
             continue
-        seen = await parts.runner.run(compare, None, before.previous.article, story, parts.similar, timeout_s=OBSERVE_S)
+        taught = story.taught(before.rulings)
+        seen = await parts.runner.run(
+            compare, None, before.previous.article, taught, parts.similar, timeout_s=OBSERVE_S
+        )
         if isinstance(seen, TimedOut):
             continue
         readings = [reading for reading in seen.readings if reading.claim_id == claim_id]

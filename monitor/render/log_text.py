@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.model.observation import Evidence
-from monitor.model.record import CaptureRow, ChangeRow, VersionRow
+from monitor.model.record import CaptureRow, ChangeRow, ClaimRow, VersionRow
 from monitor.render.styled import Bit, Line, cells, flat, wrap
 from monitor.render.verdict_text import MOVED, OpsOf, counted, edit_lines
 
@@ -25,6 +25,7 @@ class Move:
     after: str
     confidence: float
     evidence: tuple[Evidence, ...]
+    ruled_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Entry:
     row: VersionRow
     change: ChangeRow | None
     moves: tuple[Move, ...] = ()
+    rulings: tuple[ClaimRow, ...] = ()  # what people ruled on it
 
     @property
     def at(self) -> datetime:
@@ -96,6 +98,8 @@ def log_lines(
         lines += _version(entry, head, rest, width)
         for move in entry.moves:
             lines += _move(move, width, rest)
+        for ruling in entry.rulings:
+            lines += _ruling(ruling, moment, width, rest)
         if patch is not None and entry.change is not None:
             for edit in entry.change.edits:
                 lines += edit_lines(edit, patch, width)
@@ -130,11 +134,20 @@ def _version(entry: Entry, head: list[Bit], rest: str, width: int) -> tuple[Line
 
 def _move(move: Move, width: int, rest: str) -> tuple[Line, ...]:
     bits = [Bit(f"{move.claim_id}: ", "bold"), Bit(f"{move.before} → "), Bit(move.after, "bad")]
-    bits.append(Bit(f" ({move.confidence:.2f})", "dim"))
+    bits.append(Bit(f" (ruled by {move.ruled_by})" if move.ruled_by else f" ({move.confidence:.2f})", "dim"))
     lines = [*wrap(bits, width, [Bit(f"{rest}{MOVED} ", "bad")], f"{rest}  ")]
     if move.evidence:
         lines += wrap([Bit(f"“{move.evidence[0].quote}”", "dim")], width, [Bit(f"{rest}  ")], f"{rest}  ")
     return tuple(lines)
+
+
+def _ruling(row: ClaimRow, moment: Moment, width: int, rest: str) -> tuple[Line, ...]:
+    """A person's ruling: what it says, and what it says instead of."""
+    bits = [Bit(f"{row.claim_id}: ", "bold"), Bit(row.state), Bit(f", ruled by {row.ruled_by}")]
+    if row.rival:
+        bits.append(Bit(f", not {row.rival['state']}"))
+    bits.append(Bit(f" ({moment(row.seen_from)})", "dim"))
+    return wrap(bits, width, [Bit(f"{rest}= ", "good")], f"{rest}  ")
 
 
 def failed(failure: Failure, moment: Moment) -> str:

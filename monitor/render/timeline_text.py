@@ -25,6 +25,8 @@ class Stretch:
     evidence: tuple[Evidence, ...]
     versions: int
     rival: str | None = None
+    ruled_by: str | None = None  # who ruled so on one of its versions, the last one's
+    ruled_at: VersionRef | None = None
 
     @property
     def lasted(self) -> timedelta | None:
@@ -109,6 +111,8 @@ def span_lines(span: Stretch, before: str | None, words: Words, width: int) -> t
         facts.append(f"{span.confidence:.2f}")
     if span.analyzer.startswith("human/"):
         facts.append(f"ruled by {span.analyzer.removeprefix('human/')}")
+    elif span.ruled_by is not None and span.ruled_at is not None:
+        facts.append(f"ruled by {span.ruled_by} at @{span.ruled_at.seq}")
     facts.append(f"for {words.lasted(span.lasted)}" if span.lasted is not None else "until now")
     if span.rival:
         facts.append(f"also supports {span.rival}")
