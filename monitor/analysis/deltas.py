@@ -54,6 +54,8 @@ def numbers(old: View, new: View) -> Delta:
     left, right = _alone(old, _counts(old), new, _counts(new))
     left, right = _so_long(old, left, new, right)
     left, right = told(left, old.text, new.text), told(right, new.text, old.text)
+    _shared_out(old, left, right)
+    _shared_out(new, right, left)
     return _norms(
         [value for value in left if not _spelt_out(value, new)],
         [value for value in right if not _spelt_out(value, old)],
@@ -82,6 +84,18 @@ def _share(text: str, part: Value, whole: Value) -> Value | None:
         return None
     percent = (part.amount * 100 / whole.amount).quantize(Decimal("0.01"))
     return Value("percent", f"{plain(percent)}%", part.start, whole.end, "", part.bound, percent)
+
+
+def _shared_out(view: View, ours: list[Value], theirs: list[Value]) -> None:
+    """Takes off "half of the 3,000 people" on one side and "1,500 of the 3,000" on the other."""
+    for part in [value for value in ours if value.kind == "percent" and value.amount]:
+        for whole in view.numbers:
+            share = (part.amount or 0) * (whole.amount or 0) / 100
+            found = next((value for value in theirs if whole is not part and share and value.amount == share), None)
+            if found is not None:
+                ours.remove(part)
+                theirs.remove(found)
+                break
 
 
 def _so_long(old: View, left: list[Value], new: View, right: list[Value]) -> tuple[list[Value], list[Value]]:

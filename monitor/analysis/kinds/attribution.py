@@ -45,7 +45,9 @@ def _alone(speakers: Iterable[frozenset[str]], other: View, others: Iterable[fro
         word
         for speaker in speakers
         for word in speaker
-        if word not in other.stems and not any(are_synonyms(word, near) or kindred(word, near) for near in rivals)
+        if word not in other.stems
+        and word not in stems_in("edit_vague")
+        and not any(are_synonyms(word, near) or kindred(word, near) for near in rivals)
     )
 
 

@@ -47,6 +47,8 @@ def _nested(exact: str, rough: str) -> bool:
     """Whether the one may be the other told less exactly: without its year, or as a weekday nobody resolved."""
     if ("weekday" in exact) != ("weekday" in rough):
         return True
+    if len(exact) == len("2026-05-21") and len(rough) == len("2026-05") and exact[4:7] == rough[4:]:
+        return True  # the year of either may be inferred
     return exact.startswith(rough) or (rough.startswith("-") and exact.endswith(rough))
 
 

@@ -38,8 +38,13 @@ _BOUND = re.compile(
     r"almost|just under|just over"
 )
 _FEARED = re.compile(r"\b(?:fear|worr|suspect|concern|risk|danger|threat)\w*")
+_ALLOWED = re.compile(
+    r"\b(?:allow\w*|permit\w*|permission|entitled|authori[sz]ed|licen[cs]ed|free to|right to|has until|have until|able to)\b"
+)
 _ANNOUNCED = re.compile(r"\b(?:announc|plan|offer|promis|pledg|decid|order|approv|grant|award|agre|set|due)\w*")
-_IF = re.compile(r"\b(?:if|unless|provided|providing|as long as|on condition|in case|in the event|should|were (?:it|they|he|she))\b")
+_IF = re.compile(
+    r"\b(?:if|unless|provided|providing|as long as|on condition|in case|in the event|should|were (?:it|they|he|she))\b"
+)
 _WOULD = re.compile(r"\b(?:would|could|might)\b")
 _MUST = re.compile(r"\b(?:will|must|has to|have to|is to|are to)\b")
 _NOT = re.compile(r"\b(?:not|never|hardly|nobody|no one|none|neither)\b[\w ]*$")
@@ -88,6 +93,8 @@ def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
     weight = WEIGHTS[cue.name]
     if cue.name in ("possible", "likely") and _feared(look):
         return 0.4  # "fear that it has" ↔ "may have, they fear"
+    if cue.text == "may" and any(_ALLOWED.search(view.plain) for view in (look.before, look.after)):
+        return 0.4  # "are allowed to enter" ↔ "may enter"
     if cue.name == "will" and _announced(look, cue):
         return 0.3  # "announced a grant" ↔ "a grant will go to them"
     if cue.name == "will":

@@ -12,6 +12,7 @@ from monitor.model.observation import Finding
 
 CONTROLLED = 0.5  # share of words kept from which "refused to" put in or gone is that and no other wording
 TIGHT = 0.6  # share of words kept in order from which a lone change of polarity is one, whatever else stands there
+_HARDLY = frozenset({"hardly", "barely", "scarcely", "rarely"})
 SURE = 0.75  # share of words kept from which no word on the other side excuses a change of polarity
 FEW = 2  # most words of its own by which a side may say no in another way
 MANY = 6  # words of its own from which the other side tells something else
@@ -19,7 +20,7 @@ _CONTROL = re.compile(r"\b(?:refus\w+|fail\w*|declin\w+|unable|unwilling|relucta
 _UNDENIED = re.compile(r"\b(?:not|never|neither|nobody|no one|without)\b[\w ]{0,14}$")
 _UNABLE = re.compile(r"\b(?:un|in|im|ir)\w{3,}[ai]ble\b")
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|record)\b")
-_COMPARED = re.compile(r"\b(?:so|such|as|more|less|other|another|\w{3,}er) \b")
+_COMPARED = re.compile(r"\b(?:so|such|as|this|that|more|less|other|another|\w{3,}er) \b")
 _BOUND = re.compile(
     r"\b(?:no|not|never|hardly|barely|scarcely)(?: any| much| even| quite| very)? (?:more|less|fewer|later|earlier|\w{2,}er) than\b"
     r"|\bnot (?:even|quite) (?:\w+ ){0,2}(?:half|third|quarter|fifth|tenth|dozen|hundred|thousand|million|\d)"
@@ -110,7 +111,7 @@ def _explicit(look: Look) -> Finding | None:
     if _opposite(look, tight=False):
         return Finding("negation", 0.3, reason)  # "remain open" and "not closed"
     implied = _implied(positive, negative)
-    if look.kept >= TIGHT and not (implied and look.kept < SURE):
+    if look.kept >= TIGHT and not (implied and (look.kept < SURE or word in _HARDLY)):
         return Finding("negation", 0.85, reason)
     if implied or _spared(look, positive is look.before):
         return Finding("negation", 0.3, reason)
@@ -136,7 +137,8 @@ def _near(look: Look, most: int) -> bool:
 def _implied(positive: View, negative: View) -> bool:
     """Whether the side without "not" is negative all the same: "declined to", "unchanged", "too close to call"."""
     for cue in positive.negations:
-        if cue.name in ("implicit", "denial", "bound") and stem(cue.text.split()[0]) not in negative.stems:
+        own = " " in cue.text and cue.text not in negative.plain
+        if cue.name in ("implicit", "denial", "bound") and (own or stem(cue.text.split()[0]) not in negative.stems):
             return True
     if _UNABLE.search(positive.plain):
         return True

@@ -44,7 +44,14 @@ def find(look: Look) -> Finding | None:
     if look.digits.swapped:
         old, new = look.digits.lost[0], look.digits.gained[0]
         return Finding("number", 0.8, f"figure changed: {old} → {new}", {"before": [old], "after": [new]})
-    return _multiplied(look) or _measured(look) or _counted(look) or _parts(look) or _placed(look) or _one_sided(look, big_lost, big_gained)
+    return (
+        _multiplied(look)
+        or _measured(look)
+        or _counted(look)
+        or _parts(look)
+        or _placed(look)
+        or _one_sided(look, big_lost, big_gained)
+    )
 
 
 def _multiplied(look: Look) -> Finding | None:
