@@ -64,6 +64,10 @@ inhibit:                                # a moved claim makes the edit that move
 # quiet_hours: {receivers: [desk], from: "23:00", to: "06:00", zone: Europe/Berlin, except: [urgent]}
 # silences:
 #   - {match: {story: syria-bases, source: agency}, until: 2026-03-02T06:00:00Z, comment: site relaunch}
+
+# Models that help where the rules are in doubt; the rules read alone without them (docs/how-to/models.md).
+# similar: auto                         # encoder, none, or the path of a folder with another sentence encoder
+# adjudicator: {url: "http://127.0.0.1:11434/v1", model: qwen3:8b}   # asked about doubtful readings; off by default
 """
 )
 

@@ -1,0 +1,37 @@
+"""The shipped encoder earns its place: on stories that it was not tuned on, ladders are read better with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.adapters.similar_onnx import SHIPPED, OnnxSimilar
+from monitor.cli.app import run
+
+GOLD = Path(__file__).parents[1] / "gold"
+
+
+def figures(capsys: pytest.CaptureFixture[str], *flags: str) -> dict[str, Any]:
+    seen = OnnxSimilar(SHIPPED).seen
+    unseen = [str(path) for path in sorted(GOLD.rglob("*.yaml")) if path.stem not in seen]
+    capsys.readouterr()
+    assert run(["eval", *unseen, "--json", "--quiet", *flags]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)["gold"]
+    return found
+
+
+def test_ladders_of_unseen_stories_are_read_better_with_the_encoder(capsys: pytest.CaptureFixture[str]) -> None:
+    with_it, without = figures(capsys), figures(capsys, "--no-model")
+    assert with_it["stories"] == without["stories"] >= 10
+    for figure in ("state_acc_ladder", "transition_f1_ladder"):
+        assert with_it["metrics"][figure] > without["metrics"][figure] + 0.02, figure
+    assert with_it["metrics"]["material_f1"] >= without["metrics"]["material_f1"] - 0.01
+
+
+def test_what_the_encoder_was_tuned_on_is_named_and_there() -> None:
+    seen = OnnxSimilar(SHIPPED).seen
+    assert len(seen) == 18
+    assert all((GOLD / f"{story}.yaml").exists() for story in seen)
