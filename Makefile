@@ -68,7 +68,7 @@ golden: dev      ## write the golden files anew; review the diff
 	@GOLDEN=write $(BIN)/python -m pytest -q tests/unit/render tests/golden
 
 floors-pin: dev  ## pin the gold floors a little below today's figures; review the diff
-	@$(BIN)/monitor eval tests/gold --pin tests/gold/floors.json
+	@$(BIN)/monitor eval tests/gold --no-model --pin tests/gold/floors.json
 
 schema: dev      ## the JSON Schema of the configuration
 	@$(BIN)/monitor schema --out config/monitor.schema.json

@@ -89,6 +89,7 @@ def _findings(frame: Frame, net: bool) -> Iterator[Finding]:
     yield from _of_store(frame, store, settings)
     if settings is not None:
         yield from findings.of_receivers(settings)
+        yield from findings.of_models(settings)
         if net:
             yield from _of_net(settings)
 

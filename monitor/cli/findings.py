@@ -68,6 +68,25 @@ def _edit_of(fault: ConfigError) -> str | None:
     return "monitor edit" if fault.path.name == "monitor.yaml" else f"monitor edit {fault.path.stem}"
 
 
+def of_models(settings: Settings) -> Iterator[Finding]:
+    """The models that help to read: the encoder is loaded and tried once; nobody is asked anything."""
+    from monitor import wiring
+    from monitor.settings.shown import masked
+
+    try:
+        similar = wiring.similar(settings.similar)
+        if similar is None:
+            yield Finding("models", OK, "claims are read by rules alone, without a sentence encoder")
+        else:
+            similar(["A sentence."], ["A phrase."])
+            yield Finding("models", OK, f"the sentence encoder {getattr(similar, 'name', '')} helps to read claims")
+    except ConfigError as error:
+        yield Finding("models", BAD, str(error), "monitor edit")
+    asked = settings.adjudicator
+    if asked is not None:
+        yield Finding("models", OK, f"doubtful readings are put to {asked.model} at {masked(asked.url)}")
+
+
 def of_schema_files(folder: Path) -> Iterator[Finding]:
     """The JSON Schema beside the configuration: that of this release."""
     from monitor.settings.starter import schema_files

@@ -85,6 +85,8 @@ def reading_lines(readings: Sequence[ClaimRow], width: int, indent: str = "") ->
         bits.append(Bit(f" ({row.confidence:.2f})" if known else "", "dim"))
         if row.analyzer.startswith("human/"):
             bits.append(Bit(f", ruled by {row.analyzer.removeprefix('human/')}", "dim"))
+        if " model/" in row.analyzer:
+            bits.append(Bit(f", decided by {row.analyzer.partition(' model/')[2]}", "dim"))
         sign = [Bit(f"{indent}{'●' if known else '○'} ", "good" if known else "dim")]
         lines += wrap(bits, width, sign, f"{indent}  ")
         if known and row.evidence:

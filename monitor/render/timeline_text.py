@@ -113,6 +113,8 @@ def span_lines(span: Stretch, before: str | None, words: Words, width: int) -> t
         facts.append(f"ruled by {span.analyzer.removeprefix('human/')}")
     elif span.ruled_by is not None and span.ruled_at is not None:
         facts.append(f"ruled by {span.ruled_by} at @{span.ruled_at.seq}")
+    if " model/" in span.analyzer:
+        facts.append(f"decided by {span.analyzer.partition(' model/')[2]}")
     facts.append(f"for {words.lasted(span.lasted)}" if span.lasted is not None else "until now")
     if span.rival:
         facts.append(f"also supports {span.rival}")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor import wiring
+from monitor.cli.findings import of_models
 from monitor.model.config import Adjudication, Settings
 from monitor.model.errors import ConfigError
 from monitor.settings.load import load
@@ -70,3 +71,24 @@ async def test_another_configuration_brings_another_adjudicator_and_the_same_one
     assert wiring.rewire(app, replace(settings, similar="none")).adjudicator is app.adjudicator
     assert wiring.rewire(app, replace(settings, adjudicator=None)).adjudicator is None
     await app.aclose()
+
+
+def test_doctor_tries_the_encoder_and_names_who_is_asked_without_the_secret(tmp_path: Path) -> None:
+    text = "adjudicator: {url: 'https://me:hush4711@model.example/v1', model: small}\n"
+    (encoder, asked) = of_models(written(tmp_path, text))
+    assert (encoder.level, asked.level) == ("ok", "ok")
+    assert "claim-encoder@4b66" in encoder.text
+    assert "small at https://model.example" in asked.text
+    assert "hush4711" not in asked.text
+    (alone,) = of_models(written(tmp_path, "similar: none\n"))
+    assert "rules alone" in alone.text
+
+
+def test_doctor_finds_a_model_that_cannot_be_loaded(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (fault,) = of_models(written(tmp_path, "similar: mine\n"))
+    assert (fault.level, "holds no encoder" in fault.text) == ("bad", True)
+    (tmp_path / "mine" / "model.onnx").write_bytes(b"no model")
+    (tmp_path / "mine" / "tokenizer.json").write_bytes(b"{}")
+    (fault,) = of_models(written(tmp_path, "similar: mine\n"))
+    assert (fault.level, "no model that can be run" in fault.text) == ("bad", True)
