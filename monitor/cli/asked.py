@@ -10,6 +10,7 @@ from monitor.cli.frame import Frame
 from monitor.cli.refs import missing, read_ref
 from monitor.cli.times import read_time, show_time
 from monitor.model.errors import ConfigError, NotFound
+from monitor.model.observation import Similar
 from monitor.model.story import Claim, Story
 from monitor.ports import History
 
@@ -76,6 +77,16 @@ def followed(frame: Frame, story: str) -> Story:
     except ConfigError as error:
         frame.screen.note(f"The configuration cannot be read, so claims are shown as stored: {error}")
         return Story(story, story)
+
+
+def similar_of(frame: Frame) -> Similar | None:
+    """The sentence encoder as configured; none where the configuration cannot be read."""
+    from monitor import wiring
+
+    try:
+        return wiring.similar(frame.settings().similar)
+    except ConfigError:
+        return None
 
 
 def definitions(frame: Frame, story: str) -> Mapping[str, Claim]:

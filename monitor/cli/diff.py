@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.asked import followed
+from monitor.cli.asked import followed, similar_of
 from monitor.cli.exits import Code
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.refs import resolve_pair
@@ -57,7 +57,7 @@ def command(
         older, newer = resolve_pair(refs, history, frame.now())
         before, after = history.version(older), history.version(newer)
         story = followed(frame, newer.story).taught(rulings_of(history, newer.story))
-    observation = observe(before.article, after.article, story)
+    observation = observe(before.article, after.article, story, similar_of(frame))
     rows = rows_of(align(sentences_of(before.article), sentences_of(after.article)), observation.edits)
     shown = None if full else 1 if context is None else context
     if frame.json:
