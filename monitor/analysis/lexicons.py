@@ -14,6 +14,9 @@ from monitor.analysis.tidy import fold
 from monitor.analysis.word_lists import lines_of, words_in
 
 
+_PIECES = re.compile(r"(?<=[.!?)])\s+(?=[\w(©])")  # of a folded text
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A cue found in a plain text. `rank` is its certainty (hedges only), `name` its class."""
@@ -110,7 +113,12 @@ def is_boilerplate(text: str) -> bool:
     [True, True, False]
     """
     low = fold(text)
-    return len(low) <= 240 and any(pattern.match(low) for pattern in _furniture())
+    if len(low) > 240:
+        return False
+    if any(pattern.match(low) for pattern in _furniture()):
+        return True
+    pieces = _PIECES.split(low)
+    return len(pieces) > 1 and all(any(pattern.match(piece) for pattern in _furniture()) for piece in pieces)
 
 
 @cache

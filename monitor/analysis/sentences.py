@@ -23,6 +23,7 @@ _STOP = re.compile(r"(?<![\w.&'’-])([^\W\d_]{3,})\.[\"'”’»)]{0,2} +(?=[\"
 _BULLET = re.compile(r" (?=[•●▪‣◦] )")
 _LABEL = re.compile(r"(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})[.)]|[•●▪‣◦*–-])")
 _SHOUT = re.compile(r"[!?][\"'”’»)]{0,9}$")
+_INITIALS = re.compile(r"(?:\b[^\W\d_]\.){2,}$")
 _CLOSING = re.compile(r"[\"'”’»)\]]+[.,;:]?")
 
 
@@ -100,8 +101,9 @@ def _mended(item: str) -> Iterator[str]:
 
 
 def _belongs(last: str, piece: str) -> bool:
-    """Whether the splitter cut too early: "Yahoo!" + "bought it.", or a closing mark left alone."""
-    return bool(_CLOSING.fullmatch(piece)) or (piece[0].islower() and bool(_SHOUT.search(last[-10:])))
+    """Whether the splitter cut too early: "Yahoo!" + "bought it.", "An F.I.R." + "was filed", a closing mark left alone."""
+    early = _SHOUT.search(last[-10:]) or _INITIALS.search(last[-10:])
+    return bool(_CLOSING.fullmatch(piece)) or (piece[0].islower() and bool(early))
 
 
 def _missed(item: str) -> Iterator[str]:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
+from monitor.analysis.lexicons import is_boilerplate
 from monitor.analysis.looks import Look
 from monitor.model.observation import Finding
 
+_SENTENCE = re.compile(r"(?<=[.!?)])\s+(?=[^\W\d_a-z]|[(©])")
+_REASON = "furniture of the page: a credit, caption, stamp or call to the reader"
+
 
 def find(look: Look) -> Finding | None:
-    """Credits, captions, time stamps, calls to read or share, on every side that holds text."""
+    """Credits, captions, time stamps, calls to read or share: on every side that holds text, or as all that differs."""
     sides = [view for view in (look.before, look.after) if view.text]
-    if not sides or not all(view.boilerplate for view in sides):
+    if not sides:
         return None
-    return Finding("boilerplate", 0.0, "furniture of the page: a credit, caption, stamp or call to the reader")
+    if all(view.boilerplate for view in sides) or (look.both and _trimmed(look)):
+        return Finding("boilerplate", 0.0, _REASON)
+    return None
+
+
+def _trimmed(look: Look) -> bool:
+    """Whether the two sides are the same sentences but for furniture beside them."""
+    old, new = (_SENTENCE.split(view.text) for view in (look.before, look.after))
+    if len(old) + len(new) < 3:
+        return False
+    left, right = ([text for text in texts if not is_boilerplate(text)] for texts in (old, new))
+    return left == right and len(left) + len(right) < len(old) + len(new)

@@ -7,6 +7,7 @@ import re
 from monitor.analysis.lexicons import Cue, plain, stems_in
 from monitor.analysis.looks import Look
 from monitor.analysis.views import View
+from monitor.analysis.word_lists import lines_of
 from monitor.model.observation import Finding
 
 WILL, FIRM, PLAIN = 5, 9, 7  # ranks: a plain future, an explicit confirmation, and a statement without a cue
@@ -38,6 +39,13 @@ _BOUND = re.compile(
     r"almost|just under|just over"
 )
 _FEARED = re.compile(r"\b(?:fear|worr|suspect|concern|risk|danger|threat)\w*")
+_MILD = frozenset({"possible", "potential", "potentially", "in theory", "proposed"})
+_ACCUSED = re.compile(r"\b(?:accus\w+|alleg\w+|charged|indict\w+|said to|suspected of)\b")
+_ABLE = re.compile(r"\b(?:can|able|unable|manage[ds]?|visible|audible)\b")
+_PAST = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|did|\w{3,}ed|began|met|won|lost|left|came|went|took|gave|made|held|fell|rose|cut|"
+    r"said|told|ran|led|broke|sold|bought|paid|sent|built)\b"
+)
 _ALLOWED = re.compile(
     r"\b(?:allow\w*|permit\w*|permission|entitled|authori[sz]ed|licen[cs]ed|free to|right to|has until|have until|able to)\b"
 )
@@ -91,6 +99,12 @@ def _reason(look: Look, lost: list[Cue], gained: list[Cue]) -> str:
 
 def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
     weight = WEIGHTS[cue.name]
+    if look.kept < TIGHT and (cue.name == "firm" or cue.text in _MILD):
+        return 0.45  # adjectives and adverbs that come and go where all is reworded
+    if cue.name == "reported" and _other(cue, look, _ACCUSED):
+        return 0.4  # "allegedly stole" ↔ "is accused of stealing"
+    if cue.text == "could" and look.kept < TIGHT and _other(cue, look, _ABLE):
+        return 0.4  # "could see" ↔ "was able to see"
     if cue.name in ("possible", "likely") and _feared(look):
         return 0.4  # "fear that it has" ↔ "may have, they fear"
     if cue.text == "may" and any(_ALLOWED.search(view.plain) for view in (look.before, look.after)):
@@ -98,7 +112,7 @@ def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
     if cue.name == "will" and _announced(look, cue):
         return 0.3  # "announced a grant" ↔ "a grant will go to them"
     if cue.name == "will":
-        if any(other.rank == 4 for other in others):
+        if _present(look, cue) or any(other.rank == 4 for other in others):
             return 0.3  # "is expected to" ↔ "will"
         return 0.65 if look.kept >= TIGHT and cue.text != "would" else 0.3  # "said it would" ↔ "it will"
     if cue.name == "likely" and any(other.rank == WILL for other in others) and look.kept < TIGHT:
@@ -113,6 +127,21 @@ def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
 def _feared(look: Look) -> bool:
     """Whether both sides tell what somebody fears or suspects: a modal beside it adds nothing."""
     return all(_FEARED.search(view.plain) for view in (look.before, look.after))
+
+
+def _other(cue: Cue, look: Look, pattern: re.Pattern[str]) -> bool:
+    """Whether the side without the cue has words of that pattern."""
+    return any(
+        pattern.search(view.plain)
+        for view in (look.before, look.after)
+        if cue.text not in {c.text for c in view.hedges}
+    )
+
+
+def _present(look: Look, cue: Cue) -> bool:
+    """Whether the side without "will" tells of what is to come in the present tense: "opens on Friday"."""
+    without = [view for view in (look.before, look.after) if not any(other.rank == WILL for other in view.hedges)]
+    return bool(without) and not any(_PAST.search(view.plain) or not view.dates for view in without)
 
 
 def _announced(look: Look, cue: Cue) -> bool:
@@ -142,9 +171,21 @@ def _same_rank(look: Look, old: list[Cue], new: list[Cue]) -> Finding | None:
         {cue.text for cue in new} - {cue.text for cue in old},
     )
     soft = [cue for cue in (*old, *new) if cue.text in lost | gained and cue.rank < WILL]
+    if _group(lost) & _group(gained):
+        return None
     if not (lost and gained and soft) or look.kept < 0.7 or any(cue.name == "possible" for cue in soft):
         return None
     return Finding("hedge", 0.6, f"certainty changed: {_quoted(sorted(lost)[0])} → {_quoted(sorted(gained)[0])}")
+
+
+def _group(texts: set[str]) -> set[int]:
+    """The lines of like hedges that these cues belong to."""
+    return {
+        number
+        for number, line in enumerate(lines_of("edit_hedge_groups"))
+        for word in line.split(", ")
+        if any(text.startswith(word) for text in texts)
+    }
 
 
 def _cues(look: Look, view: View, other: View) -> list[Cue]:
