@@ -57,7 +57,11 @@ async def adjudicated(
 def questions_of(story: Story, article: Article, observation: Observation, below: float) -> tuple[Question, ...]:
     """What is worth asking: ladders whose reading is less sure than `below` and has a rival. An article that speaks to
     a machine is not asked about at all."""
-    doubtful = [reading for reading in observation.readings if reading.confidence < below]
+    doubtful = [
+        reading
+        for reading in observation.readings
+        if reading.confidence < below and reading.analyzer.startswith("rules/")  # a person's word is not doubted
+    ]
     found = [question for reading in doubtful if (question := _question(story.claim(reading.claim_id), reading))]
     if found and any(speaks_to_a_machine(sentence.text) for sentence in sentences_of(article)):
         return ()

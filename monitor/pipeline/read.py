@@ -33,24 +33,27 @@ def read_page(extractor: Extractor, page: Fetched, container: Container | None) 
 def compare(
     previous: Article | None, article: Article, story: Story, similar: Similar | None = None
 ) -> Observation | TimedOut:
-    """What changed and how the claims read; with an encoder, the readings name it."""
+    """What changed and how the claims read; with an encoder, the readings name it.
+
+    An encoder that fails costs nothing but its help: then the rules read alone, and no reading names it.
+    """
     try:
         return named(observe(previous, article, story, similar), story, similar)
     except MemoryError:
         raise
     except Exception as error:
-        return TimedOut(_where(error))
+        return TimedOut(_where(error)) if similar is None else compare(previous, article, story)
 
 
 def named(observation: Observation, story: Story, similar: Similar | None) -> Observation:
-    """The observation, its readings of ladders marked with the encoder that had a part in them."""
+    """The observation, its readings of ladders by rules marked with the encoder that had a part in them."""
     name = getattr(similar, "name", None)
     if name is None:
         return observation
     ladders = {claim.id for claim in story.claims if claim.states}
 
     def marked(reading: Reading) -> Reading:
-        if reading.claim_id not in ladders:
+        if reading.claim_id not in ladders or not reading.analyzer.startswith("rules/"):
             return reading
         return replace(reading, analyzer=f"{reading.analyzer} similar/{name}")
 

@@ -76,8 +76,9 @@ def test_only_the_evidence_of_both_states_is_asked_about_and_nothing_else_of_the
         replace(READING, confidence=0.6),
         replace(READING, rival=None),
         replace(READING, state="unknown", evidence=()),
+        replace(READING, analyzer="human/mara"),
     ],
-    ids=["sure enough", "without a rival", "unknown"],
+    ids=["sure enough", "without a rival", "unknown", "ruled by a person"],
 )
 def test_a_reading_is_not_asked_about_when_there_is_nothing_to_choose(reading: Reading) -> None:
     assert questions_of(STORY, ARTICLE, seen(reading), 0.6) == ()
