@@ -59,7 +59,9 @@ docs: dev
 	@$(BIN)/python tools/docs.py --check
 
 kill: dev        ## processes killed at random and chosen moments, on both databases: ROUNDS each
-	@$(BIN)/python -m pytest -q -n $(JOBS) tests/flow/test_kill.py --rounds $(or $(ROUNDS),40)
+	@cp docs/kill-head.md docs/kill.md
+	@$(BIN)/python -m pytest -q -n $(JOBS) tests/flow/test_kill.py --rounds $(or $(ROUNDS),40) --report docs/kill.md
+	@cat docs/kill.md
 
 bench: dev       ## 1,000 sources in one check, beside the floors
 	@$(BIN)/python bench/check.py

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -240,7 +241,7 @@ def assert_nothing_is_lost(case: Case) -> None:
         history.close()
     received = _received(case.sink)
     ids = {key for row in received for key in row["alert_ids"]}
-    keys = {row["headers"].get("idempotency-key") for row in received}  # of deliveries; each names its alerts as well
+    keys = {_key(row) for row in received}  # of deliveries; each names its alerts as well
     told = {alert.alert.facts.get("version") for alert in alerts}
     assert told <= known | {None}, "no alert without a version"
     assert {f"bases/agency@{seq}" for seq in range(2, len(numbers) + 1)} <= told, "every material change has an alert"
@@ -253,6 +254,24 @@ def assert_nothing_is_lost(case: Case) -> None:
     finally:
         app.history.close()
         app.store.close()
+
+
+def report(request, case: Case, kills: int) -> None:
+    """A row for the docs, where one is asked for."""
+    page = request.config.getoption("--report")
+    if page is None:
+        return
+    told = Counter(key for row in _received(case.sink) for key in {*row["alert_ids"]} - {_key(row)})
+    receivers = 2
+    repeats = sum(times - receivers for times in told.values())
+    moments, database = request.node.name.split("_")[2:4][1], request.node.callspec.id
+    row = f"| {database} | {moments} | {kills} | {len(case.stored())} | {len(told)} | {repeats} | none |"
+    with Path(page).open("a", encoding="utf-8") as file:
+        file.write(row + "\n")
+
+
+def _key(row: dict) -> str | None:
+    return row["headers"].get("idempotency-key")
 
 
 def _received(sink: Server) -> list[dict]:
@@ -280,6 +299,7 @@ def test_killed_at_chosen_moments_nothing_is_lost(request, config, page, sink):
         case.move_on()
     case.finish()
     assert_nothing_is_lost(case)
+    report(request, case, len(points))
 
 
 @pytest.mark.kill
@@ -295,3 +315,4 @@ def test_killed_at_random_moments_nothing_is_lost(request, config, page, sink):
         case.move_on()
     case.finish()
     assert_nothing_is_lost(case)
+    report(request, case, rounds(request))
