@@ -64,7 +64,7 @@ kill: dev        ## processes killed at random and chosen moments, on both datab
 	@cat docs/kill.md
 
 bench: dev       ## 1,000 sources in one check, beside the floors
-	@$(BIN)/python bench/check.py
+	@$(BIN)/python bench/check.py --write docs/measurements.md
 
 golden: dev      ## write the golden files anew; review the diff
 	@GOLDEN=write $(BIN)/python -m pytest -q tests/unit/render tests/golden
