@@ -21,8 +21,12 @@ _instead: ContextVar[Mapping[str, Mapping[str, float]] | None] = ContextVar("wei
 
 @contextmanager
 def using(tables: Mapping[str, Mapping[str, float]]) -> Iterator[None]:
-    """Within it, readings weigh by these tables instead: to measure weights that were fitted without a story."""
-    token = _instead.set(tables)
+    """Within it, readings weigh by these tables instead: to measure weights that were fitted without a story.
+
+    A weight that they do not have yet is the shipped one.
+    """
+    shipped = _tables()
+    token = _instead.set({name: {**shipped.get(name, {}), **tables.get(name, {})} for name in {*shipped, *tables}})
     try:
         yield
     finally:

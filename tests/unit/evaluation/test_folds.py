@@ -21,10 +21,11 @@ TEXT = article_of("A headline", "A sentence of a text.")
 
 
 def test_within_it_readings_weigh_by_the_given_tables_and_after_it_by_the_shipped_ones() -> None:
-    shipped = weights("ladder")["headline"]
+    shipped, lead, numbers = weights("ladder")["headline"], weights("ladder")["lead"], weights("number")
     with using(OTHER):
         assert weights("ladder")["headline"] == 7.0
-        assert weights("number") == {}
+        assert weights("ladder")["lead"] == lead  # a weight that they do not have is the shipped one
+        assert weights("number") == numbers
     assert weights("ladder")["headline"] == shipped != 7.0
 
 
@@ -33,7 +34,7 @@ def test_a_story_in_a_fold_is_read_by_its_tables_and_one_that_the_encoder_saw_wi
 
     def said(by: str) -> folds.Observe:
         def observed(before: Article, after: Article, story: Story) -> Observation:
-            read.append((story.id, by, weights("ladder") == OTHER["ladder"]))
+            read.append((story.id, by, weights("ladder")["headline"] == 7.0))
             return observe(before, after, story)
 
         return observed
