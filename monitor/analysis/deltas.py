@@ -16,6 +16,8 @@ from monitor.analysis.word_lists import lines_of
 
 _DIGITS = re.compile(r"\d+")
 _OF = re.compile(r"(?: [a-z]+){0,2} (?:out of|in) (?:every )?")
+_ONE_IN = re.compile(r"\bone(?: [a-z]+){0,2} (?:in|out of) (?:every )?$", re.IGNORECASE)
+_TURNED = re.compile(r"\b(?:not|no|never|none|without|against|fail\w*|un\w{4,}ed)\b")
 _WHOLES = frozenset(map(Decimal, (2, 3, 4, 5, 6, 10, 20, 100)))
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "game", "match"})
 _HOUR = re.compile(r" (?:in the (?:morning|afternoon|evening)|at night|o['’]clock)\b")
@@ -56,6 +58,7 @@ def numbers(old: View, new: View) -> Delta:
     left, right = told(left, old.text, new.text), told(right, new.text, old.text)
     _shared_out(old, left, right)
     _shared_out(new, right, left)
+    _complements(old, left, new, right)
     return _norms(
         [value for value in left if not _spelt_out(value, new)],
         [value for value in right if not _spelt_out(value, old)],
@@ -68,12 +71,37 @@ def _counts(view: View) -> list[Value]:
     for value in view.numbers:
         if _HOUR.match(view.text, value.end):
             continue
-        share = _share(view.text, found[-1], value) if found else None
+        share = _one_in(view.text, value) or (_share(view.text, found[-1], value) if found else None)
+        if share is not None and share.start == value.start:
+            found.append(share)
+            continue
         if share is not None:
             found[-1] = share
         else:
             found.append(value)
     return found
+
+
+def _one_in(text: str, whole: Value) -> Value | None:
+    """ "One in seven" as a share, at the place of its second figure."""
+    amount = whole.amount
+    if amount is None or not 1 < amount <= 1000 or whole.kind != "number" or whole.unit in _TIMES:
+        return None
+    if not _ONE_IN.search(text[max(0, whole.start - 40) : whole.start]):
+        return None
+    percent = (Decimal(100) / amount).quantize(Decimal("0.01"))
+    return Value("percent", f"{plain(percent)}%", whole.start, whole.end, "", whole.bound, percent)
+
+
+def _complements(old: View, left: list[Value], new: View, right: list[Value]) -> None:
+    """Takes off "one in ten has been answered" and "90 percent are unanswered": what is left to a hundred, turned round."""
+    if bool(_TURNED.search(old.plain)) == bool(_TURNED.search(new.plain)):
+        return
+    for value in [value for value in left if value.kind == "percent" and value.amount]:
+        other = next((o for o in right if o.kind == "percent" and o.amount == 100 - (value.amount or 0)), None)
+        if other is not None:
+            left.remove(value)
+            right.remove(other)
 
 
 def _share(text: str, part: Value, whole: Value) -> Value | None:

@@ -47,7 +47,7 @@ _PAST = re.compile(
     r"said|told|ran|led|broke|sold|bought|paid|sent|built)\b"
 )
 _ALLOWED = re.compile(
-    r"\b(?:allow\w*|permit\w*|permission|entitled|authori[sz]ed|licen[cs]ed|free to|right to|has until|have until|able to)\b"
+    r"\b(?:allow\w*|permit\w*|permission|entitled|authori[sz]ed|licen[cs]ed|free to|right to|lets?|has until|have until|able to)\b"
 )
 _ANNOUNCED = re.compile(r"\b(?:announc|plan|offer|promis|pledg|decid|order|approv|grant|award|agre|set|due)\w*")
 _IF = re.compile(
