@@ -94,7 +94,7 @@ def _one_in(text: str, whole: Value) -> Value | None:
 
 
 def _complements(old: View, left: list[Value], new: View, right: list[Value]) -> None:
-    """Takes off "one in ten has been answered" and "90 percent are unanswered": what is left to a hundred, turned round."""
+    """Takes off "one in ten has been answered" and "90 percent are unanswered": the rest, turned round."""
     if bool(_TURNED.search(old.plain)) == bool(_TURNED.search(new.plain)):
         return
     for value in [value for value in left if value.kind == "percent" and value.amount]:

@@ -8,15 +8,16 @@ and the claim changes already read (the sentences they cite make an edit a `stat
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
-from monitor.analysis.elsewhere import Elsewhere, Side, side_of
-from monitor.analysis.kinds import findings
+from monitor.analysis.elsewhere import Elsewhere, side_of
+from monitor.analysis.kinds import findings, with_status
 from monitor.analysis.looks import Look
 from monitor.analysis.materiality import is_material, residue, score_of
 from monitor.analysis.views import view_of
-from monitor.model.observation import ClaimChange, Edit, Pair
+from monitor.model.observation import ClaimChange, Edit, Finding, Pair
 from monitor.model.story import UNKNOWN
 
 
@@ -32,13 +33,32 @@ class Context:
 
 def edits_of(pairs: Sequence[Pair], context: Context = Context()) -> tuple[Edit, ...]:
     """One edit for every pair that differs, in the order of `pairs`. Same input, same output; equal pairs give none."""
+    judged = _judged(tuple(pairs), context.before_at, context.after_at)
+    moves = _Moves(context)
+    return tuple(_edit(look, found, moves.of(look.pair)) for look, found in judged)
+
+
+@lru_cache(maxsize=8)
+def _judged(
+    pairs: tuple[Pair, ...], before_at: datetime | None, after_at: datetime | None
+) -> tuple[tuple[Look, tuple[Finding, ...]], ...]:
+    """Every pair that differs with what its own words say, kept for a second pass that only lays claims on top."""
     differing = [pair for pair in pairs if pair.shape != "same"]
     if not differing:
         return ()
-    old = side_of([sentence for pair in pairs for sentence in pair.before], context.before_at)
-    new = side_of([sentence for pair in pairs for sentence in pair.after], context.after_at)
-    moves = _Moves(context)
-    return tuple(_edit(pair, (old, new), moves) for pair in differing)
+    old = side_of([sentence for pair in pairs for sentence in pair.before], before_at)
+    new = side_of([sentence for pair in pairs for sentence in pair.after], after_at)
+    looks = [
+        Look(
+            pair,
+            view_of(pair.before_text, before_at),
+            view_of(pair.after_text, after_at),
+            Elsewhere(old, pair.before),
+            Elsewhere(new, pair.after),
+        )
+        for pair in differing
+    ]
+    return tuple((look, findings(look)) for look in looks)
 
 
 class _Moves:
@@ -73,18 +93,11 @@ def _on_a_ladder(change: ClaimChange) -> bool:
     return any(state[:1].islower() for state in states)
 
 
-def _edit(pair: Pair, sides: tuple[Side, Side], moves: _Moves) -> Edit:
-    change = moves.of(pair)
-    look = Look(
-        pair,
-        view_of(pair.before_text, sides[0].at),
-        view_of(pair.after_text, sides[1].at),
-        Elsewhere(sides[0], pair.before),
-        Elsewhere(sides[1], pair.after),
-        change.claim_id if change else "",
-        (change.before.state, change.after.state) if change else ("", ""),
-    )
-    found = findings(look)
+def _edit(look: Look, found: tuple[Finding, ...], change: ClaimChange | None) -> Edit:
+    pair = look.pair
+    if change is not None:
+        moved = replace(look, claim=change.claim_id, states=(change.before.state, change.after.state))
+        found = with_status(moved, found)
     score = max(score_of(found), residue(look) if look.both and not look.before.boilerplate else 0.0)
     first = found[0]
     return Edit(

@@ -13,7 +13,6 @@ from monitor.analysis.lemmas import stem
 from monitor.analysis.tidy import fold
 from monitor.analysis.word_lists import lines_of, words_in
 
-
 _PIECES = re.compile(r"(?<=[.!?)])\s+(?=[\w(©])")  # of a folded text
 
 

@@ -54,8 +54,8 @@ def _found(text: str) -> Iterator[Quantity]:
             total += _number(match["more"]) * further
         yield Quantity(dimension, total, *match.span())
     for match in _CLOCK.finditer(low):
-        first, second, third = int(match[1]), int(match[2]), int(match[3] or 0)
-        readings = [3600 * first + 60 * second + third] if match[3] else [3600 * first + 60 * second, 60 * first + second]
+        big, small, rest = int(match[1]), int(match[2]), int(match[3] or 0)
+        readings = [3600 * big + 60 * small + rest] if match[3] else [3600 * big + 60 * small, 60 * big + small]
         yield from (Quantity("time", Decimal(seconds), *match.span()) for seconds in readings)
 
 

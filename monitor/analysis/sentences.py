@@ -101,7 +101,7 @@ def _mended(item: str) -> Iterator[str]:
 
 
 def _belongs(last: str, piece: str) -> bool:
-    """Whether the splitter cut too early: "Yahoo!" + "bought it.", "An F.I.R." + "was filed", a closing mark left alone."""
+    """Whether the splitter cut too early: "Yahoo!" + "bought it.", "An F.I.R." + "is out", a closing mark alone."""
     early = _SHOUT.search(last[-10:]) or _INITIALS.search(last[-10:])
     return bool(_CLOSING.fullmatch(piece)) or (piece[0].islower() and bool(early))
 

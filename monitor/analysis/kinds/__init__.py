@@ -53,7 +53,16 @@ def findings(look: Look) -> tuple[Finding, ...]:
 
     A finding too light to matter never names an edit that a cosmetic kind can name.
     """
-    found = [finding for find in KINDS.values() if (finding := find(look)) is not None]
+    return _ranked([finding for find in KINDS.values() if (finding := find(look)) is not None])
+
+
+def with_status(look: Look, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings of a pair that carries a claim's move as well."""
+    moved = status.find(look)
+    return _ranked([moved, *found]) if moved is not None else found
+
+
+def _ranked(found: list[Finding]) -> tuple[Finding, ...]:
     if any(finding.kind == "boilerplate" for finding in found):
         found = [finding for finding in found if finding.kind in ("boilerplate", "moved")]
     order = {kind: at for at, kind in enumerate(KINDS)}

@@ -47,7 +47,8 @@ _PAST = re.compile(
     r"said|told|ran|led|broke|sold|bought|paid|sent|built)\b"
 )
 _ALLOWED = re.compile(
-    r"\b(?:allow\w*|permit\w*|permission|entitled|authori[sz]ed|licen[cs]ed|free to|right to|lets?|has until|have until|able to)\b"
+    r"\b(?:allow\w*|permit\w*|permission|entitled|authori[sz]ed|licen[cs]ed|free to|right to|lets?|"
+    r"has until|have until|able to)\b"
 )
 _ANNOUNCED = re.compile(r"\b(?:announc|plan|offer|promis|pledg|decid|order|approv|grant|award|agre|set|due)\w*")
 _IF = re.compile(
@@ -99,29 +100,34 @@ def _reason(look: Look, lost: list[Cue], gained: list[Cue]) -> str:
 
 def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
     weight = WEIGHTS[cue.name]
-    if look.kept < TIGHT and (cue.name == "firm" or cue.text in _MILD):
-        return 0.45  # adjectives and adverbs that come and go where all is reworded
-    if cue.name == "reported" and _other(cue, look, _ACCUSED):
-        return 0.4  # "allegedly stole" ↔ "is accused of stealing"
-    if cue.text == "could" and look.kept < TIGHT and _other(cue, look, _ABLE):
-        return 0.4  # "could see" ↔ "was able to see"
-    if cue.name in ("possible", "likely") and _feared(look):
-        return 0.4  # "fear that it has" ↔ "may have, they fear"
-    if cue.text == "may" and any(_ALLOWED.search(view.plain) for view in (look.before, look.after)):
-        return 0.4  # "are allowed to enter" ↔ "may enter"
-    if cue.name == "will" and _announced(look, cue):
-        return 0.3  # "announced a grant" ↔ "a grant will go to them"
-    if cue.name == "will":
-        if _present(look, cue) or any(other.rank == 4 for other in others):
-            return 0.3  # "is expected to" ↔ "will"
-        return 0.65 if look.kept >= TIGHT and cue.text != "would" else 0.3  # "said it would" ↔ "it will"
-    if cue.name == "likely" and any(other.rank == WILL for other in others) and look.kept < TIGHT:
-        return 0.3
-    if cue.name == "withheld" and look.kept < TIGHT and _negated(look, both=True):
-        return 0.4  # "did not say when" ↔ "gave no date"
-    if cue.name == "likely" and look.kept < 0.6:
+    if _echoed(cue, look):
         return 0.4
+    if cue.name == "will":
+        return _future(cue, look, others)
+    if look.kept < TIGHT:
+        if cue.name == "likely" or (cue.name == "withheld" and _negated(look, both=True)):
+            return 0.4  # "did not say when" ↔ "gave no date"
+        if cue.name == "firm" or cue.text in _MILD:
+            return 0.45  # adjectives and adverbs that come and go where all is reworded
     return weight if look.kept >= 0.3 or look.overlap >= 0.5 else weight - 0.15
+
+
+def _echoed(cue: Cue, look: Look) -> bool:
+    """Whether the other side says the same by other means: "is accused of", "are allowed to", "fear that"."""
+    if cue.name == "reported":
+        return _other(cue, look, _ACCUSED)
+    if cue.text == "may" and any(_ALLOWED.search(view.plain) for view in (look.before, look.after)):
+        return True
+    if cue.text == "could" and look.kept < TIGHT and _other(cue, look, _ABLE):
+        return True
+    return cue.name in ("possible", "likely") and _feared(look)
+
+
+def _future(cue: Cue, look: Look, others: list[Cue]) -> float:
+    """What a plain future weighs: "is expected to" ↔ "will", "opens on Friday" ↔ "will open" are little."""
+    if _announced(look, cue) or _present(look, cue) or any(other.rank == 4 for other in others):
+        return 0.3
+    return 0.65 if look.kept >= TIGHT and cue.text != "would" else 0.3  # "said it would" ↔ "it will"
 
 
 def _feared(look: Look) -> bool:

@@ -22,9 +22,11 @@ _UNABLE = re.compile(r"\b(?:un|in|im|ir)\w{3,}[ai]ble\b")
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|record)\b")
 _COMPARED = re.compile(r"\b(?:so|such|as|this|that|more|less|other|another|\w{3,}er) \b")
 _BOUND = re.compile(
-    r"\b(?:no|not|never|hardly|barely|scarcely)(?: any| much| even| quite| very)? (?:more|less|fewer|later|earlier|\w{2,}er) than\b"
+    r"\b(?:no|not|never|hardly|barely|scarcely)(?: any| much| even| quite| very)? "
+    r"(?:more|less|fewer|later|earlier|\w{2,}er) than\b"
     r"|\bnot (?:even|quite) (?:\w+ ){0,2}(?:half|third|quarter|fifth|tenth|dozen|hundred|thousand|million|\d)"
-    r"|\b(?:hardly|barely|scarcely) (?:[$€£]?\d|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty)\b)"
+    r"|\b(?:hardly|barely|scarcely) (?:[$€£]?\d|"
+    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty)\b)"
 )  # "no bigger than a pencil", "not even a third", "barely ten minutes": how much, not whether
 _PREFIX = re.compile(r"^(?:un|in|im|il|ir|dis|non|il)(?=\w{4})")
 

@@ -17,12 +17,13 @@ _STATIC = re.compile(r"\b(?:is|are|lies|has|have|stands|sits|covers|borders|cons
 FUTURE = 5  # rank up to which a hedge tells of what is not yet
 _SAID = re.compile(r"\b(?:said|(?<!was )(?<!were )(?<!been )told|added|asked|noted|according to)\b")
 _DONE = (
-    r"found|heard|paid|sent|won|lost|struck|broke|fell|rose|came|went|held|left|took|gave|made|cut|hit|shot|fled|began|drew|"
-    r"saw|built|bought|sold|caught|brought|withdrew|met(?! (?:service|office|police))|put|became|grew|stood|chose|led|ran|swore"
+    r"found|heard|paid|sent|won|lost|struck|broke|fell|rose|came|went|held|left|took|gave|made|cut|hit|shot|fled|began|"
+    r"drew|saw|built|bought|sold|caught|brought|withdrew|met(?! (?:service|office|police))|put|became|grew|stood|chose|"
+    r"led|ran|swore"
 )
 _PARTICIPLE = (
-    r"seen|taken|given|known|shown|told|done|gone|begun|broken|chosen|drawn|driven|forced|grown|hidden|risen|spoken|stolen|sunk|"
-    r"sworn|thrown|torn|withdrawn|written|born|beaten|fallen|frozen|hurt|split|spread|shut|spent|set"
+    r"seen|taken|given|known|shown|told|done|gone|begun|broken|chosen|drawn|driven|forced|grown|hidden|risen|spoken|"
+    r"stolen|sunk|sworn|thrown|torn|withdrawn|written|born|beaten|fallen|frozen|hurt|split|spread|shut|spent|set"
 )
 _EVENT = re.compile(
     rf"\b(?:was|were|been|had|has|have|got)(?: (?:not|never|also|\w+ly|since|again|all|twice|first))? "
@@ -30,14 +31,16 @@ _EVENT = re.compile(
     rf"(?<!\bno longer )(?<!\bnot )(?<!\ba )(?<!\ban )(?<!\bthe )\b\w{{3,}}(?<!e)ed\b"
 )  # something came about: a perfect, a passive of the past, a past form; not what is or was so, not what was going on
 _SCENE = re.compile(
-    r"\b(?:it (?:is|was|has been|had been) (?:still |already |again )?(?:raining|snowing|cold|hot|warm|sunny|foggy|dark|wet|windy|"
-    r"overcast|drizzling|freezing)|(?:sunny|rainy|grey|gray|cold|wet|warm|foggy|bright|crisp) (?:morning|afternoon|evening|day|sky)|"
-    r"sky (?:\w+ ){0,4}(?:is|was)|vigils?|candles|flowers were|prayers?|hymns?|sang|chanted|public gallery|looked on|"
-    r"listened|wept|without (?:speaking|a word|taking questions|comment\w*)|camp(?:ed|ing) (?:out|outside|in front)|queu(?:ed|ing))\b"
+    r"\b(?:it (?:is|was|has been|had been) (?:still |already |again )?(?:raining|snowing|cold|hot|warm|sunny|foggy|"
+    r"dark|wet|windy|overcast|drizzling|freezing)|(?:sunny|rainy|grey|gray|cold|wet|warm|foggy|bright|crisp) (?:morning|"
+    r"afternoon|evening|day|sky)|sky (?:\w+ ){0,4}(?:is|was)|vigils?|candles|flowers were|prayers?|hymns?|sang|chanted|"
+    r"public gallery|looked on|listened|wept|without (?:speaking|a word|taking questions|comment\w*)|"
+    r"camp(?:ed|ing) (?:out|outside|in front)|queu(?:ed|ing))\b"
 )  # who stood by, and what the weather was: colour
 _MEASURED = re.compile(
-    r"\b(?:is|are|lies|stands|has|have) (?:about |some |nearly |almost |over |more than )?[\d.,]+ (?:million |thousand )?"
-    r"(?:\w+ (?:long|wide|high|tall|deep|old|across|away|from|above|north|south|east|west)\b|inhabitants|residents|islands)"
+    r"\b(?:is|are|lies|stands|has|have) (?:about |some |nearly |almost |over |more than )?[\d.,]+ "
+    r"(?:million |thousand )?(?:\w+ (?:long|wide|high|tall|deep|old|across|away|from|above|north|south|east|west)\b|"
+    r"inhabitants|residents|islands)"
 )  # "the river is 90 kilometres long"
 _BACKGROUND = re.compile(
     r"\b(?:(?:years?|months?|decades?|seasons?) ago|last (?:year|month|season|summer|winter|held|met)|since \d{4}|"
