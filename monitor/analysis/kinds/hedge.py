@@ -41,7 +41,32 @@ _BOUND = re.compile(
 _FEARED = re.compile(r"\b(?:fear|worr|suspect|concern|risk|danger|threat)\w*")
 _MILD = frozenset({"possible", "potential", "potentially", "in theory", "proposed"})
 _ACCUSED = re.compile(r"\b(?:accus\w+|alleg\w+|charged|indict\w+|said to|suspected of)\b")
-_ABLE = re.compile(r"\b(?:can|able|unable|manage[ds]?|visible|audible)\b")
+_OPINION = re.compile(r"(?:\w+ )?(?:believ|thought|suggest|indicat|appear|seem|hint|understood|presum)")
+_DUTIES = frozenset({"must", "has to", "have to"})
+_DUTY = re.compile(
+    r"\b(?:until|days|weeks|hours|requir\w*|need\w*|oblig\w*|deadline|told to|order\w*|forced?|choice|demand\w*)\b"
+)
+_ECHOES = {
+    "could": re.compile(r"\b(?:can|cannot|able|unable|manage[ds]?|visible|audible|enough|possible|chance|if|unless)\b"),
+    "possible": re.compile(
+        r"\b(?:chances?|possib\w+|prospects?|risks?|odds|option|conceiv\w+|feasib\w+|doubt|uncertain|unclear|unsure|"
+        r"speculation|talk of|open|whether|if|unless|in time)\b"
+    ),
+    "withheld": re.compile(
+        r"\b(?:silen\w+|mum|tight-lipped|no|not|nothing|nobody|without|unavailable|unreachable|unanswered|secret|open|unclear|"
+        r"unknown|kept to)\b"
+    ),
+    "opinion": re.compile(
+        r"\b(?:believ\w+|think|thinks|thought|view|opinion|according|said|says?|told|show\w*|point\w*|signs?|evidence|"
+        r"f[io]u?nds?|estimat\w+|consider\w*|regard\w*|suspect\w*|presum\w*|understood|reputed\w*|look\w*|impression)\b"
+    ),
+    **dict.fromkeys(
+        ("must", "has to", "have to"),
+        re.compile(
+            r"\b(?:until|within|by|requir\w*|need\w*|oblig\w*|deadline|order\w*|forced?|choice|demand\w*|only)\b"
+        ),
+    ),
+}  # by the cue, or its class: what says the same where a sentence is reworded
 _PAST = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|did|\w{3,}ed|began|met|won|lost|left|came|went|took|gave|made|held|fell|rose|cut|"
     r"said|told|ran|led|broke|sold|bought|paid|sent|built)\b"
@@ -100,7 +125,7 @@ def _reason(look: Look, lost: list[Cue], gained: list[Cue]) -> str:
 
 def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
     weight = WEIGHTS[cue.name]
-    if _echoed(cue, look):
+    if _echoed(cue, look, others):
         return 0.4
     if cue.name == "will":
         return _future(cue, look, others)
@@ -112,15 +137,20 @@ def _weight(cue: Cue, look: Look, others: list[Cue]) -> float:
     return weight if look.kept >= 0.3 or look.overlap >= 0.5 else weight - 0.15
 
 
-def _echoed(cue: Cue, look: Look) -> bool:
+def _echoed(cue: Cue, look: Look, others: list[Cue]) -> bool:
     """Whether the other side says the same by other means: "is accused of", "are allowed to", "fear that"."""
-    if cue.name == "reported":
-        return _other(cue, look, _ACCUSED)
+    if cue.name == "reported" and _other(cue, look, _ACCUSED):
+        return True
     if cue.text == "may" and any(_ALLOWED.search(view.plain) for view in (look.before, look.after)):
         return True
-    if cue.text == "could" and look.kept < TIGHT and _other(cue, look, _ABLE):
+    if cue.name in ("possible", "likely") and _feared(look):
         return True
-    return cue.name in ("possible", "likely") and _feared(look)
+    if look.kept >= TIGHT:
+        return cue.text in _DUTIES and look.kept < BOUNDED and _other(cue, look, _DUTY)
+    if cue.rank in (1, POSSIBLE) and any(other.rank in (1, POSSIBLE) for other in others):
+        return True  # "cannot be ruled out" ↔ "is possible"
+    pattern = _ECHOES.get("opinion" if _OPINION.match(cue.text) else cue.text if cue.text in _ECHOES else cue.name)
+    return pattern is not None and _other(cue, look, pattern)
 
 
 def _future(cue: Cue, look: Look, others: list[Cue]) -> float:

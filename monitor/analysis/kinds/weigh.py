@@ -32,7 +32,7 @@ _EVENT = re.compile(
 )  # something came about: a perfect, a passive of the past, a past form; not what is or was so, not what was going on
 _SCENE = re.compile(
     r"\b(?:it (?:is|was|has been|had been) (?:still |already |again )?(?:raining|snowing|cold|hot|warm|sunny|foggy|"
-    r"dark|wet|windy|overcast|drizzling|freezing)|(?:sunny|rainy|grey|gray|cold|wet|warm|foggy|bright|crisp) (?:morning|"
+    r"dark|wet|windy|overcast|drizzling|freezing)|(?:sunny|rainy|grey|gray|cold|wet|warm|foggy|crisp) (?:morning|"
     r"afternoon|evening|day|sky)|sky (?:\w+ ){0,4}(?:is|was)|vigils?|candles|flowers were|prayers?|hymns?|sang|chanted|"
     r"public gallery|looked on|listened|wept|without (?:speaking|a word|taking questions|comment\w*)|"
     r"camp(?:ed|ing) (?:out|outside|in front)|queu(?:ed|ing))\b"
