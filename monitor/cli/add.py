@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from monitor.cli.times import show_time
 from monitor.model.ids import is_slug, slugify
 
 if TYPE_CHECKING:
+    from monitor.analysis.suggest import Proposal
     from monitor.cli.look import Looked
     from monitor.model.config import Settings
     from monitor.model.story import Story
@@ -40,28 +40,37 @@ def command(
     ] = None,
     kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="article, or feed.")] = "article",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Write the claims that are proposed from the article, too.")
+    ] = False,
 ) -> int | None:
     """Look at an address and add it to a story. Shows what would be read there before anything is written.
 
+    For a new story claims to track are proposed from the article; they are written when you say so.
+
     Examples:
       monitor add https://news.example/world/bases
+      monitor add https://news.example/world/bases --yes --suggest
       monitor add https://wire.example/tartus --story syria-bases --name wire --every 30m --yes
     """
     frame = frame_of(ctx)
     settings = frame.settings()
-    wish = _checked(urls, settings, Wish(story, name, every, kind))
+    wish = _checked(urls, settings, Wish(story, name, every, kind, suggest))
     fresh = [url for url in dict.fromkeys(urls) if not _told_known(frame, settings, url)]
     if not fresh:
         _emit(frame, [])
         return Code.DONE
-    looked = _look(frame, fresh, kind)
+    from monitor.cli.look import look_at
+
+    looked = look_at(frame, fresh, kind)
     results = [_decide(frame, one, wish, yes) for one in looked]
     _emit(frame, results)
     if any(result.refused for result in results):
         frame.screen.error("Nothing was written: --yes adds it where nobody can be asked.")
         return Code.USAGE
     if any(result.added for result in results):
-        frame.screen.note("Next: monitor check   then its claims: monitor edit ", results[-1].story or "STORY")
+        then = "" if results[-1].claims else f"   then its claims: monitor edit {results[-1].story or 'STORY'}"
+        frame.screen.note(f"Next: monitor check{then}")
     return Code.PARTLY if any(not result.looked.reached for result in results) else Code.DONE
 
 
@@ -73,11 +82,12 @@ class Wish:
     name: str | None
     every: str | None
     kind: str
+    suggest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one address."""
+    """What became of one address; `claims` are the ids of those that were written with it."""
 
     looked: Looked
     story: str | None = None
@@ -85,6 +95,8 @@ class Result:
     path: Path | None = None
     added: bool = False
     refused: bool = False
+    proposals: tuple[Proposal, ...] = ()
+    claims: tuple[str, ...] = ()
 
 
 def _checked(urls: Sequence[str], settings: Settings, wish: Wish) -> Wish:
@@ -125,20 +137,6 @@ def _told_known(frame: Frame, settings: Settings, url: str) -> bool:
     return False
 
 
-def _look(frame: Frame, urls: Sequence[str], kind: str) -> tuple[Looked, ...]:
-    from monitor import wiring
-    from monitor.cli.look import look
-
-    async def looking() -> tuple[Looked, ...]:
-        app = wiring.build(frame.settings())
-        try:
-            return await look(app, urls, kind)
-        finally:
-            await app.aclose()
-
-    return asyncio.run(looking())
-
-
 def _decide(frame: Frame, looked: Looked, wish: Wish, yes: bool) -> Result:
     """Shows one address, asks where there is somebody to ask, and writes."""
     from monitor.settings.load import load
@@ -147,15 +145,17 @@ def _decide(frame: Frame, looked: Looked, wish: Wish, yes: bool) -> Result:
     story_id = wish.story or _story_id(looked, settings)
     story = _story(settings, story_id)
     source = wish.name or _source_name(looked.url, {one.name for one in story.sources} if story else ())
+    proposals = _proposed(frame, looked, story, wish)
     if looked.reached and not frame.json:
         _show(frame, looked)
+        _show_proposed(frame, proposals)
     where = f"the story {story.id} ({story.title})" if story else f'a new story "{story_id}"'
     if not looked.reached:
         frame.screen.error(f"Not added: {looked.url} could not be read, because {looked.because}.")
         return Result(looked)
     if not yes:
         if not frame.screen.can_ask or frame.json:
-            return Result(looked, refused=True)
+            return Result(looked, refused=True, proposals=proposals)
         if not frame.screen.ask(f"Add to {where} as {source}?", default=looked.looks_right):
             return Result(looked)
     elif not looked.looks_right:
@@ -164,7 +164,44 @@ def _decide(frame: Frame, looked: Looked, wish: Wish, yes: bool) -> Result:
     wish.story = wish.story or story_id
     if not frame.json:
         frame.screen.print(f"Added {story_id}/{source} to {path}.")
-    return Result(looked, story_id, source, path, added=True)
+    claims = _track(frame, path, proposals, wish, yes)
+    return Result(looked, story_id, source, path, added=True, proposals=proposals, claims=claims)
+
+
+def _proposed(frame: Frame, looked: Looked, story: Story | None, wish: Wish) -> tuple[Proposal, ...]:
+    """Claims proposed from the article: for a story that tracks none yet, or where they are asked for."""
+    from monitor.cli.suggest import proposed
+
+    taken = [claim.id for claim in story.claims] if story is not None else []
+    if looked.article is None or not looked.looks_right or (taken and not wish.suggest):
+        return ()
+    return proposed(frame, looked.article, taken)
+
+
+def _show_proposed(frame: Frame, proposals: tuple[Proposal, ...]) -> None:
+    from monitor.cli.suggest import show
+
+    if proposals:
+        frame.screen.print(Span("Claims that could be tracked:", "bold"))
+        show(frame, proposals)
+
+
+def _track(frame: Frame, path: Path, proposals: tuple[Proposal, ...], wish: Wish, yes: bool) -> tuple[str, ...]:
+    """Writes the proposed claims where that was said; gives their ids."""
+    from monitor.cli.suggest import NOTHING, write
+
+    if not proposals:
+        if wish.suggest and not frame.json:
+            frame.screen.note(NOTHING)
+        return ()
+    asked = not yes and frame.screen.can_ask and not frame.json
+    count = f"{len(proposals)} claim{'s' * (len(proposals) != 1)}"
+    if not wish.suggest and not (asked and frame.screen.ask(f"Track the {count} above, too?", default=True)):
+        return ()
+    write(path, proposals)
+    if not frame.json:
+        frame.screen.print(f"Tracks {count}: {', '.join(proposal.claim.id for proposal in proposals)}.")
+    return tuple(proposal.claim.id for proposal in proposals)
 
 
 def _show(frame: Frame, looked: Looked) -> None:
@@ -243,10 +280,14 @@ def _emit(frame: Frame, results: Sequence[Result]) -> None:
 
 
 def _document(result: Result) -> dict[str, Any]:
+    from monitor.cli.suggest import documents
+
     return {
         **result.looked.document(),
         "story": result.story,
         "source": result.source,
         "file": result.path,
         "added": result.added,
+        "proposed": documents(result.proposals),
+        "claims": list(result.claims),
     }

@@ -66,6 +66,7 @@ START, WATCH, REVIEW, TELL, KEEP = "Begin", "Watch", "Review", "Alerts", "Check 
 COMMANDS: dict[str, Entry] = {
     "init": Entry("monitor.cli.init:command", START, "Write a configuration that works as it is."),
     "add": Entry("monitor.cli.add:command", START, "Look at an address and add it to a story."),
+    "suggest": Entry("monitor.cli.suggest:command", START, "Claims to track, proposed from an article."),
     "edit": Entry("monitor.cli.edit:command", START, "Edit a story in $EDITOR; checked when saved."),
     "demo": Entry("monitor.cli.demo:command", START, "See a story change, live, on this machine only."),
     "list": Entry("monitor.cli.list_:command", WATCH, "What is due when, and why."),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from monitor.model.article import Article
     from monitor.model.ids import VersionRef
     from monitor.model.observation import Reading
+    from monitor.model.record import ClaimRow
     from monitor.model.story import Claim
     from monitor.ports import History
     from monitor.wiring import App
@@ -36,6 +37,49 @@ Sentences = Annotated[
     typer.Option("--sentence", metavar="N", help="The sentence that says so, by its number in `show`; 0 the headline."),
 ]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who says so; else $USER.")]
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    story: Annotated[str | None, typer.Argument(help="Which story; all of them without it.")] = None,
+) -> None:
+    """The rulings that stand, the newest first.
+
+    Examples:
+      monitor claim list syria-bases
+    """
+    from monitor.cli.asked import story_of
+    from monitor.cli.times import show_time
+
+    frame = frame_of(ctx)
+    with frame.history() as history:
+        stories = [story_of(history, story)] if story else [name for name, _, _ in history.stories()]
+        rows = [row for name in stories for row in history.claim_timeline(name) if row.ruled_by is not None]
+    rows.sort(key=lambda row: (row.seen_from, str(row.ref)), reverse=True)
+    if frame.json:
+        frame.screen.emit_json({"schema_version": 1, "rulings": [_ruling(row) for row in rows]})
+        return
+    if not rows:
+        frame.screen.note("Nobody has ruled on a reading. To do so: monitor claim confirm STORY/SOURCE@3 CLAIM")
+    for row in rows:
+        against = f", not {row.rival['state']}" if row.rival else ""
+        frame.screen.print(
+            Span(f"{show_time(row.seen_from)}  ", "dim"), f"{row.ref}  ", Span(f"{row.claim_id}: ", "bold"),
+            f"{row.state}{against}, by {row.ruled_by}",
+        )  # fmt: skip
+
+
+def _ruling(row: ClaimRow) -> dict[str, Any]:
+    return {
+        "ref": str(row.ref),
+        "id": row.claim_id,
+        "state": row.state,
+        "by": row.ruled_by,
+        "at": row.seen_from,
+        "instead_of": row.rival["state"] if row.rival else None,
+        "evidence": [proof.quote for proof in row.evidence],
+    }
 
 
 @app.command("confirm")

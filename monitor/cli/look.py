@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,6 +11,7 @@ from monitor.model.article import Article
 from monitor.model.outcome import Extracted, Failed, Fetched, NotModified, Reason, TimedOut, outcome_name
 
 if TYPE_CHECKING:
+    from monitor.cli.frame import Frame
     from monitor.ports import Extractor, Fetcher, Runner
 
 WORDS_LEAST = 60  # a shorter text is more often a teaser or a picture's caption than an article
@@ -104,6 +106,20 @@ class Looked:
             "sentences": list(self.sentences),
             "ms": self.ms,
         }
+
+
+def look_at(frame: Frame, urls: Sequence[str], kind: str) -> tuple[Looked, ...]:
+    """Fetches and reads each address once, with what the configuration says of fetching."""
+    from monitor import wiring
+
+    async def looking() -> tuple[Looked, ...]:
+        app = wiring.build(frame.settings())
+        try:
+            return await look(app, urls, kind)
+        finally:
+            await app.aclose()
+
+    return asyncio.run(looking())
 
 
 async def look(eyes: Eyes, urls: Sequence[str], kind: str) -> tuple[Looked, ...]:

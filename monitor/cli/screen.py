@@ -180,6 +180,10 @@ class Screen:
         """A line of results; words are wrapped at the screen's width."""
         self._console(err=False).print(self.text(*pieces), end=end, soft_wrap=not self.is_terminal)
 
+    def whole(self, *pieces: Piece) -> None:
+        """A line of results that is to be copied as it is: never wrapped."""
+        self._console(err=False).print(self.text(*pieces, lines=False), soft_wrap=True)
+
     def write(self, text: str) -> None:
         """Results as they are (a file, HTML, a page): no wrapping, nothing escaped. Never for text from the web."""
         self.out.write(text)

@@ -1,7 +1,8 @@
-"""How does a source come into a story's file? A line is put in; every other byte stays as the user wrote it."""
+"""How do a source and claims come into a story's file? Lines are put in, every other byte stays."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,8 +50,40 @@ def _by_hand(line: str) -> str:
     return f"its list of sources cannot be added to from here; put this line there: - {line}"
 
 
+def with_claims(text: str, path: Path, lines: Sequence[str]) -> str:
+    """The file's text with more claims at the end of its list: `lines` as `claims_text` gives them.
+
+    Raises ConfigError as `with_source` does.
+    """
+    before = check_text(text, path)
+    if not lines:
+        return text
+    node = _list_of(read(text, path).root, "claims")
+    rows = text.splitlines(keepends=True)
+    if node is None or not node.value:
+        kept = text if node is None else _without_row(rows, node.start_mark.line)
+        after = "\n".join([kept.rstrip(), "claims:", *lines, ""])
+    elif node.flow_style:
+        raise ConfigError("its claims stand in [brackets], which cannot be added to from here", path)
+    else:
+        row = _last_row(node.value[-1]) + 1
+        if not rows[row - 1].endswith(("\n", "\r")):
+            rows[row - 1] += "\n"
+        shift = " " * node.start_mark.column
+        after = "".join([*rows[:row], *(f"{shift}{line[2:]}\n" for line in lines), *rows[row:]])
+    story = check_text(after, path)
+    if replace(story, claims=story.claims[: len(before.claims)], config_sha="") != replace(before, config_sha=""):
+        raise ConfigError("its list of claims cannot be added to from here; see monitor edit", path)
+    return after
+
+
+def _without_row(rows: Sequence[str], row: int) -> str:
+    """The text without the line that says that there are no claims."""
+    return "".join([*rows[:row], *rows[row + 1 :]])
+
+
 def _put_in(text: str, path: Path, line: str) -> str:
-    node = _sources(read(text, path).root)
+    node = _list_of(read(text, path).root, "sources")
     if node is None:
         return f"{text.rstrip()}\nsources:\n  - {line}\n"
     if not node.value:
@@ -65,9 +98,9 @@ def _put_in(text: str, path: Path, line: str) -> str:
     return "".join([*lines[:row], f"{indent}- {line}\n", *lines[row:]])
 
 
-def _sources(root: Any) -> Any:
+def _list_of(root: Any, name: str) -> Any:
     for key, value in root.value:
-        if key.value == "sources":
+        if key.value == name:
             return value
     return None
 
