@@ -203,7 +203,7 @@ def belief_of(text: Text, claim: Claim, similar: Similar | None = None) -> Belie
 
 def options_of(text: Text, claim: Claim, similar: Similar | None = None) -> tuple[Option, ...]:
     """The states a text supports by the claim's kind, set right by people's rulings."""
-    return learned(KINDS[claim.kind](text, claim, similar), text, claim, similar)
+    return learned(KINDS[claim.kind], text, claim, similar)
 
 
 def believed(options: Sequence[Option]) -> Belief:

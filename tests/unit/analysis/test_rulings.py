@@ -160,6 +160,19 @@ def test_a_state_is_taken_as_a_person_writes_it(claim: Claim, said: str, state: 
     assert state_of(claim, said, article(OTHER)) == state
 
 
+def test_an_example_does_not_speak_for_its_opposite() -> None:
+    claim = Claim(
+        "takeover",
+        "What is the status of the takeover?",
+        ("takeover of Halden",),
+        (State("cleared", ("regulator cleared the takeover",)), State("blocked", ("regulator blocked the takeover",))),
+    )
+    cleared = article("The regulator cleared the takeover of Halden on Monday, two years after it was announced.")
+    taught_claim = corrected(cleared, "cleared", claim, (1,))
+    blocked = article("The regulator blocked the takeover of Halden on Monday, two years after it was announced.")
+    assert read(blocked, taught_claim).state == "blocked"
+
+
 def test_likeness_heeds_figures_and_stance() -> None:
     assert likeness("The deal is done.", "The deal is done.") == 1.0
     assert likeness("Some 12 people died in the flood.", "Some 14 people died in the flood.") == 0.0
