@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+
+from rapidfuzz import fuzz
 
 from monitor.analysis.bags import bag_of
 from monitor.analysis.deltas import Delta, dates, digits, numbers
 from monitor.analysis.elsewhere import Elsewhere
 from monitor.analysis.lexicons import are_synonyms
 from monitor.analysis.views import View, unaccented
+from monitor.analysis.word_lists import lines_of
 from monitor.analysis.words import WordOp, quick_ops
 from monitor.model.observation import Pair
 
 _REVERSED = re.compile(r"(?:un|in|im|il|ir|dis|non|de|mis|anti)")
+LONG = 6  # letters of a word whose misspelling is still it
+ALIKE = 88  # likeness (0..100) from which two words are one, misspelt
 _SMALL = {"of", "the", "and", "for", "in", "on", "de", "la"}
 
 
@@ -145,9 +150,28 @@ def _excused(word: str, others: Iterable[str], kin: set[str]) -> bool:
     return any(are_synonyms(word, other) or kindred(word, other) for other in others)
 
 
+@cache
+def _variants() -> dict[str, str]:
+    """Every spelling of a name that has several, with the one it stands for."""
+    return {word: line.split()[0] for line in lines_of("edit_name_variants") for word in line.split()}
+
+
+def shortened(word: str, view: View, other: View) -> bool:
+    """Whether a word of one side is an abbreviation of a name on the other, or of a name that is one there."""
+    known = {near.replace(".", "") for near in other.words if len(near) <= 6}
+    return word.replace(".", "") in _initials(other) or _abbreviated(word, view, known)
+
+
+def slip(a: str, b: str) -> bool:
+    """One word with a letter more, fewer or other: a slip of the keyboard."""
+    return min(len(a), len(b)) >= LONG and a[0] == b[0] and fuzz.ratio(a, b) >= ALIKE and not _REVERSED.match(a)
+
+
 def kindred(a: str, b: str) -> bool:
     """Forms of one word that the stemmer keeps apart, a name with an accent, a word glued to its neighbour."""
     a, b = unaccented(a), unaccented(b)
+    if _variants().get(a, a) == _variants().get(b, b):
+        return True
     if min(len(a), len(b)) >= 5 and (a.endswith(b) or b.endswith(a)):
         return not _REVERSED.match(max(a, b, key=len))  # "unhappy" is no form of "happy"
     low = min(len(a), len(b))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monitor.analysis.lexicons import are_synonyms, stems_in
-from monitor.analysis.looks import Look, kindred
+from monitor.analysis.looks import Look, kindred, shortened, slip
 from monitor.analysis.views import View
 from monitor.model.observation import Finding
 
@@ -15,8 +15,8 @@ def find(look: Look) -> Finding | None:
     if not look.both:
         return None
     old, new = look.before.speakers, look.after.speakers
-    lost = _alone(old, look.after, new)
-    gained = _alone(new, look.before, old)
+    lost = _alone(old, look.before, look.after, new)
+    gained = _alone(new, look.after, look.before, old)
     voices = stems_in("edit_voices")
     if lost and gained:
         return _finding(0.85, "said by another source", lost, gained)
@@ -38,8 +38,10 @@ def _waiting(ours: Iterable[frozenset[str]], theirs: Iterable[frozenset[str]]) -
     )
 
 
-def _alone(speakers: Iterable[frozenset[str]], other: View, others: Iterable[frozenset[str]]) -> frozenset[str]:
-    """What names the speakers of one side and stands nowhere in the other text."""
+def _alone(
+    speakers: Iterable[frozenset[str]], view: View, other: View, others: Iterable[frozenset[str]]
+) -> frozenset[str]:
+    """What names the speakers of one side and stands nowhere in the other text, not even shortened or misspelt."""
     rivals = frozenset(word for speaker in others for word in speaker)
     return frozenset(
         word
@@ -47,7 +49,8 @@ def _alone(speakers: Iterable[frozenset[str]], other: View, others: Iterable[fro
         for word in speaker
         if word not in other.stems
         and word not in stems_in("edit_vague")
-        and not any(are_synonyms(word, near) or kindred(word, near) for near in rivals)
+        and not shortened(word, view, other)
+        and not any(are_synonyms(word, near) or kindred(word, near) or slip(word, near) for near in rivals)
     )
 
 

@@ -9,6 +9,7 @@ from monitor.analysis.looks import Look
 from monitor.model.observation import Finding
 
 _SENTENCE = re.compile(r"(?<=[.!?)])\s+(?=[^\W\d_a-z]|[(©])")
+REWORDED = 0.5  # share of the smaller side's content that both hold
 _REASON = "furniture of the page: a credit, caption, stamp or call to the reader"
 
 
@@ -17,9 +18,16 @@ def find(look: Look) -> Finding | None:
     sides = [view for view in (look.before, look.after) if view.text]
     if not sides:
         return None
-    if all(view.boilerplate for view in sides) or (look.both and _trimmed(look)):
+    if all(view.boilerplate for view in sides) or (look.both and (_trimmed(look) or _reworded(look))):
         return Finding("boilerplate", 0.0, _REASON)
     return None
+
+
+def _reworded(look: Look) -> bool:
+    """Whether the one side is furniture and the other the same in a wording that is not known."""
+    if look.before.boilerplate == look.after.boilerplate or look.pair.before[0].n == 0:
+        return False
+    return look.overlap >= REWORDED and not look.numbers.swapped and not look.names.swapped
 
 
 def _trimmed(look: Look) -> bool:

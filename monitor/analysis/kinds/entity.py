@@ -7,7 +7,7 @@ from functools import cache
 
 from monitor.analysis.lemmas import stem
 from monitor.analysis.lexicons import are_synonyms, saying
-from monitor.analysis.looks import Look, kindred
+from monitor.analysis.looks import Look, kindred, slip
 from monitor.analysis.views import View, unaccented
 from monitor.analysis.word_lists import words_in
 from monitor.model.observation import Finding
@@ -122,4 +122,8 @@ def _own(text: str, view: View, other: View) -> list[str]:
         content = name in view.content or word in _TELLING
         if content and word not in _function_words() and name not in other.stems and word not in other.words:
             alone.append(name)
-    return [word for word in alone if not any(are_synonyms(word, near) or kindred(word, near) for near in other.stems)]
+    return [
+        word
+        for word in alone
+        if not any(are_synonyms(word, near) or kindred(word, near) or slip(word, near) for near in other.stems)
+    ]

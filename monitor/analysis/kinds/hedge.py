@@ -41,6 +41,11 @@ _BOUND = re.compile(
 _FEARED = re.compile(r"\b(?:fear|worr|suspect|concern|risk|danger|threat)\w*")
 _MILD = frozenset({"possible", "potential", "potentially", "in theory", "proposed"})
 _ACCUSED = re.compile(r"\b(?:accus\w+|alleg\w+|charged|indict\w+|said to|suspected of)\b")
+_CAN = re.compile(r"\bcan\b")
+_EXPECTED = frozenset(
+    {"expected", "set to", "due to be", "on course", "about to", "planned", "plans to", "expects", "expect"}
+)
+_DUE = re.compile(r"(?:is|are|was|were) (?:to|due)|scheduled")
 _OPINION = re.compile(r"(?:\w+ )?(?:believ|thought|suggest|indicat|appear|seem|hint|understood|presum)")
 _DUTIES = frozenset({"must", "has to", "have to"})
 _DUTY = re.compile(
@@ -72,7 +77,7 @@ _PAST = re.compile(
     r"said|told|ran|led|broke|sold|bought|paid|sent|built)\b"
 )
 _ALLOWED = re.compile(
-    r"\b(?:allow\w*|permit\w*|permission|entitled|authori[sz]ed|licen[cs]ed|free to|right to|lets?|"
+    r"\b(?:can|allow\w*|permit\w*|permission|entitled|authori[sz]ed|licen[cs]ed|free to|right to|lets?|"
     r"has until|have until|able to)\b"
 )
 _ANNOUNCED = re.compile(r"\b(?:announc|plan|offer|promis|pledg|decid|order|approv|grant|award|agre|set|due)\w*")
@@ -81,6 +86,7 @@ _IF = re.compile(
 )
 _WOULD = re.compile(r"\b(?:would|could|might)\b")
 _MUST = re.compile(r"\b(?:will|must|has to|have to|is to|are to)\b")
+_NEVER = (" not", " no longer", " never", " hardly", " neither", " barely")
 _NOT = re.compile(r"\b(?:not|never|hardly|nobody|no one|none|neither)\b[\w ]*$")
 
 
@@ -145,6 +151,10 @@ def _echoed(cue: Cue, look: Look, others: list[Cue]) -> bool:
         return True
     if cue.name in ("possible", "likely") and _feared(look):
         return True
+    if cue.text == "could" and _other(cue, look, _CAN):
+        return True  # "said it could" ↔ "it can"
+    if cue.text in _EXPECTED and any(_DUE.match(other.text) for other in others):
+        return True  # "is set to open" ↔ "is due to open"
     if look.kept >= TIGHT:
         return cue.text in _DUTIES and look.kept < BOUNDED and _other(cue, look, _DUTY)
     if cue.rank in (1, POSSIBLE) and any(other.rank in (1, POSSIBLE) for other in others):
@@ -177,7 +187,9 @@ def _other(cue: Cue, look: Look, pattern: re.Pattern[str]) -> bool:
 def _present(look: Look, cue: Cue) -> bool:
     """Whether the side without "will" tells of what is to come in the present tense: "opens on Friday"."""
     without = [view for view in (look.before, look.after) if not any(other.rank == WILL for other in view.hedges)]
-    return bool(without) and not any(_PAST.search(view.plain) or not view.dates for view in without)
+    head = any(sentence.n == 0 for sentence in (*look.pair.before, *look.pair.after))
+    loose = look.kept < 0.8 and not head
+    return bool(without) and not any(_PAST.search(view.plain) or not (view.dates or loose) for view in without)
 
 
 def _announced(look: Look, cue: Cue) -> bool:
@@ -240,7 +252,7 @@ def _cues(look: Look, view: View, other: View) -> list[Cue]:
 def _unable(view: View, cue: Cue) -> bool:
     at = view.plain.find(cue.text)
     while at >= 0:
-        if cue.text in ("could", "can") and view.plain.startswith(" not", at + len(cue.text)):
+        if cue.text in ("could", "can") and view.plain.startswith(_NEVER, at + len(cue.text)):
             return True
         if cue.text in ("could", "can", "possible") and _NOT.search(view.plain[max(0, at - 24) : at]):
             return True

@@ -13,10 +13,13 @@ from monitor.model.observation import Finding
 CONTROLLED = 0.5  # share of words kept from which "refused to" put in or gone is that and no other wording
 TIGHT = 0.6  # share of words kept in order from which a lone change of polarity is one, whatever else stands there
 _HARDLY = frozenset({"hardly", "barely", "scarcely", "rarely"})
+_NEGATOR = re.compile(r"\b(?:without|unless|unable|impossible|refus\w+|declin\w+|fail\w*|lack\w*)\b")
 SURE = 0.75  # share of words kept from which no word on the other side excuses a change of polarity
 FEW = 2  # most words of its own by which a side may say no in another way
 MANY = 6  # words of its own from which the other side tells something else
 _CONTROL = re.compile(r"\b(?:refus\w+|fail\w*|declin\w+|unable|unwilling|reluctant|forgot|omitted|yet) to\b")
+_YET = re.compile(r"\b(?:yet|still|remains?) to (?:be )?(\w+)")
+_LATER = re.compile(r"\b(?:yet|still|remains?|will|would|await\w*|wait\w*|pending|due|un\w+ed|until)\b")
 _UNDENIED = re.compile(r"\b(?:not|never|neither|nobody|no one|without)\b[\w ]{0,14}$")
 _UNABLE = re.compile(r"\b(?:un|in|im|ir)\w{3,}[ai]ble\b")
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|record)\b")
@@ -35,7 +38,20 @@ def find(look: Look) -> Finding | None:
     """The polarity of the two sides, where it can be told; a rephrasing with another negative word is none."""
     if not look.both:
         return _alone(look)
-    return _denial(look) or _explicit(look) or _opposite(look) or _controlled(look)
+    return _denial(look) or _explicit(look) or _opposite(look) or _controlled(look) or _pending(look)
+
+
+def _pending(look: Look) -> Finding | None:
+    """ "Is yet to be opened" → "has been opened": what had not happened has, or the other way round."""
+    old, new = (_YET.search(view.plain) for view in (look.before, look.after))
+    found = old or new
+    if found is None or (old and new):
+        return None
+    other = look.after if old else look.before
+    verb = stem(found[1])
+    if verb not in other.stems or any(cue.name == "explicit" for cue in other.negations) or _LATER.search(other.plain):
+        return None
+    return Finding("negation", 0.75, f'"{found.group()}" is {"gone" if old else "new"}')
 
 
 def _controlled(look: Look) -> Finding | None:
@@ -113,7 +129,8 @@ def _explicit(look: Look) -> Finding | None:
     if _opposite(look, tight=False):
         return Finding("negation", 0.3, reason)  # "remain open" and "not closed"
     implied = _implied(positive, negative)
-    if look.kept >= TIGHT and not (implied and (look.kept < SURE or word in _HARDLY)):
+    swapped = word in _HARDLY or (_NEGATOR.search(positive.plain) and not _NEGATOR.search(negative.plain))
+    if look.kept >= TIGHT and not (implied and (look.kept < SURE or swapped)):
         return Finding("negation", 0.85, reason)
     if implied or _spared(look, positive is look.before):
         return Finding("negation", 0.3, reason)

@@ -141,6 +141,9 @@ def _placed(look: Look) -> Finding | None:
 
 
 def _one_sided(look: Look, lost: list[str], gained: list[str]) -> Finding | None:
+    if len(look.pair.before) + len(look.pair.after) > 2:  # "six of them. The six ..." ↔ "six of 14"
+        ours, theirs = ({value.norm for value in view.numbers} for view in (look.before, look.after))
+        lost, gained = [n for n in lost if n not in theirs], [n for n in gained if n not in ours]
     lost = [norm for norm in lost if _small(norm) or not look.new.has_value(norm)]
     gained = [norm for norm in gained if _small(norm) or not look.old.has_value(norm)]
     if gained:
