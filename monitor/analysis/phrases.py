@@ -38,8 +38,16 @@ def _lists() -> dict[str, frozenset[str]]:
 def phrases_of(sentences: Iterable[tuple[int, str]], heads: Sequence[str]) -> tuple[Phrase, ...]:
     """Every phrase round one of the nouns `heads` (of one or more words), the earlier sentences first, each once."""
     found: dict[str, Phrase] = {}
-    for n, text in sentences:
-        tokens = _tokens(text)
+    given = [(n, _tokens(text)) for n, text in sentences]
+    proper = {
+        re.sub(r"['’]s?$", "", token)
+        for _, tokens in given
+        for at, token in enumerate(tokens)
+        if token[0].isupper() and (at or _is_possessive(token))
+    }
+    for n, tokens in given:
+        if tokens and tokens[0] not in proper and not _is_possessive(tokens[0]):
+            tokens = (tokens[0].lower(), *tokens[1:])  # a capital only because the sentence begins there
         low = [token.lower() for token in tokens]
         for head in heads:
             words = head.split()
@@ -126,7 +134,7 @@ def _phrase(tokens: Sequence[str], n: int) -> Phrase:
     """Possessives keep their noun, other punctuation does not occur."""
     text = re.sub(r" (?=['’])", "", " ".join(tokens)).rstrip("'’ ") if tokens else ""
     named = any(word[0].isupper() for word in tokens[1:]) or (
-        len(tokens) > 1 and tokens[0][0].isupper() and (n > 0 or tokens[0].lower() not in words_in("claim_starters"))
+        len(tokens) > 1 and tokens[0][0].isupper() and tokens[0].lower() not in words_in("claim_starters")
     )
     named = named or any(_is_possessive(word) and word[0].isupper() for word in tokens[:-1])
     return Phrase(text, n, named, len(tokens))
@@ -145,7 +153,7 @@ def chief_names(sentences: Sequence[tuple[int, str]], most: int = 2) -> tuple[st
                 first.setdefault(key, len(first))
     whole = ". ".join(text for _, text in sentences)
     times = {name: whole.count(name) for name in first}
-    inside = {name for name in first if re.search(rf"(?<=[a-z,;] ){re.escape(name)}\b", whole)}
+    inside = {name for name in first if " " in name or re.search(rf"(?<=[a-z,;] ){re.escape(name)}\b", whole)}
     ranked = sorted(inside, key=lambda name: (-min(4, times[name]), first[name]))
     kept: list[str] = []
     for candidate in ranked:

@@ -15,6 +15,7 @@ from monitor.analysis.event_kinds import Event, Quantity, early, events_in, firs
 from monitor.analysis.phrases import Phrase, chief_names, phrases_of
 from monitor.analysis.texts import Text, text_of
 from monitor.analysis.values import singular, values_of
+from monitor.analysis.word_lists import words_in
 from monitor.model.article import Article
 from monitor.model.ids import slugify
 from monitor.model.observation import Reading, Similar
@@ -54,6 +55,7 @@ def suggest(article: Article, similar: Similar | None = None, most: int = MOST) 
     events = events_in(text)
     named = _event_name(text, events[0][0]) if events and events[0][0].toll else ""
     ladders = [found for event, score in events if (found := _ladder(text, event, score, similar))][:_LADDERS]
+    ladders = [found for at, found in enumerate(ladders) if at == 0 or found.reading.known]
     wanted = {value for event, _ in events for value in event.values}
     values = [found for quantity in quantities() if (found := _value(text, quantity, wanted, named))]
     counted = _counts(text, values)
@@ -210,7 +212,7 @@ _STOPS = re.compile(
 def _counted(after: str) -> tuple[str, str] | None:
     """The noun that a figure counts, and the words that say which ones."""
     match = _COUNTED.match(after)
-    if match is None:
+    if match is None or match[1].split(" ", 1)[0] in words_in("claim_stop"):
         return None
     rest = _STOPS.sub("", match[2]).strip()
     return match[1], _TAIL.sub("", rest)
