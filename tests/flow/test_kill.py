@@ -308,7 +308,7 @@ def test_killed_at_random_moments_nothing_is_lost(request, config, page, sink):
     for _ in range(rounds(request)):
         daemon = Daemon(config)
         daemon.wait_ready()
-        lives_until = time.monotonic() + chance.uniform(0, 1.5)
+        lives_until = time.monotonic() + chance.uniform(0, 2.5)
         while daemon.wait(0.05) is None and time.monotonic() < lives_until:
             case.move_on()
         daemon.end(signal.SIGKILL)
