@@ -24,11 +24,13 @@ _VALUES = {
 
 
 def ruling_on(claim: Claim, article: Article) -> Ruling | None:
-    """The newest ruling on exactly this text; None where nobody has ruled on it."""
+    """The newest ruling on exactly this text; None where nobody has ruled on it, or for a state that is none any more."""
     if not claim.rulings:
         return None
     sha = article.text_sha
-    return next((one for one in reversed(claim.rulings) if one.text_sha == sha), None)
+    found = next((one for one in reversed(claim.rulings) if one.text_sha == sha), None)
+    gone = found is not None and claim.states and found.state not in (UNKNOWN, *claim.ladder)
+    return None if gone else found
 
 
 def state_of(claim: Claim, said: str, article: Article) -> str | None:

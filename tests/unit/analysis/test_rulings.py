@@ -119,6 +119,8 @@ def test_a_ruling_on_a_state_that_is_gone_teaches_nothing() -> None:
     claim = corrected(before, "talks", sentences=(1,))
     shorter = replace(claim, states=claim.states[1:])
     assert read(before, shorter) == read(before, replace(shorter, rulings=()))
+    (change,) = observe(before, article(CLOSE, OTHER, "It rained."), story(shorter)).changes
+    assert (change.before.state, change.after.state) == ("agreed", "agreed")
 
 
 def test_the_definition_of_a_claim_does_not_change_with_rulings() -> None:
