@@ -24,7 +24,7 @@ _VALUES = {
 
 
 def ruling_on(claim: Claim, article: Article) -> Ruling | None:
-    """The newest ruling on exactly this text; None where nobody has ruled on it, or for a state that is none any more."""
+    """The newest ruling on exactly this text; None where there is none, or for a state that is none any more."""
     if not claim.rulings:
         return None
     sha = article.text_sha
