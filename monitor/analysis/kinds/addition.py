@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from monitor.analysis.kinds.weigh import clause, spoken
+from monitor.analysis.kinds.weigh import clause, joined, spoken
+from monitor.analysis.lexicons import stems_in
 from monitor.analysis.looks import Look
 from monitor.model.observation import Finding
 
 ANOTHER = 0.3  # share of the smaller side's content below which the two hardly say the same in other words
 STRANGE = 0.55  # share of both sides' content, synonyms aside, that must be new for it to be another statement
+NEWS = 0.3  # how far a headline's own content must outweigh half of what both share
 LEAST = 5  # content words a side must have for that share to mean anything
 
 
@@ -19,7 +21,7 @@ def find(look: Look) -> Finding | None:
         return _sentence(look)
     if _another(look):
         return Finding("addition", 0.6, "another statement stands in its place")
-    words = clause(look, gained=True)
+    words = clause(look, gained=True) or joined(look, gained=True)
     if not words:
         return None
     return Finding("addition", 0.7, f"put in: {words}", {"after": words})
@@ -27,9 +29,17 @@ def find(look: Look) -> Finding | None:
 
 def _another(look: Look) -> bool:
     """Whether the two sides share too little to be one statement in two wordings."""
+    if look.pair.before[0].n == 0 and look.pair.after[0].n == 0:
+        return _headline(look)
     if look.overlap >= ANOTHER or look.strange <= STRANGE:
         return False
     return min(len(look.before.stems), len(look.after.stems)) >= LEAST
+
+
+def _headline(look: Look) -> bool:
+    """Whether a headline says another thing: a rephrased one still shares more than it has of its own."""
+    strange = [word for word in (*look.stems.lost, *look.stems.gained) if word not in stems_in("edit_light")]
+    return look.strange - look.overlap / 2 > NEWS and len(strange) >= 3
 
 
 def _sentence(look: Look) -> Finding:

@@ -19,6 +19,7 @@ ROLES = 0.5  # share of words kept from which two names have changed places, not
 LISTED = 0.7  # share of words kept from which a name more or less is told
 TIGHT = 0.7  # share of words kept in order from which a swapped noun is another thing, not another wording
 _WORD = re.compile(r"[^\W\d_]+")
+TWO = 0.8  # share of words kept from which two swapped nouns are a compound one
 FEW = 3  # most content words a swap may hold
 
 
@@ -89,7 +90,8 @@ def _thing(look: Look) -> Finding | None:
     for old, new in told:
         left, right = _own(old, look.before, look.after), _own(new, look.after, look.before)
         if left and right and len(left) <= FEW and len(right) <= FEW:
-            sure = len(told) == 1 and _nouns(look, old, new)  # where more is reworded, this is a wording, too
+            few = len(told) == 1 or (len(told) == 2 and look.kept >= TWO)  # where more is reworded, this is, too
+            sure = few and all(_nouns(look, *swap) for swap in told)
             detail = {"before": [old], "after": [new]}
             return Finding("entity", 0.6 if sure else 0.4, f"changed: {old.strip()!r} → {new.strip()!r}", detail)
     return None

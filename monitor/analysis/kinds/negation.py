@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 
 from monitor.analysis.lemmas import stem
-from monitor.analysis.lexicons import are_opposites, stems_in
+from monitor.analysis.lexicons import are_opposites, are_synonyms, stems_in
 from monitor.analysis.looks import Look
 from monitor.analysis.views import View
 from monitor.model.observation import Finding
 
 CONTROLLED = 0.5  # share of words kept from which "refused to" put in or gone is that and no other wording
 TIGHT = 0.6  # share of words kept in order from which a lone change of polarity is one, whatever else stands there
+BARRED = 0.65  # share of words kept in order from which a verb that says no, in another's place, is told
+_WORD = re.compile(r"[^\W\d_]+")
+_NO = re.compile(
+    r"\b(?:block|reject|refus|veto|cancel|scrap|ban|bar|halt|suspend|quash|overturn|abandon|dismiss|fail|throw|threw|thrown|"
+    r"turn|declin|shelv|axe|ditch|annul|void|revok|withdr|withh|forbid|prohibit|outlaw|oppos|condemn|boycott|sack|oust|expel)\w*"
+)
 _HARDLY = frozenset({"hardly", "barely", "scarcely", "rarely"})
 _NEGATOR = re.compile(r"\b(?:without|unless|unable|impossible|refus\w+|declin\w+|fail\w*|lack\w*)\b")
 SURE = 0.75  # share of words kept from which no word on the other side excuses a change of polarity
@@ -38,7 +44,29 @@ def find(look: Look) -> Finding | None:
     """The polarity of the two sides, where it can be told; a rephrasing with another negative word is none."""
     if not look.both:
         return _alone(look)
-    return _denial(look) or _explicit(look) or _opposite(look) or _controlled(look) or _pending(look)
+    return _denial(look) or _explicit(look) or _opposite(look) or _controlled(look) or _pending(look) or _barred(look)
+
+
+def _barred(look: Look) -> Finding | None:
+    """ "Blocks the sale" → "clears the sale": one verb in another's place, of which only one says no."""
+    if look.kept < BARRED:
+        return None
+    told = [(old, new) for old, new in look.swaps if _content(old, look) or _content(new, look)]
+    if len(told) != 1 or not all(1 <= len(side.split()) <= 3 for side in told[0]):
+        return None
+    old, new = told[0]
+    sides = [_NO.search(side.lower()) for side in (old, new)]
+    if bool(sides[0]) == bool(sides[1]) or look.before.boilerplate:
+        return None
+    left, right = _content(old, look), _content(new, look)
+    if not (left and right) or any(are_synonyms(a, b) for a in left for b in right):
+        return None
+    return Finding("negation", 0.65, f"turned round: {old.strip()!r} → {new.strip()!r}")
+
+
+def _content(side: str, look: Look) -> list[str]:
+    stems = {*look.stems.lost, *look.stems.gained}
+    return [name for word in _WORD.findall(side.lower()) if (name := stem(word)) in stems]
 
 
 def _pending(look: Look) -> Finding | None:
@@ -59,8 +87,8 @@ def _controlled(look: Look) -> Finding | None:
     old, new = (_CONTROL.search(view.plain) for view in (look.before, look.after))
     if bool(old) == bool(new) or look.kept < CONTROLLED:
         return None
-    other = look.after if old else look.before
-    if any(cue.name != "bound" for cue in other.negations):
+    ours, other = (look.before, look.after) if old else (look.after, look.before)
+    if any(cue.name != "bound" and cue.text not in ours.plain for cue in other.negations):
         return None
     found = old or new
     word = found.group() if found else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.analysis.kinds.weigh import clause, outlived
+from monitor.analysis.kinds.weigh import clause, joined, outlived
 from monitor.analysis.looks import Look
 from monitor.model.observation import Finding
 
@@ -14,7 +14,7 @@ def find(look: Look) -> Finding | None:
     if not look.after.text:
         weight, why = outlived(look)
         return Finding("removal", weight, f"sentence taken out: {why}")
-    words = clause(look, gained=False)
+    words = clause(look, gained=False) or joined(look, gained=False)
     if not words:
         return None
     return Finding("removal", 0.6, f"taken out: {words}", {"before": words})

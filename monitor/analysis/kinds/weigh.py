@@ -6,9 +6,13 @@ import re
 
 from monitor.analysis.bags import bag_of, stems_of
 from monitor.analysis.elsewhere import Elsewhere
+from monitor.analysis.lexicons import stems_in
 from monitor.analysis.looks import Look
 from monitor.analysis.views import View
 
+JOINED = 0.55  # share of words that must stand in order for a deed to be joined on
+_JOINED = re.compile(r"(?:, )?(?:and|but|then|before|after)\b", re.IGNORECASE)
+_SO_DID = re.compile(r"\bso (?:did|has|have|had|was|were|will|would)\b|\b(?:will|would|has|have|had|may|must)\b")
 CLAUSE = 3  # content words from which an insertion is a clause that may carry a fact
 FRAME = 0.45  # share of words that must stand in order for the rest to be a clause put in, not another wording
 TIGHT = 0.75  # share of words kept from which two content words put in or taken out by themselves are a clause
@@ -74,6 +78,24 @@ def clause(look: Look, gained: bool) -> str:
         if size > best:
             best, text = size, inside.strip()
     return text if best >= least else ""
+
+
+def joined(look: Look, gained: bool) -> str:
+    """A deed joined on with "and": "admitted the error" → "admitted the error and recalled 900 cars"; else ""."""
+    if look.kept < JOINED:
+        return ""
+    where = look.old if gained else look.new
+    own, rest = (look.stems.gained, look.stems.lost) if gained else (look.stems.lost, look.stems.gained)
+    if [word for word in rest if word not in stems_in("edit_light")]:
+        return ""
+    for old, new in look.swaps:
+        text, against = (new, old) if gained else (old, new)
+        if len(against.split()) > 1 or not _JOINED.match(text.strip()) or len(text.split()) < 2:
+            continue
+        fresh = [word for word in own if word in stems_of(text) and not where.has_stem(word)]
+        if fresh and (_EVENT.search(text.lower()) or _SO_DID.search(text.lower())):
+            return text.strip(" ,")
+    return ""
 
 
 def spoken(look: Look) -> tuple[float, str]:
