@@ -12,15 +12,13 @@ from monitor.model.alert import (
     Notification,
     Planned,
     Receipt,
-    Receiver,
     Settled,
     Silence,
     StoredAlert,
 )  # fmt: skip
 from monitor.model.article import Container, Version
-from monitor.model.config import Settings
 from monitor.model.ids import SourceRef, VersionRef
-from monitor.model.observation import Observation, Reading, Similar
+from monitor.model.observation import Observation, Reading
 from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, TimedOut
 from monitor.model.question import Answer, Question
 from monitor.model.record import (
@@ -382,70 +380,6 @@ class Queue(Protocol):
         ...
 
 
-class Parts(Protocol):
-    """What a step of the pipeline may use; `wiring.App` is one."""
-
-    @property
-    def settings(self) -> Settings:
-        """The configuration as it stands."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """Time."""
-        ...
-
-    @property
-    def fetcher(self) -> Fetcher:
-        """The network."""
-        ...
-
-    @property
-    def extractor(self) -> Extractor:
-        """Pages to articles."""
-        ...
-
-    @property
-    def runner(self) -> Runner:
-        """Where hostile input is read."""
-        ...
-
-    @property
-    def adjudicator(self) -> Adjudicator | None:
-        """Who is asked about doubtful readings; None where nobody is."""
-        ...
-
-    @property
-    def similar(self) -> Similar | None:
-        """The sentence encoder, a picklable value that is loaded where it is first called; None without one."""
-        ...
-
-    @property
-    def schedule(self) -> Schedule:
-        """Who is due."""
-        ...
-
-    @property
-    def store(self) -> Store:
-        """What was seen."""
-        ...
-
-    @property
-    def outbox(self) -> Outbox:
-        """What is on its way."""
-        ...
-
-    @property
-    def aside(self) -> Aside:
-        """Beside the event loop."""
-        ...
-
-    @property
-    def notifier(self) -> Callable[[Receiver], Notifier]:
-        """A receiver's notifier; raises DeliveryError for an address nobody can read."""
-        ...
-
-
 class Notifier(Protocol):
     """Takes a notification to one receiver."""
 
@@ -455,6 +389,6 @@ class Notifier(Protocol):
 
 
 __all__ = [
-    "Adjudicator", "Aside", "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Parts", "Queue",
+    "Adjudicator", "Aside", "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Queue",
     "Runner", "Schedule", "Store",
 ]  # fmt: skip

@@ -15,8 +15,9 @@ from typing import Any
 from monitor.engine.handlers import DELIVER, DRAIN, Handlers
 from monitor.engine.ticker import Ticker
 from monitor.model.errors import MonitorError, StoreError
+from monitor.pipeline.parts import Parts
 from monitor.pipeline.reread import read_claim
-from monitor.ports import Parts, Queue
+from monitor.ports import Queue
 
 log = logging.getLogger("monitor")
 

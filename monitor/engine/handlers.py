@@ -17,7 +17,7 @@ from monitor.model.outcome import outcome_name
 from monitor.model.story import Lease
 from monitor.pipeline.check import Checked, check
 from monitor.pipeline.notify import Told, deliver
-from monitor.ports import Parts
+from monitor.pipeline.parts import Parts
 
 log = logging.getLogger("monitor")
 

@@ -21,7 +21,7 @@ from monitor.model.observation import Evidence, Observation, Reading, Rival
 from monitor.model.outcome import TimedOut
 from monitor.model.question import Answer, Choice, Question
 from monitor.model.story import Claim, Story
-from monitor.ports import Parts
+from monitor.pipeline.parts import Parts
 
 _LEAST_WORDS = 3  # of a quotation: fewer stand in too many sentences
 _TO_A_MACHINE = re.compile(

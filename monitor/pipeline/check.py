@@ -41,8 +41,8 @@ from monitor.pipeline.adjudicate import adjudicated
 from monitor.pipeline.admit import Return, Seen, admit
 from monitor.pipeline.gate import gate, replaces
 from monitor.pipeline.notify import plan
+from monitor.pipeline.parts import Parts
 from monitor.pipeline.read import compare, read_page
-from monitor.ports import Parts
 
 FULL_EVERY = timedelta(days=1)  # the whole page is read at least this often, so nothing outside the container is missed
 EXTRACT_S = 10.0  # a page that takes longer is hostile: real ones take milliseconds

@@ -32,9 +32,10 @@ from monitor.model.errors import DeliveryError
 from monitor.model.ids import dedup_key
 from monitor.pipeline.compose import compose, test_message
 from monitor.pipeline.mute import hush
+from monitor.pipeline.parts import Parts
 from monitor.pipeline.plan import group_key, next_digest, plan
 from monitor.pipeline.retry import settled
-from monitor.ports import Notifier, Parts
+from monitor.ports import Notifier
 
 __all__ = ["Summary", "Told", "compose", "deliver", "group_key", "next_digest", "plan", "test_message"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from monitor.model.ids import SourceRef
 from monitor.model.outcome import TimedOut
 from monitor.model.story import Story
+from monitor.pipeline.parts import Parts
 from monitor.pipeline.read import compare
-from monitor.ports import Parts
 
 OBSERVE_S = 30.0
 

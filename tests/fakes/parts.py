@@ -29,7 +29,7 @@ class FakeTeller:
 
 @dataclass
 class FakeParts:
-    """As much of `ports.Parts` as `deliver` uses."""
+    """As much of `pipeline.parts.Parts` as `deliver` uses."""
 
     outbox: FakeOutbox
     notifier: Callable[[Receiver], Notifier]
