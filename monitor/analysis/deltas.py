@@ -226,6 +226,8 @@ def _amount(text: str, value: Value) -> str:
 
 def _spelt_out(value: Value, other: View) -> bool:
     """Whether the other side names the same in a word: "seven days" and "a week", "one in three" and "a third"."""
+    if value.norm.isdigit() and any(date.norm.endswith(f"-{int(value.norm):02}") for date in other.dates):
+        return True  # "onMarch 31:The" is read as a bare figure
     if value.norm in {date.norm for date in other.dates}:
         return True  # "the 2001 lease" and "signed in 2001"
     if value.kind == "number" and value.amount is not None and _is_hour(value, other):

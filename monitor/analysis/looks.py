@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from monitor.analysis.bags import bag_of
 from monitor.analysis.deltas import Delta, dates, digits, numbers
@@ -20,7 +20,6 @@ from monitor.model.observation import Pair
 
 _REVERSED = re.compile(r"(?:un|in|im|il|ir|dis|non|de|mis|anti)")
 LONG = 6  # letters of a word whose misspelling is still it
-ALIKE = 88  # likeness (0..100) from which two words are one, misspelt
 _SMALL = {"of", "the", "and", "for", "in", "on", "de", "la"}
 
 
@@ -124,6 +123,7 @@ def _names_alone(view: View, other: View, inside: frozenset[str]) -> tuple[str, 
         word for word in found if word.replace(".", "") not in _initials(other) and not _abbreviated(word, view, short)
     ]
     found = [word for word in found if not any(kindred(word, near) for near in known)]
+    found = [word for word in found if not _glued(word, view, short)]
     if found and view.words and found[0] == _bare(view.words[0]) and view.words[0] not in inside:
         found = found[1:]
     return tuple(dict.fromkeys(found))
@@ -156,15 +156,28 @@ def _variants() -> dict[str, str]:
     return {word: line.split()[0] for line in lines_of("edit_name_variants") for word in line.split()}
 
 
+def _glued(word: str, view: View, short: set[str]) -> bool:
+    """Whether a word belongs to a name whose initials end an abbreviation of the other side ("MLB")."""
+    ends = {near[1:] for near in short if len(near) >= 3} | short
+    return any(word in run and len(run) > 1 and "".join(w[0] for w in run) in ends for run in _runs(view))
+
+
 def shortened(word: str, view: View, other: View) -> bool:
     """Whether a word of one side is an abbreviation of a name on the other, or of a name that is one there."""
     known = {near.replace(".", "") for near in other.words if len(near) <= 6}
+    if len(word) <= 6 and any(
+        word.endswith(initials) and len(initials) >= 2 and len(word) - len(initials) <= 1
+        for initials in _initials(other)
+    ):
+        return True  # "MLB" and "Major League Baseball", whose first word may be read as a title
     return word.replace(".", "") in _initials(other) or _abbreviated(word, view, known)
 
 
 def slip(a: str, b: str) -> bool:
     """One word with a letter more, fewer or other: a slip of the keyboard."""
-    return min(len(a), len(b)) >= LONG and a[0] == b[0] and fuzz.ratio(a, b) >= ALIKE and not _REVERSED.match(a)
+    if min(len(a), len(b)) < LONG or a[0] != b[0] or a.startswith(b) or b.startswith(a):
+        return False
+    return bool(OSA.distance(a, b, score_cutoff=1) <= 1)
 
 
 def kindred(a: str, b: str) -> bool:

@@ -19,6 +19,8 @@ _COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{_SMALL})"
 _CLOCK = re.compile(r"(?<![\d:.])(\d{1,2}):(\d\d)(?::(\d\d))?(?![\d:])")
 _HALF = Decimal("0.5")
 _PARTS = {"half": _HALF, "quarter": Decimal("0.25"), "third": Decimal(1) / 3, "three quarters": Decimal("0.75")}
+_ROUGH = re.compile(r"\b(?:nearly|almost|about|around|some|roughly|just under|just over) $")
+_NEAR = Decimal("0.15")
 _CLOSE = Decimal("0.002")
 
 
@@ -30,6 +32,7 @@ class Quantity:
     exact: Decimal
     start: int
     end: int
+    rough: bool = False  # "nearly two weeks"
 
 
 @lru_cache(maxsize=2048)
@@ -47,12 +50,12 @@ def _found(text: str) -> Iterator[Quantity]:
     for match in _pattern().finditer(low):
         dimension, exact = _units()[match["unit"]]
         total = _amount(match) * exact
-        if match["unit2"]:
-            second, further = _units()[match["unit2"]]
-            if second != dimension or further >= exact:
-                continue
+        second, further = _units()[match["unit2"]] if match["unit2"] else ("", exact)
+        if second == dimension and further < exact:
             total += _number(match["more"]) * further
-        yield Quantity(dimension, total, *match.span())
+        yield Quantity(
+            dimension, total, *match.span(), bool(_ROUGH.search(low[max(0, match.start() - 14) : match.start()]))
+        )
     for match in _CLOCK.finditer(low):
         big, small, rest = int(match[1]), int(match[2]), int(match[3] or 0)
         readings = [3600 * big + 60 * small + rest] if match[3] else [3600 * big + 60 * small, 60 * big + small]
@@ -104,11 +107,12 @@ def told(values: Sequence[Value], text: str, other: str) -> list[Value]:
 
 def _in_one(value: Value, ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> bool:
     return any(
-        mine.start <= value.start < mine.end and mine.dimension == other.dimension and _same(mine.exact, other.exact)
+        mine.start <= value.start < mine.end and mine.dimension == other.dimension and _same(mine, other)
         for mine in ours
         for other in theirs
     )
 
 
-def _same(a: Decimal, b: Decimal) -> bool:
-    return abs(a - b) <= _CLOSE * max(a, b)
+def _same(a: Quantity, b: Quantity) -> bool:
+    allowed = _NEAR if a.rough != b.rough else _CLOSE
+    return abs(a.exact - b.exact) <= allowed * max(a.exact, b.exact)

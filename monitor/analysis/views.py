@@ -27,6 +27,7 @@ _NO_SPEECH = re.compile(
     r"\b(?:is|are|was|were|be|been|being|not|to|as|the|a|an|any|no|of|two|three|some|its|his|her|their) $"
 )
 _CLAUSE_END = re.compile(r"\s*(?:[.,;\"]|$| that\b| in (?:a|an|its|his|her|their)\b)")
+_PERSONS = {"he", "she", "they", "it", "i", "we"}
 _PLAIN_VERBS = {"said", "says", "told", "added"}
 _END = re.compile(r"\s*(?:[.,;]|$)")
 _CLAUSE = re.compile(r", (?:(?:the|an?|its|his|her|their|one|two|some|both|several|most) [\w' -]+|[\w' -]*\w{3,}s )$")
@@ -179,6 +180,8 @@ def _before(low: str, start: int) -> str:
             commas += 1
             continue
         cut = stop.end()
+    if left[cut:].strip() in _PERSONS:
+        return left[cut:]  # "..." he said
     verb = _finite().search(left, cut)
     if verb is not None and not left[cut : verb.start()].strip() and 0 < cut < len(left):
         return _before(left, cut)  # "X, the envoy, hailed it and said": the subject stands further left

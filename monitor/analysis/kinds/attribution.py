@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from monitor.analysis.lemmas import stem
 from monitor.analysis.lexicons import are_synonyms, stems_in
 from monitor.analysis.looks import Look, kindred, shortened, slip
 from monitor.analysis.views import View
@@ -18,6 +19,8 @@ def find(look: Look) -> Finding | None:
     lost = _alone(old, look.before, look.after, new)
     gained = _alone(new, look.after, look.before, old)
     voices = stems_in("edit_voices")
+    if lost and gained and (_described(lost, gained, look, True) or _described(gained, lost, look, False)):
+        return _finding(0.4, "the source is named otherwise", lost, gained)
     if lost and gained:
         return _finding(0.85, "said by another source", lost, gained)
     if gained and (gained & voices or not _waiting(old, new)):
@@ -28,6 +31,13 @@ def find(look: Look) -> Finding | None:
     if lost and not _waiting(new, old):
         return _finding(0.6 if look.kept >= 0.8 else 0.45, "the source is no longer named", lost, gained)
     return None
+
+
+def _described(office: frozenset[str], name: frozenset[str], look: Look, first: bool) -> bool:
+    """Whether a bare office on one side is a person on the other whom the story knows: "the president", "Trump"."""
+    where, view = (look.old, look.after) if first else (look.new, look.before)
+    known = [word for word in view.names if stem(word) in name]
+    return office <= stems_in("claim_roles") and bool(known) and all(map(where.has_word, known))
 
 
 def _waiting(ours: Iterable[frozenset[str]], theirs: Iterable[frozenset[str]]) -> bool:

@@ -38,9 +38,16 @@ def _roles(look: Look) -> Finding | None:
     names = look.before.names | {word for word in look.after.names}
     before, after = ([word for word in words if unaccented(word) in names] for words in (old, new))
     rest = [[word for word in words if unaccented(word) not in names] for words in (old, new)]
-    if before == after or rest[0] != rest[1]:
+    if before == after or rest[0] != rest[1] or _one_list(new, names):
         return None
     return Finding("entity", 0.7, f"names in each other's place: {' '.join(before)} → {' '.join(after)}")
+
+
+def _one_list(words: tuple[str, ...], names: frozenset[str]) -> bool:
+    """Whether all names stand in one enumeration, whose order tells nothing."""
+    places = [at for at, word in enumerate(words) if unaccented(word) in names]
+    between = {words[at] for at in range(places[0], places[-1]) if at not in places} if places else set()
+    return between <= {"and", "or", "the", "of"} and bool(between & {"and", "or"})
 
 
 def _named(look: Look) -> Finding | None:
@@ -73,7 +80,7 @@ def _in_a_list(view: View, name: str) -> bool:
     others = "|".join(re.escape(" ".join(run)) for run in view.name_runs if run and " ".join(run) != name)
     if not others:
         return False
-    link, own = r"(?:, (?:and |or )?| and | or )(?:the )?", re.escape(name)
+    link, own = r"(?:, (?=[^.;]{0,60} (?:and|or) )|,? and |,? or )(?:the )?", re.escape(name)
     return bool(re.search(rf"\b(?:{own}{link}(?:{others})|(?:{others}){link}{own})\b", unaccented(view.plain)))
 
 

@@ -88,7 +88,7 @@ def _controlled(look: Look) -> Finding | None:
     if bool(old) == bool(new) or look.kept < CONTROLLED:
         return None
     ours, other = (look.before, look.after) if old else (look.after, look.before)
-    if any(cue.name != "bound" and cue.text not in ours.plain for cue in other.negations):
+    if any(cue.name != "bound" and stem(cue.text.split()[0]) not in ours.stems for cue in other.negations):
         return None
     found = old or new
     word = found.group() if found else ""

@@ -6,11 +6,20 @@ import re
 
 from monitor.analysis.bags import bag_of, stems_of
 from monitor.analysis.elsewhere import Elsewhere
+from monitor.analysis.lemmas import stem
 from monitor.analysis.lexicons import stems_in
-from monitor.analysis.looks import Look
+from monitor.analysis.looks import Look, shortened
 from monitor.analysis.views import View
 
 JOINED = 0.55  # share of words that must stand in order for a deed to be joined on
+_LITTLE = frozenset({"the", "of", "a", "an", "and", "for", "its", "s", "former", "longtime", "veteran"})
+_KNOWN_AS = re.compile(
+    r"[,(]? ?(?:also|formerly|better|otherwise|previously|once)? ?(?:known|called|named|referred to) (?:as|by)?\b"
+)
+_LEAD = re.compile(
+    r"(?:Despite|Following|Amid|In light of|In response to|Meanwhile|However|In addition to|Along with|Speaking|"
+    r"(?:Hours|Minutes|Days|Shortly|Soon) after)\b[^.;]{0,60},(?: the| a| an)?$"
+)
 _JOINED = re.compile(r"(?:, )?(?:and|but|then|before|after)\b", re.IGNORECASE)
 _SO_DID = re.compile(r"\bso (?:did|has|have|had|was|were|will|would)\b|\b(?:will|would|has|have|had|may|must)\b")
 CLAUSE = 3  # content words from which an insertion is a clause that may carry a fact
@@ -74,10 +83,24 @@ def clause(look: Look, gained: bool) -> str:
             else set()
         )
         dropped = {word for word in stems_of(outside) if word in content} if outside else set()
+        if fresh and _named_so(inside, outside, ours):
+            continue
+        fresh = {word for word in fresh if not shortened(word, ours, theirs)}
         size = len(fresh) - len(dropped)
         if size > best:
             best, text = size, inside.strip()
     return text if best >= least else ""
+
+
+def _named_so(inside: str, outside: str, view: View) -> bool:
+    """Whether a stretch only says how somebody is called, or leads in: a title, "also known as", "Despite this,"."""
+    text = inside.strip()
+    if _KNOWN_AS.match(text) or (_LEAD.match(text) and view.text.startswith(text[:20])):
+        return True
+    if outside.strip(" ,.") or any(char.isdigit() for char in text) or _EVENT.search(text.lower()):
+        return False
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if word.lower() not in _LITTLE]
+    return bool(words) and all(word[0].isupper() or stem(word) in stems_in("claim_roles") for word in words)
 
 
 def joined(look: Look, gained: bool) -> str:

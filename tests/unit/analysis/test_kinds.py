@@ -19,6 +19,11 @@ ROWS = [
 MATERIAL = [row for row in ROWS if row[0] != "-"]  # a careful editor would want to know
 COSMETIC = [row[1:] for row in ROWS if row[0] == "-"]
 
+FURNITURE, STATEMENTS = (
+    (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    for name in ("furniture.txt", "statements.txt")
+)
+
 BOILERPLATE = [
     ("(Adds quote, background)", "(Updates with shares)"),
     ("Reporting by A. Bell.", "Reporting by A. Bell; editing by C. Dorn."),
@@ -54,6 +59,39 @@ def test_furniture_of_the_page_is_never_material(before, after, sides):
     texts = [None if side is None else (before, after)[side] for side in sides]
     found = edit(*texts)
     assert (found.kind, found.material, found.score) == ("boilerplate", False, 0.0)
+
+
+@pytest.mark.parametrize("text", FURNITURE)
+def test_the_furniture_of_many_houses_is_known(text):
+    assert edit(None, text).kind == "boilerplate"
+
+
+@pytest.mark.parametrize("text", STATEMENTS)
+def test_what_only_sounds_like_furniture_is_told(text):
+    assert edit(None, text).kind != "boilerplate"
+
+
+def test_furniture_beside_a_kept_sentence_is_no_news():
+    found = edit("The strike goes on.", "The strike goes on. Sign up for alerts.")
+    assert (found.kind, found.material) == ("boilerplate", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        ("A vigil for the victims was held on Sunday evening.", False),
+        ("The schools are no longer closed.", False),
+        ("The hearing is set for 9 June.", False),
+        ("Two guards were found to have taken bribes.", True),
+        ("The court heard that he had been fined before.", True),
+    ],
+)
+def test_only_what_came_about_is_missed_when_it_goes(text, weight):
+    assert edit(text, None).material is weight
+
+
+def test_the_order_of_a_list_tells_nothing():
+    assert not edit("Talks drew Peru, Chile and Cuba.", "Talks drew Cuba, Peru and Chile.").material
 
 
 @pytest.mark.parametrize(

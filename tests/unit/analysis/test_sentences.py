@@ -68,3 +68,7 @@ def test_given_sentences_win_over_the_splitter():
 def test_every_word_stays_and_hostile_repetition_is_linear(unit):
     text = unit * 20_000
     assert "".join(split(text)).replace(" ", "") == text.replace(" ", "")
+
+
+def test_initials_before_a_small_letter_end_no_sentence():
+    assert split("An F.I.R. has been filed. He left.") == ("An F.I.R. has been filed.", "He left.")
