@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from monitor.analysis.lemmas import stem
 from monitor.analysis.lexicons import are_synonyms, stems_in
 from monitor.analysis.looks import Look, kindred, shortened, slip
 from monitor.analysis.views import View
+from monitor.analysis.word_lists import lines_of
 from monitor.model.observation import Finding
 
 
@@ -23,6 +25,8 @@ def find(look: Look) -> Finding | None:
         return _finding(0.4, "the source is named otherwise", lost, gained)
     if lost and gained:
         return _finding(0.85, "said by another source", lost, gained)
+    if _speaks_for(gained or lost, old if gained else new, look.before if gained else look.after):
+        return None
     if gained and (gained & voices or not _waiting(old, new)):
         reason = "said by another source" if gained & voices and old else "a source is named now"
         return _finding(0.7, reason, lost, gained)
@@ -60,7 +64,41 @@ def _alone(
         if word not in other.stems
         and word not in stems_in("edit_vague")
         and not shortened(word, view, other)
-        and not any(are_synonyms(word, near) or kindred(word, near) or slip(word, near) for near in rivals)
+        and not any(
+            are_synonyms(word, near) or _called(word, near) or kindred(word, near) or slip(word, near)
+            for near in rivals
+        )
+    )
+
+
+def _alike(a: str, b: str) -> bool:
+    return are_synonyms(a, b) or _called(a, b) or kindred(a, b) or slip(a, b)
+
+
+@cache
+def _calls() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for number, line in enumerate(lines_of("edit_sources")):
+        for word in line.split():
+            found.setdefault(stem(word), set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+def _called(a: str, b: str) -> bool:
+    """Whether the two may call one source: "residents" and "villagers"."""
+    return bool(_calls().get(a, frozenset()) & _calls().get(b, frozenset()))
+
+
+def _speaks_for(gained: frozenset[str], speakers: Iterable[frozenset[str]], view: View) -> bool:
+    """Whether all that is gained is the mouth of a body that spoke before: "the ministry" → "a ministry spokesman"."""
+    persons = {stem(word) for word in view.names} - stems_in("claim_bodies")
+    return gained <= _mouths() and any(speaker and not speaker & persons for speaker in speakers)
+
+
+@cache
+def _mouths() -> frozenset[str]:
+    return frozenset(
+        map(stem, ("spokesman", "spokeswoman", "spokesperson", "representative", "office", "staff", "official"))
     )
 
 

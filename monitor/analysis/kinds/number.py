@@ -16,6 +16,11 @@ _ORDINAL = re.compile(
 _FRACTION = re.compile(r"\b(?:half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?\b")
 _UNIT = re.compile(r"[^\W\d_]+(?:/h)?")
 _COUNT = re.compile(rf"\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b|{_ORDINAL.pattern}")
+_FOLD_VALUES = {
+    "once": 1, "single": 1, "twice": 2, "double": 2, "pair": 2, "couple": 2, "thrice": 3, "triple": 3, "trio": 3,
+    "dozen": 12, "score": 20, "dozens": 24, "scores": 40, "hundreds": 100, "thousands": 1000, "millions": 10**6,
+}  # fmt: skip
+_FOLDS = re.compile(rf"\b(?:{'|'.join(_FOLD_VALUES)})\b")
 _RATIO = re.compile(r"\d|\bin (?:two|three|four|five|ten)\b")
 PLACED = 0.4  # share of words kept from which an ordinal in another's place is another one
 TIGHT = 0.6  # share of words kept from which a small number word in another's place is another figure
@@ -117,6 +122,17 @@ def _counted(look: Look) -> Finding | None:
         if look.numbers or all(_ORDINAL.fullmatch(word) for word in (*left, *right)):
             detail = {"before": left, "after": right}
             return Finding("number", 0.8, f"figure changed: {left[0]} → {right[0]}", detail)
+    return None
+
+
+def _folds(look: Look) -> Finding | None:
+    """A word of count in another's place: "once" → "twice", "a dozen" → "a score"."""
+    if look.kept < TIGHT:
+        return None
+    for old, new in look.swaps:
+        left, right = (_FOLDS.findall(side.lower()) for side in (old, new))
+        if len(left) == len(right) == 1 and _FOLD_VALUES[left[0]] != _FOLD_VALUES[right[0]]:
+            return Finding("number", 0.75, f"figure changed: {left[0]} → {right[0]}", {"before": left, "after": right})
     return None
 
 
