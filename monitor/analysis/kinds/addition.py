@@ -5,11 +5,13 @@ from __future__ import annotations
 from monitor.analysis.kinds.weigh import clause, joined, spoken
 from monitor.analysis.lexicons import stems_in
 from monitor.analysis.looks import Look
+from monitor.analysis.stages import turned
 from monitor.model.observation import Finding
 
 ANOTHER = 0.3  # share of the smaller side's content below which the two hardly say the same in other words
 STRANGE = 0.55  # share of both sides' content, synonyms aside, that must be new for it to be another statement
 NEWS = 0.3  # how far a headline's own content must outweigh half of what both share
+SHORT = 7  # content words up to which two sides that both say no may be one statement
 LEAST = 5  # content words a side must have for that share to mean anything
 
 
@@ -19,7 +21,7 @@ def find(look: Look) -> Finding | None:
         return None
     if not look.before.text:
         return _sentence(look)
-    if _another(look):
+    if _another(look) or turned(look.before.text, look.after.text):
         return Finding("addition", 0.6, "another statement stands in its place")
     words = clause(look, gained=True) or joined(look, gained=True)
     if not words:
@@ -33,7 +35,16 @@ def _another(look: Look) -> bool:
         return _headline(look)
     if look.overlap >= ANOTHER or look.strange <= STRANGE:
         return False
+    if all(any(cue.rank == 0 for cue in view.hedges) for view in (look.before, look.after)) or _both_deny(look):
+        return False  # "did not say when" ↔ "no date was given"
     return min(len(look.before.stems), len(look.after.stems)) >= LEAST
+
+
+def _both_deny(look: Look) -> bool:
+    """Whether both sides are short and say no."""
+    sides = (look.before, look.after)
+    short = all(len(view.content) <= SHORT for view in sides)
+    return short and all(any(cue.name == "explicit" for cue in view.negations) for view in sides)
 
 
 def _headline(look: Look) -> bool:

@@ -63,7 +63,8 @@ _ECHOES = {
     ),
     "opinion": re.compile(
         r"\b(?:believ\w+|think|thinks|thought|view|opinion|according|said|says?|told|show\w*|point\w*|signs?|evidence|"
-        r"f[io]u?nds?|estimat\w+|consider\w*|regard\w*|suspect\w*|presum\w*|understood|reputed\w*|look\w*|impression)\b"
+        r"f[io]u?nds?|estimat\w+|consider\w*|regard\w*|suspect\w*|presum\w*|understood|reputed\w*|look\w*|impression|"
+        r"expect\w*|hop(?:es?|ing|eful)|reckon\w*|assum\w*|forecast\w*|predict\w*)\b"
     ),
     **dict.fromkeys(
         ("must", "has to", "have to"),
@@ -86,6 +87,9 @@ _IF = re.compile(
 )
 _WOULD = re.compile(r"\b(?:would|could|might)\b")
 _MUST = re.compile(r"\b(?:will|must|has to|have to|is to|are to)\b")
+_SENSED = re.compile(
+    r" (?:still |only |also |clearly |just )?(?:be )?(?:seen?|heard?|hear|felt|feel|smell(?:ed)?|smelt|made out)\b"
+)
 _NEVER = (" not", " no longer", " never", " hardly", " neither", " barely")
 _NOT = re.compile(r"\b(?:not|never|hardly|nobody|no one|none|neither)\b[\w ]*$")
 
@@ -252,6 +256,8 @@ def _cues(look: Look, view: View, other: View) -> list[Cue]:
 def _unable(view: View, cue: Cue) -> bool:
     at = view.plain.find(cue.text)
     while at >= 0:
+        if cue.text == "could" and _SENSED.match(view.plain, at + len(cue.text)):
+            return True
         if cue.text in ("could", "can") and view.plain.startswith(_NEVER, at + len(cue.text)):
             return True
         if cue.text in ("could", "can", "possible") and _NOT.search(view.plain[max(0, at - 24) : at]):
