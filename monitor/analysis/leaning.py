@@ -22,8 +22,8 @@ def lean_of(rows: Sequence[tuple[float, Sequence[float]]], size: int) -> tuple[f
     over its mean over the states; 0 everywhere where no sentence is about the claim."""
     sums, total = [0.0] * size, 0.0
     for weight, alike in rows:
-        total += weight
         if len(alike) == size and min(alike, default=0.0) > 0:
+            total += weight
             logs = [math.log(score) for score in alike]
             middle = sum(logs) / size
             for at, score in enumerate(logs):

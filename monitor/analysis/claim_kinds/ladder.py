@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.analysis.leaning import LEAN, lean_of
-from monitor.analysis.mentions import about, topic_of
+from monitor.analysis.mentions import Topic, about, topic_of
 from monitor.analysis.rungs import Ladder, fits_of, ladder_of, weighed
 from monitor.analysis.texts import Option, Text
 from monitor.analysis.weights import weights
@@ -24,8 +24,11 @@ _DISTANT, _CLOSE = 0.25, 0.65  # scores at which a sentence is about something e
 _UNSAID = 0.3  # what a phrase that denies something counts where nothing is denied
 
 
-Said = tuple[frozenset[str], tuple[float, ...], tuple[float, ...]]
-"""A clause: its flags, and how well it says each state, by plain phrases and by negated ones."""
+Said = tuple[frozenset[str], tuple[float, ...], tuple[float, ...], tuple[float, ...]]
+"""A clause: its flags, and how well it says each state, by plain phrases, by negated ones, by those on what is to
+come."""
+
+ASKED = 6  # sentences a model is asked about, beside headline and lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Line:
 
     n: int
     about: float
+    named: float  # as `about`, where the story's everyday words count as much as any
     old: bool
     foreign: bool
     clauses: tuple[Said, ...]
@@ -59,7 +63,7 @@ def options(text: Text, claim: Claim, similar: Similar | None = None) -> tuple[O
 def measured(text: Text, claim: Claim, similar: Similar | None = None) -> Measured:
     """Everything about text and claim that no weight changes. Cost: states × phrases × clauses."""
     topic, ladder = topic_of(claim), ladder_of(claim)
-    model = _modelled(text, ladder, claim, similar)
+    model = _modelled(text, ladder, claim, topic, similar)
     size, lines = len(ladder.names), []
     for place, seen in enumerate(text.seen):
         clauses = tuple(
@@ -69,11 +73,14 @@ def measured(text: Text, claim: Claim, similar: Similar | None = None) -> Measur
         )
         old = text.at is not None and any(year < text.at.year for year in seen.years)
         foreign = text.foreign(place, topic.names)
-        alike = tuple(model[place]) if model is not None else ()
+        alike = model.get(place, ())
         flags = tuple(clause.flags for clause in seen.clauses)
         lines.append(
-            Line(text.sentences[place].n, about(topic, seen, text.common), old, foreign, clauses, flags, alike)
-        )
+            Line(
+                text.sentences[place].n, about(topic, seen, text.common), about(topic, seen, {}), old, foreign, clauses,
+                flags, alike,
+            )
+        )  # fmt: skip
     return Measured(ladder.names, ladder.prospective, tuple(lines), text.lagging)
 
 
@@ -84,15 +91,15 @@ def scored(measure: Measured, table: Mapping[str, float]) -> tuple[Option, ...]:
     said: list[dict[int, float]] = [{} for _ in measure.names]
     leans: list[tuple[float, tuple[float, ...]]] = []
     for place, line in enumerate(measure.lines):
-        topical = _topical(line, primary, table)
-        gate = topical * _where(line.n, table) * (table["lagging"] if measure.lagging and line.n == 0 else 1.0)
+        topical, whose = _topical(line, primary, table), _whose(line, table)
+        gate = topical * whose * _where(line.n, table) * (table["lagging"] if measure.lagging and line.n == 0 else 1.0)
         fits = _fits(measure.prospective, line, table)
         leans.append((gate, line.alike))
         for at, fit in enumerate(fits):
             share = gate * fit ** table["power"]
             if share > 0.005:
                 shares[at].append((place, share))
-                said[at][place] = topical * fit
+                said[at][place] = math.sqrt(topical) * whose * fit
     found = [
         replace(_option(name, shares[at], table["rung"] * at, table), said=said[at])
         for at, name in enumerate(measure.names)
@@ -114,10 +121,14 @@ def _option(name: str, shares: list[tuple[int, float]], height: float, table: Ma
 
 
 def _topical(line: Line, primary: float, table: Mapping[str, float]) -> float:
-    """How much a sentence counts by what it speaks of: the claim's subject, now, and not another's affair."""
+    """How much a sentence counts by what it speaks of: the claim's subject, or what the article is about."""
     least = table["off-topic"] * min(1.0, primary / 0.5) + 0.03
-    weight = least + (1.0 - least) * line.about
-    return weight * (table["old-year"] if line.old else 1.0) * (table["foreign"] if line.foreign else 1.0)
+    return least + (1.0 - least) * max(line.about, min(1.0, primary / 0.5) * table["named"] * line.named)
+
+
+def _whose(line: Line, table: Mapping[str, float]) -> float:
+    """Less for what was in other years, and for another's affair."""
+    return (table["old-year"] if line.old else 1.0) * (table["foreign"] if line.foreign else 1.0)
 
 
 def _where(n: int, table: Mapping[str, float]) -> float:
@@ -133,7 +144,7 @@ def _fits(prospective: tuple[bool, ...], line: Line, table: Mapping[str, float])
     What is said to be coming of the next state speaks for a state that is itself about what is to come.
     """
     best = [0.0] * len(prospective)
-    for flags, raw, negated in line.clauses:
+    for flags, raw, negated, future in line.clauses:
         coming, denying = bool(flags & _TO_COME), "negated" in flags
         said = math.prod(table.get(flag, 1.0) for flag in flags - _TO_COME)
         yet = math.prod(table.get(flag, 1.0) for flag in flags & _TO_COME)
@@ -142,7 +153,8 @@ def _fits(prospective: tuple[bool, ...], line: Line, table: Mapping[str, float])
             fit = raw[at]
             if ahead and coming:
                 fit = max(fit, table["transfer"] * max(raw[at + 1 : at + 2], default=0.0))
-            best[at] = max(best[at], (1.0 if ahead else yet) * max(fit * said, negated[at] * unsaid))
+            fit = max(fit * (1.0 if ahead else yet), future[at])
+            best[at] = max(best[at], fit * said, (1.0 if ahead else yet) * negated[at] * unsaid)
     if line.alike:
         share = table["model"] * _plainly(line, table)
         return [max(fit, share * alike) for fit, alike in zip(best, line.alike, strict=True)]
@@ -170,11 +182,20 @@ def _contrasted(row: Sequence[float], ladder: Ladder) -> list[float]:
     return [min(1.0, max(0.0, near)) * mean / total for mean in means]
 
 
-def _modelled(text: Text, ladder: Ladder, claim: Claim, similar: Similar | None) -> list[list[float]] | None:
-    """How alike a model finds each sentence and each state: its best wording, with the subject said before it."""
+def _modelled(
+    text: Text, ladder: Ladder, claim: Claim, topic: Topic, similar: Similar | None
+) -> Mapping[int, tuple[float, ...]]:
+    """How alike a model finds sentence and states, by the sentence's place; the subject is said before each wording.
+
+    Only the headline, the lead and the sentences most about the subject are asked about: a model costs a thousand times
+    as much as a rule, and the others would hardly count.
+    """
     if similar is None or not text.sentences:
-        return None
+        return {}
     subject = claim.subject[0] if claim.subject else claim.question
     hypotheses = [f"{subject}: {wording}" for wordings in ladder.wordings for wording in wordings]
-    scores = similar([sentence.text for sentence in text.sentences], hypotheses)
-    return [_contrasted(row, ladder) for row in scores]
+    ranked = sorted(range(2, len(text.seen)), key=lambda place: (-about(topic, text.seen[place], text.common), place))
+    places = sorted([*range(min(2, len(text.seen))), *ranked[:ASKED]])
+    scores = similar([text.sentences[place].text for place in places], hypotheses)
+    return {place: tuple(_contrasted(row, ladder)) for place, row in zip(places, scores, strict=True)}
+
