@@ -8,7 +8,7 @@ from monitor.analysis.stages import turned
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("Talks on the ferry contract go on, the ministry said.", "Both sides signed the ferry contract, the ministry said."),
+        ("Talks on the ferry contract go on, he said.", "Both sides signed the ferry contract, he said."),
         ("The council approved the tunnel.", "The council rejected the tunnel."),
         ("The two firms are negotiating.", "The two firms have suspended everything."),
         ("A jury convicted the pilot.", "A jury acquitted the pilot."),
