@@ -127,7 +127,7 @@ def judged(point: Point, tables: Tables) -> tuple[str, str, float, float]:
     earlier, later = options(point.before, kind, tables), options(point.after, kind, tables)
     earlier, later = leaned(earlier, tables["model"]), leaned(later, tables["model"], earlier)
     settled = point.settled - restated(earlier, later, point.after.text, point.links)
-    later = freshened(later, earlier, point.after.text, point.links, settled, table)
+    later = freshened(later, earlier, point.after.text, point.links, settled, table, point.claim.ladder)
     old, new = believed(earlier), believed(later)
     both = joined(old, new, keep_of(point.after.text, new, settled, table))
     first, second = max(both, key=lambda states: (both[states], states))
@@ -172,9 +172,10 @@ def fit_by_steps(
         factor = 1 + (factor - 1) * 0.6
 
 
+_FIXED = ("model", "power")  # `power` holds a plain sentence above several vague ones, whatever few stories say
 _SHARES = frozenset(
     {"off-topic", "past", "perfect", "ahead", "conditional", "modal", "negated", "denied", "quoted", "other", "after",
-     "hedged", "question", "old-year", "foreign", "transfer", "model", "lagging"}
+     "hedged", "question", "old-year", "foreign", "transfer", "model", "lagging", "reported", "named"}
 )  # fmt: skip
 
 
@@ -248,9 +249,10 @@ def fit(points: Sequence[Point], rounds: int) -> Tables:
     ladders = [point for point in points if point.claim.kind == "ladder"]
     values = [point for point in points if point.claim.kind != "ladder"]
     fit_values(points, tables, 40, 3.0, 10.0)
-    names = [("ladder", name) for name in tables["ladder"] if name != "model"]
+    names = [("ladder", name) for name in tables["ladder"] if name not in _FIXED]
     pair = ("keep", "same", "fresh")
-    fit_by_steps(ladders, tables, [*names, *(("pair-ladder", name) for name in pair)], rounds, 5.0)
+    rungs = (*pair, "leap", "turn", "advance")
+    fit_by_steps(ladders, tables, [*names, *(("pair-ladder", name) for name in rungs)], rounds, 5.0)
     fit_by_steps(values, tables, [("pair-value", name) for name in pair], rounds, 1.0)
     calibrate(points, tables, "calibration-ladder", lambda point: point.claim.kind == "ladder")
     calibrate(points, tables, "calibration-value", lambda point: point.claim.kind != "ladder")

@@ -85,7 +85,7 @@ def read_pair(
     old_options, new_options = options_of(before, claim, similar), options_of(after, claim, similar)
     old_options, new_options = leaned(old_options, weights("model")), leaned(new_options, weights("model"), old_options)
     settled -= restated(old_options, new_options, after, links)
-    new_options = freshened(new_options, old_options, after, links, settled, table)
+    new_options = freshened(new_options, old_options, after, links, settled, table, claim.ladder)
     old, new = believed(old_options), believed(new_options)
     both = joined(old, new, keep_of(after, new, settled, table))
     first, second = max(both, key=lambda states: (both[states], states))
@@ -150,10 +150,14 @@ def freshened(
     links: Links,
     settled: frozenset[int],
     table: Mapping[str, float],
+    order: Sequence[str] = (),
 ) -> tuple[Option, ...]:
     """The options of the newer version, each raised by the share of its evidence that was not there before, and by how
-    plainly a single new sentence says it."""
+    plainly a single new sentence says it; once more where that leads up the ladder (`order`): what stood there is then
+    overtaken, although it still stands."""
     before = {option.state: option for option in earlier}
+    stage = {state: at for at, state in enumerate(order)}
+    stood_at = max((stage.get(option.state, -1) for option in earlier[:1] if option.score > 0), default=-1)
     plainest = _plainest(earlier)
     raised = []
     for option in options:
@@ -169,6 +173,8 @@ def freshened(
                     turn, _turn(option, at, [plainest[place] for place in links.get(at, ()) if place in plainest])
                 )
         bonus = table["fresh"] * (gain / total if total else 0.0) + table["leap"] * plain**2 + table["turn"] * turn
+        if stage.get(option.state, -1) > stood_at:
+            bonus += table["advance"] * plain
         raised.append(replace(option, score=option.score + bonus))
     return tuple(sorted(raised, key=lambda option: (-option.score, option.state)))
 

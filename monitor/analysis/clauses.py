@@ -7,7 +7,7 @@ No grammar is parsed: the words that open a clause and its auxiliaries tell enou
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -28,9 +28,10 @@ FLAGS = (
     "after",
     "hedged",
     "question",
+    "reported",
 )
 
-_QUOTES = frozenset('"“”')
+_WHOLE = frozenset({"past", "other"})  # flags of a sentence as a whole
 _QUOTES = frozenset('"“”')
 _MARKS = set(',;:—–()"“”')
 _OPENERS = {
@@ -56,6 +57,17 @@ _NEGATIONS = {
 _MODALS = {"could", "may", "might", "can", "should", "must", "ought"}
 _BE = {"is", "are", "was", "were", "be", "been", "being", "'re", "'s"}
 _SAYS = {"said", "says", "told", "added", "who", "whose", "he", "she"}
+_BACKGROUND = {
+    "after", "since", "once", "who", "which", "whose", "when", "before", "because", "where", "until", "than", "as",
+    "having", "despite", "if", "though", "although",
+}  # fmt: skip
+_WISH = re.compile(
+    r" (?:hop|want|wish|seek|sought|plann?|aim|intend|expect|promis|vow|pledg|threaten|prepar|try|tried|attempt|"
+    r"offer|propos|consider|need|struggl|battl|fight|fought|scrambl)"
+    r"(?:ing|ed|e|es|s)? (?:not )?to "
+    r"| (?:urg|press|push|appeal|call|want|expect|beg|pressur|persuad|convinc)(?:ing|ed|e|es|s)?"
+    r" (?:on |for )?(?:[^\s,;:]+ ){1,4}to "
+)  # "hoped to sign", "urged both sides to sign": not done yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +119,16 @@ def see(text: str) -> Seen:
     matches = list(WORD.finditer(text))
     tokens = tuple(match.group().lower().replace("’", "'") for match in matches)
     stems = tuple(stem(token) for token in tokens)
-    hits = (*_shares(tokens), *(hit for hit in concepts_in(stems) if not _is_name(hit, matches)))
+    hits = (*_shares(tokens), *_longest(hit for hit in concepts_in(stems) if not _is_name(hit, matches)))
     whole = _sentence_flags(tokens, text)
+    told = bool(_telling() & set(tokens))
     bounds = _bounds(tokens)
     quoted = _quoted(tokens)
     clauses: list[Clause] = []
     for start, end in bounds:
         flags = _flags(tokens, start, end, clauses[-1] if clauses else None, whole)
+        if told and "perfect" in flags:
+            flags = _shifted(tokens, start, end, flags)
         if any(first <= start and end <= last + 1 for first, last in quoted):
             flags |= {"quoted"}
         inside = tuple(hit for hit in hits if start <= hit.start < end)
@@ -138,6 +153,22 @@ def see(text: str) -> Seen:
         _places(matches, tokens, stems),
         covered,
     )
+
+
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Without the expressions that a longer one, word beside word, overlaps: "was out" in "was out of control"."""
+    found = list(hits)
+    several = [hit for hit in found if hit.words > 1]
+    close = [hit for hit in several if hit.words > 2 and hit.end - hit.start == hit.words]
+    if not close:
+        return found
+    lost = {
+        hit
+        for hit in several
+        for other in close
+        if hit.words < other.words and hit.start < other.end and other.start < hit.end
+    }
+    return [hit for hit in found if hit not in lost]
 
 
 def _under_condition(clauses: list[Clause]) -> list[Clause]:
@@ -226,7 +257,7 @@ def _quoted(tokens: tuple[str, ...]) -> list[tuple[int, int]]:
 
 def _sentence_flags(tokens: tuple[str, ...], text: str) -> set[str]:
     joined = f" {' '.join(tokens)} "
-    return {name for name, pattern in _patterns().items() if name in ("past", "other") and pattern.search(joined)} | (
+    return _cued(tokens, joined, _WHOLE) | (
         {"question"} if text.rstrip('"” ').endswith("?") else set()
     )
 
@@ -243,14 +274,28 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(rf" (?:{'|'.join(sorted(cues, key=len, reverse=True))}) ") for name, cues in found.items()}
 
 
+@lru_cache(maxsize=1)
+def _openings() -> dict[str, frozenset[str]]:
+    """Flag → the words that its cues open with: where none of them stands, no cue does."""
+    return {
+        name: frozenset(cue.split()[0] for cue in rest.split(","))
+        for line in lines_of("claim_cues")
+        for name, _, rest in [line.partition(":")]
+    }
+
+
+def _cued(words: Collection[str], joined: str, names: Iterable[str]) -> set[str]:
+    """Those of the flags for which a cue stands in the words."""
+    openings, patterns = _openings(), _patterns()
+    return {name for name in names if not openings[name].isdisjoint(words) and patterns[name].search(joined)}
+
+
 def _flags(tokens: tuple[str, ...], start: int, end: int, before: Clause | None, whole: set[str]) -> set[str]:
     words = tokens[start:end]
     joined = f" {' '.join(words)} "
     opener = next((word for word in words[:2] if word not in _MARKS), "")  # a headline may be empty
     flags = set(whole)
-    for name, pattern in _patterns().items():
-        if name not in ("past", "other") and pattern.search(joined):
-            flags.add(name)
+    flags |= _cued(words, joined, _openings().keys() - _WHOLE)
     if opener in _CONDITIONAL or opener in ("without",) or (start == 0 and opener in ("were", "should", "had")):
         flags.add("conditional")
     if opener in ("after", "having", "since", "once", "despite", "while"):
@@ -259,6 +304,8 @@ def _flags(tokens: tuple[str, ...], start: int, end: int, before: Clause | None,
         flags.add("negated")
     if any(word in _MODALS for word in words):
         flags.add("modal")
+    if _WISH.search(joined):
+        flags.add("ahead")
     if before is not None and opener in ("that", "as", "and") and "denied" in before.flags and opener == "that":
         flags.add("denied")
     if before is not None and opener == "that" and _speech_ahead(before, tokens):
@@ -266,6 +313,21 @@ def _flags(tokens: tuple[str, ...], start: int, end: int, before: Clause | None,
     if before is not None and "denied" in flags and opener != "that" and start > 0:
         flags.discard("denied") if before.end == start and "denied" in before.flags else None
     return flags
+
+
+def _shifted(tokens: tuple[str, ...], start: int, end: int, flags: set[str]) -> set[str]:
+    """ "said that it had signed": what is reported with a shift of tense is a present fact. "Mr Kahn, who had signed
+    the lease" stays background."""
+    had = next((at for at in range(start, end) if tokens[at] == "had"), end)
+    opener = next((token for token in tokens[start:had] if token not in _MARKS), "")
+    if had == end or opener in _BACKGROUND:
+        return flags
+    return (flags - {"perfect"}) | {"reported"}
+
+
+@lru_cache(maxsize=1)
+def _telling() -> frozenset[str]:
+    return words_in("claim_telling")
 
 
 def _speech_ahead(before: Clause, tokens: tuple[str, ...]) -> str:

@@ -11,6 +11,41 @@ from monitor.analysis.word_lists import lines_of
 
 WORD = re.compile(r"[A-Za-z]+(?:['’](?:s|t|re|ve|ll|d|m)\b)?|[A-Za-zÀ-žА-я]+|\d+(?:[.,]\d+)*%?|[^\s\w]")
 _GAP = 3  # how many words may stand inside an expression: "turned the offer down"
+_TIGHT = frozenset(
+    (
+        "in",
+        "on",
+        "at",
+        "to",
+        "of",
+        "by",
+        "for",
+        "from",
+        "with",
+        "under",
+        "over",
+        "into",
+        "out",
+        "off",
+        "up",
+        "down",
+        "back",
+        "behind",
+        "beyond",
+        "no",
+        "not",
+        "as",
+        "is",
+        "are",
+        "be",
+        "it",
+        "all",
+        "one",
+        "and",
+        "again",
+        "half",
+    )
+)  # an expression that opens with one of these holds one word more at most: "in the air"
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -78,28 +113,31 @@ def _entries() -> tuple[tuple[tuple[str, ...], str], ...]:
 
 
 @cache
-def _expressions() -> dict[str, tuple[str, ...]]:
-    """First stem of any expression → the concepts that it names alone."""
-    found: dict[str, list[str]] = {}
+def _index() -> dict[str, tuple[tuple[str, ...], dict[str, tuple[tuple[tuple[str, ...], str], ...]]]]:
+    """First stem of any expression → the concepts that it names alone, and second stem → (the further ones,
+    concept)."""
+    alone: dict[str, list[str]] = {}
+    pairs: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
     for stems, concept in _entries():
-        found.setdefault(stems[0], []).extend([concept] if len(stems) == 1 else [])
-    return {first: tuple(concepts) for first, concepts in found.items()}
+        alone.setdefault(stems[0], []).extend([concept] if len(stems) == 1 else [])
+        if len(stems) > 1:
+            pairs.setdefault(stems[0], {}).setdefault(stems[1], []).append((stems[2:], concept))
+    return {
+        first: (tuple(concepts), {second: tuple(rest) for second, rest in pairs.get(first, {}).items()})
+        for first, concepts in alone.items()
+    }
 
 
 @cache
-def _pairs() -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
-    """First two stems of an expression → (the further ones, concept)."""
-    found: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
-    for stems, concept in _entries():
-        if len(stems) > 1:
-            found.setdefault((stems[0], stems[1]), []).append((stems[2:], concept))
-    return {pair: tuple(rest) for pair, rest in found.items()}
+def concepts_of(word: str) -> frozenset[str]:
+    """The concepts that a single stem names."""
+    return frozenset(_index().get(word, ((), {}))[0])
 
 
 @cache
 def breadth(first: str) -> int:
     """In how many concepts a single word stands: the more, the less it says."""
-    return len(_expressions().get(first, ()))
+    return len(_index().get(first, ((), {}))[0])
 
 
 def concepts_in(stems: Sequence[str]) -> tuple[Hit, ...]:
@@ -109,14 +147,22 @@ def concepts_in(stems: Sequence[str]) -> tuple[Hit, ...]:
     >>> {"BID", "REJECT"} <= {hit.concept for hit in found}
     True
     """
-    known, pairs = _expressions(), _pairs()
+    index, size = _index(), len(stems)
     hits: list[Hit] = []
     for at, first in enumerate(stems):
-        if first not in known:
+        found = index.get(first)
+        if found is None:
             continue
-        hits.extend(Hit(concept, at, at + 1, 1) for concept in known[first])
-        for step in range(at + 1, min(at + _GAP + 2, len(stems))):
-            for rest, concept in pairs.get((first, stems[step]), ()):
+        alone, pairs = found
+        for concept in alone:
+            hits.append(Hit(concept, at, at + 1, 1))
+        if not pairs:
+            continue
+        for step in range(at + 1, min(at + (1 if first in _TIGHT else _GAP) + 2, size)):
+            second = stems[step]
+            if not second[0].isalnum():
+                break
+            for rest, concept in pairs.get(second, ()):
                 end = _end(stems, step, rest)
                 if end is not None:
                     hits.append(Hit(concept, at, end + 1, len(rest) + 2))
@@ -129,6 +175,8 @@ def _end(stems: Sequence[str], at: int, rest: tuple[str, ...]) -> int | None:
             if at + step < len(stems) and stems[at + step] == word:
                 at += step
                 break
+            if at + step < len(stems) and not stems[at + step][0].isalnum():
+                return None
         else:
             return None
     return at

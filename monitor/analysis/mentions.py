@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.analysis.clauses import Seen, see
-from monitor.analysis.lemmas import concepts_in, stem
+from monitor.analysis.lemmas import concepts_in, concepts_of, stem
 from monitor.analysis.word_lists import words_in
 from monitor.model.story import Claim
 
@@ -82,6 +82,9 @@ def about(topic: Topic, seen: Seen, common: Mapping[str, float]) -> float:
     if not topic.phrases:
         return len(topic.question & seen.stem_set) / max(1, len(topic.question))
     concepts = _concepts(seen)
+    if topic.words.isdisjoint(seen.stem_set) and topic.concepts.isdisjoint(concepts):
+        question = topic.question - topic.words
+        return 0.25 * len(question & seen.stem_set) / len(question) if question else 0.0
     best = 0.0
     for phrase in topic.phrases:
         found = total = 0.0
@@ -102,12 +105,12 @@ def _concepts(seen: Seen) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _of_word(word: str) -> frozenset[str]:
-    hits = [hit for hit in concepts_in([word]) if hit.words == 1]
-    return frozenset(hit.concept for hit in hits) if len(hits) <= 3 else frozenset()
+    found = concepts_of(word)
+    return found if len(found) <= 3 else frozenset()
 
 
 def _shared(word: str, concepts: frozenset[str]) -> bool:
-    return bool(_of_word(word) & concepts)
+    return not _of_word(word).isdisjoint(concepts)
 
 
 __all__ = ["Topic", "about", "content", "see", "topic_of"]

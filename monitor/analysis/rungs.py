@@ -6,14 +6,14 @@ they stand for. A clause fills a slot by the word itself, or less surely by anot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from monitor.analysis.clauses import Clause, Seen
+from monitor.analysis.clauses import Clause, Seen, see
 from monitor.analysis.lemmas import breadth, concepts_in, stem
 from monitor.analysis.mentions import content, topic_of
-from monitor.analysis.word_lists import words_in
+from monitor.analysis.word_lists import lines_of, words_in
 from monitor.model.story import Claim
 
 _PROSPECTS = frozenset({"THREATEN", "LOOM", "EXPECT"})
@@ -22,6 +22,13 @@ _OWN = 0.8  # what a state's own name counts beside its example phrases
 _ELSEWHERE = 0.5  # the word stands in another clause of the sentence
 _CONCEPT, _EXPRESSION = 0.85, 0.9  # another word, another expression for the same thing
 _UNDONE = 0.3  # the word is undone just before it
+_KNOWN = 0.2  # what a word counts that is the claim's subject, or another word for it
+_GOING_ON = frozenset({"BEGIN", "CONTINUE", "HOLD", "IN-FORCE", "UNCHANGED"})
+_GOING = 0.4  # what "under way", "continues" count beside what goes on
+_HEAD = 0.3  # a word that tells this much says what goes on
+_OTHER, _WHO = 0.8, 0.3  # a word that names nothing that happens; one for somebody
+_IMPLIED = 0.8  # a later stage that the ladder has no state for says that the earlier one was reached
+_IDLE = 0.25  # the word is part of a set expression that means something else ("leaves the future open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +38,21 @@ class Slot:
     stems: frozenset[str]
     concepts: frozenset[str]
     weight: float
+    implied: frozenset[str] = frozenset()  # concepts of later stages that say as much
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
-    """One wording of a state. `negated`: it says that something is not ("no agreement yet")."""
+    """One wording of a state. `negated`: it says that something is not ("no agreement yet"); `coming`: that something
+    lies ahead ("nearing an agreement")."""
 
     rung: int
     slots: tuple[Slot, ...]
     negated: bool
+    coming: bool
     worth: float  # how much it tells at all: less when all its words are the topic's or other states'
     total: float  # the weight of its slots
+    most: float  # that of the one that tells most: where only others are filled, little is said
     stems: frozenset[str]
 
 
@@ -69,14 +80,18 @@ def ladder_of(claim: Claim) -> Ladder:
     """The claim's states, compiled once; what several states share weighs less."""
     wordings = {state.name: (*state.phrases, state.name.replace("-", " ")) for state in claim.states}
     stems_of = {name: {s for text in texts for s in content(text)} for name, texts in wordings.items()}
-    topic = topic_of(claim).words
+    topic, matter = topic_of(claim).words, topic_of(claim).concepts
+    named = _named(wordings)
     phrases: list[Phrase] = []
     for at, (name, texts) in enumerate(wordings.items()):
         for text in texts:
             slots = []
             for stems, concepts in _raw(text):
                 sharers = max(sum(bool(stems <= other) for other in stems_of.values()), 1)
-                slots.append(Slot(stems, concepts, 1.0 / sharers * (0.2 if stems <= topic else 1.0)))
+                known = stems <= topic or (concepts and concepts <= matter)
+                weight = 1.0 / sharers * (_KNOWN if known else _weight(stems, concepts))
+                slots.append(Slot(stems, concepts, weight, _implied(concepts, named)))
+            slots = _headed(slots)
             if slots:
                 phrases.append(_made(at, text, slots, own=text == name.replace("-", " ")))
     by_stem: dict[str, list[Phrase]] = {}
@@ -86,7 +101,7 @@ def ladder_of(claim: Claim) -> Ladder:
         for slot in phrase.slots:
             for one in slot.stems:
                 by_stem.setdefault(one, []).append(phrase)
-            for concept in slot.concepts:
+            for concept in slot.concepts | slot.implied:
                 by_concept.setdefault(concept, []).append(phrase)
         ahead[phrase.rung].append(any(slot.concepts & _PROSPECTS for slot in phrase.slots))
     return Ladder(
@@ -100,7 +115,52 @@ def _made(rung: int, text: str, slots: list[Slot], own: bool) -> Phrase:
     negated = bool(_NEGATIONS & set(text.lower().split()))
     worth = (0.3 + 0.7 * max(slot.weight for slot in slots)) * (_OWN if own else 1.0)
     stems = frozenset(one for slot in slots for one in slot.stems)
-    return Phrase(rung, tuple(slots), negated, worth, sum(slot.weight for slot in slots), stems)
+    weights = [slot.weight for slot in slots]
+    coming = any("ahead" in clause.flags for clause in see(text).clauses)
+    return Phrase(rung, tuple(slots), negated, coming, worth, sum(weights), max(weights), stems)
+
+
+def _weight(stems: frozenset[str], concepts: frozenset[str]) -> float:
+    """What a phrase's word tells: most, where it names what happens; who does it ("both sides") is the same in every
+    state."""
+    if concepts:
+        return 1.0
+    return _WHO if stems <= _actors() else _OTHER
+
+
+def _headed(slots: list[Slot]) -> list[Slot]:
+    """ "A withdrawal is under way": that something goes on tells little beside what goes on."""
+    going = [bool(slot.concepts) and slot.concepts <= _GOING_ON for slot in slots]
+    head = max((slot.weight for slot, on in zip(slots, going, strict=True) if not on), default=0.0)
+    if head < _HEAD:
+        return slots
+    return [replace(slot, weight=slot.weight * _GOING) if on else slot for slot, on in zip(slots, going, strict=True)]
+
+
+@lru_cache(maxsize=1)
+def _actors() -> frozenset[str]:
+    lists = ("claim_people", "claim_roles", "claim_titles", "claim_bodies", "claim_actors")
+    return frozenset(stem(word) for name in lists for word in words_in(name))
+
+
+def _named(wordings: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The concepts that some state of the ladder names itself."""
+    return frozenset(
+        concept for texts in wordings.values() for text in texts for _, concepts in _raw(text) for concept in concepts
+    )
+
+
+def _implied(concepts: frozenset[str], named: frozenset[str]) -> frozenset[str]:
+    """Concepts of later stages for which the ladder has no state of its own: who has signed has agreed."""
+    later = frozenset(other for concept in concepts for other in _later().get(concept, ()))
+    return later - named
+
+
+@lru_cache(maxsize=1)
+def _later() -> Mapping[str, tuple[str, ...]]:
+    """Concept → those that imply it, from `data/claim_implies.txt` (`CONCEPT: LATER LATER`)."""
+    pairs = (line.partition(":") for line in lines_of("claim_implies"))
+    return {concept.strip(): tuple(rest.split()) for concept, _, rest in pairs}
 
 
 def _raw(text: str) -> list[tuple[frozenset[str], frozenset[str]]]:
@@ -160,22 +220,24 @@ def fits_of(ladder: Ladder, seen: Seen) -> tuple[tuple[Fit, ...], ...]:
 
 def weighed(
     fits: tuple[Fit, ...], size: int, common: Mapping[str, float]
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """How well a clause says each of `size` states, by its plain phrases and by its negated ones.
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """How well a clause says each of `size` states, by its plain phrases, by its negated ones, and by those that speak
+    of what is to come.
 
     `common` holds what a word counts in this text: one that stands in many sentences tells no state from another.
     """
-    plain, negated = [0.0] * size, [0.0] * size
+    plain, negated, coming = [0.0] * size, [0.0] * size, [0.0] * size
     for phrase, filled in fits:
-        found = 0.0
+        found = told = 0.0
         for slot, fit in zip(phrase.slots, filled, strict=True):
             if fit:
+                told = max(told, slot.weight)
                 found += slot.weight * fit * min((common.get(one, 1.0) for one in slot.stems), default=1.0)
         cover = sum(filled) / len(filled)
-        score = found / phrase.total * phrase.worth * (0.5 + 0.5 * cover)
-        row = negated if phrase.negated else plain
+        score = found / phrase.total * phrase.worth * (0.5 + 0.5 * cover) * (0.5 + 0.5 * told / phrase.most)
+        row = negated if phrase.negated else coming if phrase.coming else plain
         row[phrase.rung] = max(row[phrase.rung], score)
-    return tuple(plain), tuple(negated)
+    return tuple(plain), tuple(negated), tuple(coming)
 
 
 def _slot(slot: Slot, phrase: Phrase, clause: Clause, seen: Seen, topic: frozenset[str]) -> float:
@@ -183,12 +245,14 @@ def _slot(slot: Slot, phrase: Phrase, clause: Clause, seen: Seen, topic: frozens
         return _exact(slot, phrase, clause, seen)
     best = _ELSEWHERE if slot.stems and slot.stems <= seen.stem_set else 0.0
     for hit in clause.hits:
-        if hit.concept in slot.concepts:
+        if hit.concept in slot.concepts or hit.concept in slot.implied:
             sure = _EXPRESSION if hit.words > 1 else _CONCEPT / (1 + 0.2 * (breadth(seen.stems[hit.start]) - 1))
             sure /= 1 + 0.12 * (len(slot.concepts) - 1)
+            if hit.concept not in slot.concepts:
+                sure *= _IMPLIED
             if hit.words == 1:
                 if hit.start in seen.covered and not seen.covered[hit.start] & slot.concepts:
-                    sure *= 0.5
+                    sure *= _IDLE if "IDIOM" in seen.covered[hit.start] else 0.5
                 if seen.stems[hit.start] in topic:
                     sure *= 0.3
             if sure > best and not _reversed(hit.start, phrase, clause, seen):
@@ -204,7 +268,7 @@ def _exact(slot: Slot, phrase: Phrase, clause: Clause, seen: Seen) -> float:
     for at in range(clause.start, clause.end):
         if seen.stems[at] in slot.stems:
             other = at in seen.covered and not seen.covered[at] & slot.concepts
-            fit = 0.4 if other else 1.0
+            fit = 1.0 if not other else _IDLE if "IDIOM" in seen.covered[at] else 0.4
             if slot.weight > 0.3 and _reversed(at, phrase, clause, seen):
                 fit *= _UNDONE
             best = max(best, fit)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from monitor.analysis.clauses import Clause, Seen
-from monitor.analysis.lemmas import concepts_in
+from monitor.analysis.lemmas import concepts_of
 from monitor.analysis.mentions import Topic, about, content, topic_of
 from monitor.analysis.texts import Option, Text
 from monitor.analysis.weights import weights
@@ -149,7 +149,7 @@ def _predicate(topic: Topic, text: Text, seen: Seen, clause: Clause) -> float:
     there = {hit.concept for other in seen.clauses for hit in other.hits}
     best = 0.0
     for word in topic.core:
-        concepts = _word_concepts(word)
+        concepts = concepts_of(word)
         if word in clause.stems:
             fit = 1.0
         elif concepts & here:
@@ -183,11 +183,6 @@ def _asked_rates(claim: Claim) -> frozenset[str]:
     return _rates(" ; ".join((claim.question, *claim.subject)))
 
 
-@lru_cache(maxsize=4096)
-def _word_concepts(word: str) -> frozenset[str]:
-    return frozenset(hit.concept for hit in concepts_in([word]))
-
-
 def _near(topic: Topic, text: Text, seen: Seen, candidate: Candidate) -> float:
     """The claim's words close to the value count by their distance in words."""
     place = _token(seen, candidate.start)
@@ -196,7 +191,7 @@ def _near(topic: Topic, text: Text, seen: Seen, candidate: Candidate) -> float:
         word = seen.stems[at]
         if word in topic.words or word in topic.question:
             total += text.common.get(word, 1.0) / (2.0 + abs(at - place))
-        elif _word_concepts(word) & topic.concepts:
+        elif concepts_of(word) & topic.concepts:
             total += 0.4 / (2.0 + abs(at - place))
     return min(1.0, total)
 
@@ -262,4 +257,4 @@ def _counted_before(topic: Topic, seen: Seen, candidate: Candidate) -> float:
     words = set(content(found.group()))
     if words & (topic.words | topic.question):
         return 1.0
-    return 0.9 if any(_word_concepts(word) & topic.concepts for word in words) else 0.0
+    return 0.9 if any(concepts_of(word) & topic.concepts for word in words) else 0.0
