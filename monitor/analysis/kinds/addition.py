@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.analysis.kinds.weigh import clause, joined, spoken
+from monitor.analysis.lemmas import stem
 from monitor.analysis.lexicons import stems_in
 from monitor.analysis.looks import Look
 from monitor.analysis.stages import turned
@@ -21,7 +22,7 @@ def find(look: Look) -> Finding | None:
         return None
     if not look.before.text:
         return _sentence(look)
-    if _another(look) or turned(look.before.text, look.after.text):
+    if _another(look) or _moved_on(look):
         return Finding("addition", 0.6, "another statement stands in its place")
     words = clause(look, gained=True) or joined(look, gained=True)
     if not words:
@@ -38,6 +39,20 @@ def _another(look: Look) -> bool:
     if all(any(cue.rank == 0 for cue in view.hedges) for view in (look.before, look.after)) or _both_deny(look):
         return False  # "did not say when" ↔ "no date was given"
     return min(len(look.before.stems), len(look.after.stems)) >= LEAST
+
+
+def _moved_on(look: Look) -> bool:
+    """Whether another event is told, in words that the other side has no like of; what is denied is no event."""
+    if not turned(look.before.text, look.after.text) or any(
+        cue.name in ("explicit", "denial") for view in (look.before, look.after) for cue in view.negations
+    ):
+        return False
+    empty = stems_in("edit_light") | stems_in("edit_particles")
+    old, new = (
+        " ".join(word for word in view.words if stem(word) in strange - empty)
+        for view, strange in ((look.before, {*look.stems.lost}), (look.after, {*look.stems.gained}))
+    )
+    return min(len(old.split()), len(new.split())) >= 2 and turned(old, new)
 
 
 def _both_deny(look: Look) -> bool:
