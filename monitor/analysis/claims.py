@@ -133,7 +133,8 @@ def _plainest(options: Sequence[Option]) -> dict[int, tuple[str, float]]:
 def with_lag(after: Text, settled: frozenset[int]) -> Text:
     """The newer text, marked where its headline was left behind by its first sentence."""
     first = next((sentence.n for sentence in after.sentences if sentence.n > 0), 0)
-    return replace(after, lagging=0 in settled and first > 0 and first not in settled)
+    lagging = 0 in settled and first > 0 and first not in settled
+    return after if lagging == after.lagging else replace(after, lagging=lagging)
 
 
 def links_of(before: Text, after: Text, pairs: Sequence[Pair]) -> Links:

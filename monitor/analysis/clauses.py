@@ -304,7 +304,7 @@ def _flags(tokens: tuple[str, ...], start: int, end: int, before: Clause | None,
         flags.add("negated")
     if any(word in _MODALS for word in words):
         flags.add("modal")
-    if _WISH.search(joined):
+    if "to" in words and _WISH.search(joined):
         flags.add("ahead")
     if before is not None and opener in ("that", "as", "and") and "denied" in before.flags and opener == "that":
         flags.add("denied")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from monitor.analysis.clauses import Seen, see
 from monitor.analysis.sentences import sentences_of
@@ -14,10 +15,10 @@ from monitor.model.article import Article, Sentence
 _FEW = 3  # sentences that may hold a word before it counts as one of the story's everyday words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """An article ready to be read. `seen[i]` belongs to `sentences[i]`; `at` is what "on Tuesday" is resolved
-    against."""
+    against. One object is one text: what was measured of it is kept by it."""
 
     sentences: tuple[Sentence, ...]
     seen: tuple[Seen, ...]
@@ -45,8 +46,9 @@ class Option:
     said: Mapping[int, float] = field(default_factory=dict, hash=False, compare=False)  # place → how plainly it says so
 
 
+@lru_cache(maxsize=64)
 def text_of(article: Article) -> Text:
-    """The article's sentences, each taken apart (cached by wording)."""
+    """The article's sentences, each taken apart; kept, for the next version is compared with this one."""
     sentences = sentences_of(article)
     return made_text(sentences, article.at)
 

@@ -25,7 +25,7 @@ _FIXED = re.compile(
 
 def options(text: Text, claim: Claim) -> tuple[Option, ...]:
     """The days the article gives for the claim, the best first."""
-    return weigh(text, claim, candidates(text, claim))
+    return weigh(text, claim, candidates)
 
 
 def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
@@ -38,7 +38,8 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
                 continue
             written = sentence.text[value.start : value.end]
             features = {"month-only": float(value.kind == "month")}
-            if today:
+            features["bound-fits"] = _bound_fits(claim.question, sentence.text[max(0, value.start - 24) : value.start])
+            if today and not _EITHER.search(claim.question):
                 now = today[: len(value.norm)]
                 if value.norm != now or value.kind == "month":
                     features["fits-time" if (value.norm >= now) == ahead else "wrong-time"] = 1.0
@@ -48,6 +49,30 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
             features["fixed"] = float(bool(re.search(r"\d", written)) and bool(lead))
             features["said-day"] = float(_said(sentence.text, value.start, value.end))
             yield Candidate(value.norm, place, value.start, value.end, features)
+
+
+_EITHER = re.compile(r"\bor (?:was|did|has)\b", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"\b(?:until|till|by when|by what|deadline|expires?|runs? (?:out|to|until)|ends?|close[sd]?|last)\b", re.IGNORECASE
+)
+_START = re.compile(r"\b(?:from when|starts?|begins?|opens?|resumes?|takes? effect|since when)\b", re.IGNORECASE)
+_LIMIT_LEAD = re.compile(
+    r"\b(?:until|till|by|before|through|to|ends? on|expires?(?: on)?|deadline (?:is|of|to)|no later than) "
+    r"(?:at least |the )?$",
+    re.IGNORECASE,
+)
+_START_LEAD = re.compile(
+    r"\b(?:from|starting|starts?|begins?|beginning|opens?|resumes?|as of|effective|since)(?: on)? (?:the )?$", re.I
+)
+
+
+def _bound_fits(question: str, lead: str) -> float:
+    """Whether an end or a start is asked for, and the day is told as one: "until June 30", "from Monday"; below 0 where
+    the other one is."""
+    for asked, own, other in ((_LIMIT, _LIMIT_LEAD, _START_LEAD), (_START, _START_LEAD, _LIMIT_LEAD)):
+        if asked.search(question):
+            return 1.0 if own.search(lead) else -1.0 if other.search(lead) else 0.0
+    return 0.0
 
 
 def _said(text: str, start: int, end: int) -> bool:

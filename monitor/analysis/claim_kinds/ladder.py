@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from monitor.analysis.leaning import LEAN, lean_of
 from monitor.analysis.mentions import Topic, about, topic_of
@@ -60,6 +61,7 @@ def options(text: Text, claim: Claim, similar: Similar | None = None) -> tuple[O
     return scored(measured(text, claim, similar), weights("ladder"))
 
 
+@lru_cache(maxsize=128)
 def measured(text: Text, claim: Claim, similar: Similar | None = None) -> Measured:
     """Everything about text and claim that no weight changes. Cost: states × phrases × clauses."""
     topic, ladder = topic_of(claim), ladder_of(claim)
@@ -198,4 +200,3 @@ def _modelled(
     places = sorted([*range(min(2, len(text.seen))), *ranked[:ASKED]])
     scores = similar([text.sentences[place].text for place in places], hypotheses)
     return {place: tuple(_contrasted(row, ladder)) for place, row in zip(places, scores, strict=True)}
-

@@ -13,7 +13,7 @@ from monitor.model.story import Claim
 
 def options(text: Text, claim: Claim) -> tuple[Option, ...]:
     """The sums the article gives for the claim, the best first."""
-    return weigh(text, claim, candidates(text, claim))
+    return weigh(text, claim, candidates)
 
 
 def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:

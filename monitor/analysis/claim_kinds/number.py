@@ -55,7 +55,7 @@ def counted(claim: Claim) -> tuple[str, ...]:
 
 def options(text: Text, claim: Claim) -> tuple[Option, ...]:
     """The counts the article gives for the claim, the best first."""
-    return weigh(text, claim, candidates(text, claim))
+    return weigh(text, claim, candidates)
 
 
 def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:

@@ -18,7 +18,7 @@ _ALL = re.compile(r"\b(?:all of (?:it|them|the \w+)|fully|entirely|completely)\b
 
 def options(text: Text, claim: Claim) -> tuple[Option, ...]:
     """The shares the article gives for the claim, the best first."""
-    return weigh(text, claim, candidates(text, claim))
+    return weigh(text, claim, candidates)
 
 
 def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:

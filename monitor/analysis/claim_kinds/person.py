@@ -9,18 +9,48 @@ from functools import lru_cache
 from monitor.analysis.claim_kinds.value import Candidate
 from monitor.analysis.claim_kinds.value import options as weigh
 from monitor.analysis.lemmas import concepts_in, stem
-from monitor.analysis.mentions import topic_of
+from monitor.analysis.mentions import Topic, content, topic_of
 from monitor.analysis.texts import Option, Text
 from monitor.analysis.values import Name, names
 from monitor.analysis.word_lists import lines_of, words_in
 from monitor.model.story import Claim
 
+_NOUNS = r"(?:[A-Z]?[a-z'’-]+,? ){0,2}"
+_REPLACED = re.compile(
+    r"\b(?:replac\w+|succeed\w*|successor (?:to|of)|predecessor|former|instead of|in place of|ahead of|behind|beat|"
+    rf"defeat\w*|led|over|against|not|(?:tak\w+|took) over from|in succession to|follow\w*|ousts?|ousted) {_NOUNS}$"
+)  # who stood there before
+_GONE_BEFORE = re.compile(
+    r"\b(?:outgoing|departing|retiring|ousted|sacked|deposed|dismissed|suspended|disgraced|late|ex|once|resignation of|"
+    rf"departure of|dismissal of|death of|sacked|fired|dismissed|removed|suspended)[ -]{_NOUNS}$"
+)
+_GONE_AFTER = re.compile(
+    r"(?:['’]s? (?:resignation|departure|dismissal|death|removal|exit|successor|replacement)\b"
+    r"|,? (?:\([^)]*\) )?(?:who (?:had |has )?)?(?:has |had |have )?(?:also )?"
+    r"(?:resign\w*|step\w* (?:down|aside)|quit\b|"
+    r"stood (?:down|aside)|retired|left (?:the|his|her|office|in)|died|bow\w* out|"
+    r"was (?:sacked|fired|dismissed|removed|ousted|deposed|replaced|relieved|suspended|voted out|succeeded)|"
+    r"is to (?:step|leave|retire)|will (?:step down|leave)))"
+)
+_IN_BEFORE = re.compile(
+    r"\b(?:(?:replaced|succeeded|followed|led|headed|chaired|run|held|won|taken over) by|successor,?|"
+    r"(?:named|names|appointed|appoints|elected|elects|chose|chosen|chooses|picked|picks|promoted|installed|nominated|"
+    r"tapped|hired|crowned|confirmed|enthroned|swore in)|(?:handed|given|gave|passed|went|go|goes|fell|falls) to) "
+    rf"(?:(?:the|its|his|her|their|as|a) )?{_NOUNS}$"
+)
+_IN_AFTER = re.compile(
+    r",? (?:\([^)]*\) )?(?:who )?(?:(?:has|have|had|was|were|is|will|would) )?(?:(?:been|be|also|now) )?(?:to )?"
+    r"(?:named|appointed|elected|chosen|picked|promoted|installed|sworn|enthroned|crowned|confirmed|takes? over|"
+    r"took over|taken over|succeed(?:s|ed)?|"
+    r"replac(?:es?|ed)|takes? charge|took charge|takes? the|took the|in charge|assum\w+|"
+    r"leads?|heads?|chairs?|runs)\b(?! by)"
+)
 _ALIKE = {word: line.split() for line in lines_of("claim_offices") for word in line.split()}
 
 
 def options(text: Text, claim: Claim) -> tuple[Option, ...]:
     """The persons the article gives for the claim, the best first."""
-    return weigh(text, claim, candidates(text, claim))
+    return weigh(text, claim, candidates)
 
 
 def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
@@ -37,17 +67,11 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
             features = {
                 "office": _office(name, before, after, offices),
                 "full": float(" " in name.norm),
-                "replaced": float(
-                    bool(
-                        re.search(
-                            r"\b(?:replac\w+|succeed\w*|successor (?:to|of)|predecessor|"
-                            r"former|instead of|ahead of|behind|beat|defeat\w*|led|over|against|"
-                            r"not) (?:[A-Z]?[a-z]+,? ){0,2}$",
-                            before,
-                        )
-                    )
-                ),
+                "replaced": float(bool(_REPLACED.search(before))),
+                "gone": float(bool(_GONE_AFTER.match(after) or _GONE_BEFORE.search(before))),
+                "installed": float(bool(_IN_AFTER.match(after) or _IN_BEFORE.search(before))),
                 "does": _does(after, before, asked.core),
+                **_whose(sentence.text, name, offices, asked),
             }
             if offices and not features["office"]:
                 features["no-office"] = 1.0
@@ -88,6 +112,38 @@ def _office(name: Name, before: str, after: str, offices: frozenset[str]) -> flo
         return 1.0
     window = re.findall(r"[a-z-]+", before)[-4:] + re.findall(r"[a-z-]+", after[:40])[:5]
     return 0.6 if offices & set(window) else 0.0
+
+
+def _whose(text: str, name: Name, offices: frozenset[str], asked: Topic) -> dict[str, float]:
+    """Of what the person holds the office: "Marston coach Ines Toral" is no answer to who coaches Calder."""
+    if not offices:
+        return {}
+    lead = re.findall(r"[A-Za-z'’-]+", text[max(0, name.start - 60) : name.start])
+    at = next((at for at in range(len(lead) - 1, max(-1, len(lead) - 4), -1) if lead[at].lower() in offices), None)
+    if at is not None:
+        holder = set(
+            content(" ".join(lead[max(0, at - 3) : at] if lead[at + 1 : at + 2] != ["of"] else lead[at + 2 :]))
+        )
+    else:
+        behind = _HELD.match(text[name.end : name.end + 90])
+        if behind is None or behind[2].lower() not in offices:
+            return {}
+        holder = set(content(f"{behind[1]} {behind[3] or ''}"))
+    holder -= {stem(word) for word in offices} | _small()
+    if not holder:
+        return {}
+    return {"own-office": 1.0} if holder & (asked.words | asked.question) else {"other-office": 1.0}
+
+
+_HELD = re.compile(
+    r",? (?:(?:is|was|as) )?((?:[A-Za-z'’-]+ ){0,4}?)([a-z]+)(?:[,.]| (?:of|for|at) ((?:[A-Za-z'’-]+ ?){1,5}))"
+)
+
+
+@lru_cache(maxsize=1)
+def _small() -> frozenset[str]:
+    """Words before an office that tell nothing of whose it is."""
+    return frozenset(stem(word) for word in words_in("claim_titles") | words_in("claim_calendar") | {"said", "told"})
 
 
 def _does(after: str, before: str, words: frozenset[str]) -> float:

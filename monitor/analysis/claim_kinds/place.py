@@ -16,6 +16,11 @@ from monitor.model.story import Claim
 
 _POINTS = re.compile(r"\bthe (former|latter)\b", re.IGNORECASE)
 _TRAVEL = re.compile(r"\b(\w+) (?:to|from|for|towards?) (?:the )?$")
+_BETWEEN = re.compile(r"\bbetween (?:the )?(?:[\w'’-]+ ){0,3}(?:and (?:the )?(?:\w+ ){0,2})?$")
+_BOUND_FOR = re.compile(r"\b(?:to|towards?|for|into) (?:the )?$")
+_ASKED_GOAL = re.compile(
+    r"\b(?:going|go|moved?|heading|bound|sent|taken|sail\w*|travel\w*|flown|transfer\w*)\b", re.IGNORECASE
+)
 _PREPOSITION = re.compile(
     r"\b(?:in|at|near|off|around|outside|on|above|below|inside|over|of|one in|"
     r"plant in|town of|village of|city of) (?:the )?$"
@@ -24,7 +29,7 @@ _PREPOSITION = re.compile(
 
 def options(text: Text, claim: Claim) -> tuple[Option, ...]:
     """The places the article gives for the claim, the best first."""
-    return weigh(text, claim, candidates(text, claim))
+    return weigh(text, claim, candidates)
 
 
 def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
@@ -56,6 +61,8 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
                     )
                 ),
                 "direction": float(bool(re.search(r"\b(?:north|south|east|west) of $", before))),
+                "between": float(bool(_BETWEEN.search(sentence.text[max(0, name.start - 60) : name.start]))),
+                "bound-for": float(bool(_BOUND_FOR.search(before)) == bool(_ASKED_GOAL.search(claim.question))),
                 "last-place": float(name is found[-1]),
                 "where": _where(after, asked.words | asked.question),
             }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -49,9 +49,18 @@ class Measured:
     features: Mapping[str, float] = field(hash=False)
 
 
-def options(text: Text, claim: Claim, candidates: Iterable[Candidate]) -> tuple[Option, ...]:
+Source = Callable[[Text, Claim], Iterable[Candidate]]
+"""How a kind finds the candidates of a text."""
+
+
+def options(text: Text, claim: Claim, candidates: Source) -> tuple[Option, ...]:
     """The values the article supports, the best first; the score is a log-odds against saying nothing."""
-    return scored(measured(text, claim, candidates), weights(claim.kind))
+    return scored(_kept(text, claim, candidates), weights(claim.kind))
+
+
+@lru_cache(maxsize=256)
+def _kept(text: Text, claim: Claim, candidates: Source) -> tuple[Measured, ...]:
+    return measured(text, claim, candidates(text, claim))
 
 
 def measured(text: Text, claim: Claim, candidates: Iterable[Candidate]) -> tuple[Measured, ...]:
