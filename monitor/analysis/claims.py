@@ -25,6 +25,7 @@ ANALYZER = f"rules/{RULES}"
 _EVIDENCE = 3  # sentences cited at most
 _FAST = 30.0  # log-odds of staying where nothing that speaks of the claim changed: no state moves
 _PLAIN = 0.55  # how plainly a sentence must say a state to be news although its edit looked like mere rewording
+_HINT = 0.5  # a sentence this much less plain than the plainest one only hints
 _RIVAL_FROM = 0.1  # a second state this likely is told as a rival
 
 Links = Mapping[int, tuple[int, ...]]
@@ -252,11 +253,17 @@ def _reading(text: Text, claim: Claim, belief: Belief, state: str, chance: float
 
 
 def _evidence(text: Text, option: Option) -> tuple[Evidence, ...]:
-    """The sentences that carry most of an option, the strongest first; weak ones only where no strong one is."""
+    """The sentences that carry most of an option, the strongest first; weak ones only where no strong one is.
+
+    Where one sentence says it plainly, a headline or a lead that only hints at it is no evidence.
+    """
     if not option.evidence:
         return ()
     least = option.evidence[0][1] * 0.4
-    chosen = [at for at, share in option.evidence[:_EVIDENCE] if share >= least]
+    plain = max(option.said.values(), default=0.0) * _HINT
+    clear = [(at, share) for at, share in option.evidence if option.said.get(at, plain) >= plain]
+    clear = clear or list(option.evidence)
+    chosen = [at for at, share in clear[:_EVIDENCE] if share >= least] or [clear[0][0]]
     return tuple(Evidence(text.sentences[at].n, text.sentences[at].text) for at in chosen)
 
 

@@ -46,6 +46,29 @@ _TIGHT = frozenset(
         "half",
     )
 )  # an expression that opens with one of these holds one word more at most: "in the air"
+_BREAKS = frozenset(
+    (
+        "as",
+        "after",
+        "and",
+        "but",
+        "while",
+        "when",
+        "because",
+        "before",
+        "that",
+        "which",
+        "who",
+        "if",
+        "or",
+        "until",
+        "unless",
+        "though",
+        "although",
+        "since",
+        "despite",
+    )
+)  # no expression reaches over these: "back on picket lines as talks break down"
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -166,6 +189,8 @@ def concepts_in(stems: Sequence[str]) -> tuple[Hit, ...]:
                 end = _end(stems, step, rest)
                 if end is not None:
                     hits.append(Hit(concept, at, end + 1, len(rest) + 2))
+            if second in _BREAKS:
+                break
     return tuple(hits)
 
 
@@ -175,7 +200,7 @@ def _end(stems: Sequence[str], at: int, rest: tuple[str, ...]) -> int | None:
             if at + step < len(stems) and stems[at + step] == word:
                 at += step
                 break
-            if at + step < len(stems) and not stems[at + step][0].isalnum():
+            if at + step < len(stems) and (not stems[at + step][0].isalnum() or stems[at + step] in _BREAKS):
                 return None
         else:
             return None
