@@ -27,6 +27,7 @@ _GOING_ON = frozenset({"BEGIN", "CONTINUE", "HOLD", "IN-FORCE", "UNCHANGED"})
 _GOING = 0.4  # what "under way", "continues" count beside what goes on
 _HEAD = 0.3  # a word that tells this much says what goes on
 _OTHER, _WHO = 0.8, 0.3  # a word that names nothing that happens; one for somebody
+_NOTHING = 0.3  # what a phrase counts of which only the bystanders are named: "both sides" of "both sides agreed"
 _IMPLIED = 0.8  # a later stage that the ladder has no state for says that the earlier one was reached
 _IDLE = 0.25  # the word is part of a set expression that means something else ("leaves the future open")
 
@@ -39,6 +40,11 @@ class Slot:
     concepts: frozenset[str]
     weight: float
     implied: frozenset[str] = frozenset()  # concepts of later stages that say as much
+
+    @property
+    def who(self) -> bool:
+        """Whether it only names somebody: "both", "sides"."""
+        return self.stems <= _actors()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +145,7 @@ def _headed(slots: list[Slot]) -> list[Slot]:
 
 @lru_cache(maxsize=1)
 def _actors() -> frozenset[str]:
-    lists = ("claim_people", "claim_roles", "claim_titles", "claim_bodies", "claim_actors")
+    lists = ("claim_people", "claim_actors")
     return frozenset(stem(word) for name in lists for word in words_in(name))
 
 
@@ -235,6 +241,8 @@ def weighed(
                 found += slot.weight * fit * min((common.get(one, 1.0) for one in slot.stems), default=1.0)
         cover = sum(filled) / len(filled)
         score = found / phrase.total * phrase.worth * (0.5 + 0.5 * cover) * (0.5 + 0.5 * told / phrase.most)
+        if all(slot.who for slot, fit in zip(phrase.slots, filled, strict=True) if fit) and phrase.most > _WHO:
+            score *= _NOTHING
         row = negated if phrase.negated else coming if phrase.coming else plain
         row[phrase.rung] = max(row[phrase.rung], score)
     return tuple(plain), tuple(negated), tuple(coming)
