@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +28,7 @@ def typing(monitor: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     program.write_text(EDITOR, encoding="utf-8")
     steps.write_text("", encoding="utf-8")
     monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", f"{sys.executable} {program} {steps}")
+    monkeypatch.setenv("EDITOR", shlex.join([sys.executable, str(program), str(steps)]))
     monitor("init", "--seed")
 
     def wish(*replacements: tuple[str, str]) -> None:
