@@ -255,7 +255,8 @@ def _reading(text: Text, claim: Claim, belief: Belief, state: str, chance: float
 def _evidence(text: Text, option: Option) -> tuple[Evidence, ...]:
     """The sentences that carry most of an option, the strongest first; weak ones only where no strong one is.
 
-    Where one sentence says it plainly, a headline or a lead that only hints at it is no evidence.
+    Where one sentence says it plainly, a headline or a lead that only hints at it is no evidence. A whole sentence, with
+    who says so, is shown before the headline.
     """
     if not option.evidence:
         return ()
@@ -264,6 +265,7 @@ def _evidence(text: Text, option: Option) -> tuple[Evidence, ...]:
     clear = [(at, share) for at, share in option.evidence if option.said.get(at, plain) >= plain]
     clear = clear or list(option.evidence)
     chosen = [at for at, share in clear[:_EVIDENCE] if share >= least] or [clear[0][0]]
+    chosen.sort(key=lambda at: text.sentences[at].n == 0)
     return tuple(Evidence(text.sentences[at].n, text.sentences[at].text) for at in chosen)
 
 
