@@ -257,9 +257,7 @@ def _quoted(tokens: tuple[str, ...]) -> list[tuple[int, int]]:
 
 def _sentence_flags(tokens: tuple[str, ...], text: str) -> set[str]:
     joined = f" {' '.join(tokens)} "
-    return _cued(tokens, joined, _WHOLE) | (
-        {"question"} if text.rstrip('"” ').endswith("?") else set()
-    )
+    return _cued(tokens, joined, _WHOLE) | ({"question"} if text.rstrip('"” ').endswith("?") else set())
 
 
 @lru_cache(maxsize=1)
