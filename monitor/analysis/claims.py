@@ -255,8 +255,8 @@ def _reading(text: Text, claim: Claim, belief: Belief, state: str, chance: float
 def _evidence(text: Text, option: Option) -> tuple[Evidence, ...]:
     """The sentences that carry most of an option, the strongest first; weak ones only where no strong one is.
 
-    Where one sentence says it plainly, a headline or a lead that only hints at it is no evidence. A whole sentence, with
-    who says so, is shown before the headline.
+    Where one sentence says it plainly, a headline or a lead that only hints at it is no evidence. A whole
+    sentence, with who says so, is shown before the headline.
     """
     if not option.evidence:
         return ()
