@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from typing import Any
 from urllib.parse import parse_qsl
 
-from monitor.demo.server import IDLE_S, LOOPBACK, Answer, Asked, HttpServer
+from monitor.demo.server import GONE, IDLE_S, LOOPBACK, Answer, Asked, HttpServer, Listener
 from monitor.ports import Clock
 
 MAX_MAIL = 2_000_000
@@ -149,14 +149,12 @@ def _wrong_block(block: Any) -> bool:
     return length > most or len(block.get("fields") or ()) > 10
 
 
-class MailServer:
+class MailServer(Listener):
     """An SMTP server that takes mail for everybody and passes it on to nobody; `mails` is what it took."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__(self._session, MAX_LINE, (*GONE, ValueError))  # ValueError: a line without end
         self._clock = clock
-        self._server: asyncio.Server | None = None
-        self._open: set[asyncio.StreamWriter] = set()
-        self.port = 0
         self.mails: list[Mail] = []
 
     @property
@@ -164,35 +162,8 @@ class MailServer:
         """The address as a receiver of the configuration."""
         return f"mailto://{LOOPBACK}:{self.port}/?from=monitor@demo.example&to=editor@demo.example&mode=insecure"
 
-    async def start(self) -> None:
-        """Begins to listen."""
-        self._server = await asyncio.start_server(self._connection, LOOPBACK, 0, limit=MAX_LINE)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def stop(self) -> None:
-        """Stops listening and closes every connection."""
-        if self._server is None:
-            return
-        self._server.close()
-        for writer in tuple(self._open):
-            writer.close()
-        await self._server.wait_closed()
-        self._server = None
-
-    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open.add(writer)
-        try:
-            await _Session(reader, writer, self._take).run()
-        except (
-            ConnectionError,
-            TimeoutError,
-            asyncio.IncompleteReadError,
-            ValueError,
-        ):  # ValueError: a line without end
-            return  # the other side went away or broke the rules of a line; nothing was promised to it
-        finally:
-            self._open.discard(writer)
-            writer.close()
+    async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _Session(reader, writer, self._take).run()
 
     def _take(self, sender: str, recipients: tuple[str, ...], raw: bytes) -> None:
         message = email.message_from_bytes(raw, policy=email.policy.default)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
@@ -37,6 +37,10 @@ class Answer:
 Handler = Callable[[Asked], Answer]
 
 
+Converse = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+GONE = (ConnectionError, TimeoutError, asyncio.IncompleteReadError)  # the other side went away, or said nothing
+
+
 class _Bad(Exception):
     """A request nobody can read; `status` is the answer."""
 
@@ -45,18 +49,21 @@ class _Bad(Exception):
         self.status = status
 
 
-class HttpServer:
-    """Serves one handler on 127.0.0.1; the port is chosen by the system and known after `start`."""
+class Listener:
+    """Listens on 127.0.0.1, one conversation a connection; the system chooses `port`, which is known after `start`.
 
-    def __init__(self, handler: Handler) -> None:
-        self._handler = handler
+    `longest` is the longest line or head in bytes; an error of `ends` ends the conversation without a word.
+    """
+
+    def __init__(self, converse: Converse, longest: int, ends: tuple[type[Exception], ...] = GONE) -> None:
+        self._converse, self._longest, self._ends = converse, longest, ends
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self.port = 0
 
     async def start(self) -> None:
         """Begins to listen."""
-        self._server = await asyncio.start_server(self._connection, LOOPBACK, 0, limit=MAX_HEAD)
+        self._server = await asyncio.start_server(self._connection, LOOPBACK, 0, limit=self._longest)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -72,13 +79,24 @@ class HttpServer:
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
         try:
-            while await self._exchange(reader, writer):
-                pass
-        except (ConnectionError, TimeoutError, asyncio.IncompleteReadError):
-            return  # the other side went away, or said nothing: nobody is left to answer
+            await self._converse(reader, writer)
+        except self._ends:
+            return  # nobody is left to answer, or nothing was promised
         finally:
             self._open.discard(writer)
             writer.close()
+
+
+class HttpServer(Listener):
+    """Serves one handler over HTTP on 127.0.0.1."""
+
+    def __init__(self, handler: Handler) -> None:
+        super().__init__(self._exchanges, MAX_HEAD)
+        self._handler = handler
+
+    async def _exchanges(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await self._exchange(reader, writer):
+            pass
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """One request and its answer; gives whether the connection stays open."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.analysis.history import standing
@@ -64,7 +64,6 @@ class Checked:
     alerts: tuple[Alert, ...] = ()
     due_at: datetime | None = None
     rest_until: datetime | None = None
-    stages: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @property
     def well(self) -> bool:
