@@ -3,7 +3,7 @@
 Each argument is a folder of gold stories, or a file of JSON lines with one step (two versions with the claims'
 states) a
 line. Prints the accuracy on all of it and, with `--folds N`, with each story left out of the fit in its turn; `--write`
-puts the tables where the readings look for them. Every weight is drawn towards its starting value in
+puts the tables where the readings look for them, `--part values` or `--part ladders` only these. Every weight is drawn towards its starting value in
 `claim_prior.json`, so that few stories cannot bend it far.
 """
 
@@ -30,7 +30,8 @@ from monitor.evaluation import gold
 from monitor.model.observation import Similar
 from monitor.model.story import UNKNOWN, Claim, State
 
-TABLES = Path(__file__).resolve().parent.parent / "monitor" / "analysis" / "data" / "claim_weights.json"
+DATA = Path(__file__).resolve().parent.parent / "monitor" / "analysis" / "data"
+PARTS = {"ladders": "claim_weights.json", "values": "claim_value_weights.json"}
 VALUE_KINDS = {"number": number, "money": money, "percent": percent, "date": date, "person": person, "place": place}
 Tables = dict[str, dict[str, float]]
 
@@ -243,19 +244,21 @@ def _odds(chance: float) -> float:
     return math.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
 
 
-def fit(points: Sequence[Point], rounds: int) -> Tables:
-    """All tables, fitted to these points."""
+def fit(points: Sequence[Point], rounds: int, part: str = "all") -> Tables:
+    """All tables, those of a part (`PARTS`) or of `all` fitted to these points."""
     tables: Tables = {table: dict(row) for table, row in PRIOR.items()}
     ladders = [point for point in points if point.claim.kind == "ladder"]
     values = [point for point in points if point.claim.kind != "ladder"]
-    fit_values(points, tables, 40, 3.0, 10.0)
-    names = [("ladder", name) for name in tables["ladder"] if name not in _FIXED]
     pair = ("keep", "same", "fresh")
-    rungs = (*pair, "leap", "turn", "advance")
-    fit_by_steps(ladders, tables, [*names, *(("pair-ladder", name) for name in rungs)], rounds, 5.0)
-    fit_by_steps(values, tables, [("pair-value", name) for name in pair], rounds, 1.0)
-    calibrate(points, tables, "calibration-ladder", lambda point: point.claim.kind == "ladder")
-    calibrate(points, tables, "calibration-value", lambda point: point.claim.kind != "ladder")
+    if part != "values":
+        names = [("ladder", name) for name in tables["ladder"] if name not in _FIXED]
+        rungs = (*pair, "leap", "turn", "advance")
+        fit_by_steps(ladders, tables, [*names, *(("pair-ladder", name) for name in rungs)], rounds, 5.0)
+        calibrate(ladders, tables, "calibration-ladder", lambda point: point.claim.kind == "ladder")
+    if part != "ladders":
+        fit_values(points, tables, 40, 3.0, 10.0)
+        fit_by_steps(values, tables, [("pair-value", name) for name in pair], rounds, 1.0)
+        calibrate(values, tables, "calibration-value", lambda point: point.claim.kind != "ladder")
     return tables
 
 
@@ -263,6 +266,19 @@ def fit_with_encoder(tables: Tables, points: Sequence[Point]) -> None:
     """How sure a reading is in which an encoder had a part; in place. How much the encoder weighs is not fitted: on
     stories that the rules were made with it would come out too small (docs/how-to/models.md)."""
     calibrate(points, tables, "calibration-model", lambda point: point.claim.kind == "ladder")
+
+
+def save(tables: Tables, part: str) -> None:
+    """Writes the tables of a part (or of `all`), each to its file."""
+    for name, file in PARTS.items():
+        if part in (name, "all"):
+            own = {table: row for table, row in rounded(tables).items() if (name == "values") == is_of_values(table)}
+            (DATA / file).write_text(json.dumps(own, indent=1) + "\n", encoding="utf-8")
+
+
+def is_of_values(table: str) -> bool:
+    """Whether a table weighs claims on a value."""
+    return table in VALUE_KINDS or table.endswith("-value")
 
 
 def report(points: Sequence[Point], tables_of: Callable[[str], Tables]) -> str:
@@ -300,6 +316,7 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path, nargs="+")
     parser.add_argument("--write", action="store_true", help="write the fitted tables")
+    parser.add_argument("--part", choices=("all", *PARTS), default="all", help="which tables to fit and write")
     parser.add_argument("--prior", action="store_true", help="write the starting tables, unfitted")
     parser.add_argument("--folds", type=int, default=0, help="leave stories out in this many groups, and report")
     parser.add_argument("--save-folds", type=Path, help="write the tables of --folds, for monitor eval --folds")
@@ -307,6 +324,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--model", type=Path, help="an encoder that has not seen these stories: also fit with it")
     args = parser.parse_args(argv)
     points = [point for path in args.gold for point in load(path)]
+    if args.part != "all":
+        points = [point for point in points if (point.claim.kind == "ladder") == (args.part == "ladders")]
     similar = wiring.similar(str(args.model.absolute())) if args.model else None
     helped = [point for path in args.gold for point in load(path, similar)] if similar else []
     stories = sorted({point.story for point in points})
@@ -315,7 +334,7 @@ def main(argv: Sequence[str]) -> int:
         fitted = {}
         for n in range(args.folds):
             out = set(stories[n :: args.folds])
-            tables = fit([point for point in points if point.story not in out], args.rounds)
+            tables = fit([point for point in points if point.story not in out], args.rounds, args.part)
             fit_with_encoder(tables, [point for point in helped if point.story not in out])
             fitted.update(dict.fromkeys(out, tables))
         print("left out", report(points, fitted.__getitem__))
@@ -324,11 +343,11 @@ def main(argv: Sequence[str]) -> int:
         if args.save_folds:
             save_folds(args.save_folds, fitted)
     if args.write or args.prior:
-        tables = fit(points, args.rounds) if args.write else PRIOR
+        tables = fit(points, args.rounds, args.part) if args.write else PRIOR
         if args.write:
             fit_with_encoder(tables, helped)
         print("fitted", report(points, lambda _: tables))
-        TABLES.write_text(json.dumps(rounded(tables), indent=1) + "\n", encoding="utf-8")
+        save(tables, args.part)
     return 0
 
 

@@ -1,4 +1,5 @@
-"""What does each feature weigh? The tables in `data/claim_weights.json`, fitted by `tools/fit_claims.py`."""
+"""What does each feature weigh? The tables in `data/claim_weights.json` (ladders) and `data/claim_value_weights.json`
+(claims on a value), fitted by `tools/fit_claims.py`."""
 
 from __future__ import annotations
 
@@ -10,10 +11,13 @@ from functools import cache
 from importlib.resources import files
 
 
+FILES = ("claim_weights.json", "claim_value_weights.json")
+
+
 @cache
 def _tables() -> dict[str, dict[str, float]]:
-    text = (files("monitor.analysis") / "data" / "claim_weights.json").read_text(encoding="utf-8")
-    return {name: dict(table) for name, table in json.loads(text).items() if isinstance(table, dict)}
+    texts = [(files("monitor.analysis") / "data" / name).read_text(encoding="utf-8") for name in FILES]
+    return {name: dict(table) for text in texts for name, table in json.loads(text).items() if isinstance(table, dict)}
 
 
 _instead: ContextVar[Mapping[str, Mapping[str, float]] | None] = ContextVar("weights", default=None)

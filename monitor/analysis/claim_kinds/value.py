@@ -1,7 +1,7 @@
 """What do all claims on a value share? Candidates are weighed by what is said of them; the best value wins, or none.
 
 A kind gives the candidates (`Candidate`); here each gets named features, one weight a feature decides
-(`claim_weights.json`),
+(`claim_value_weights.json`),
 and candidates with the same normal form stand together.
 """
 
