@@ -1,10 +1,9 @@
 """Fits the weights of the claim readings: python tools/fit_claims.py tests/gold tools/claim_stories.jsonl --write.
 
 Each argument is a folder of gold stories, or a file of JSON lines with one step (two versions with the claims'
-states) a
-line. Prints the accuracy on all of it and, with `--folds N`, with each story left out of the fit in its turn; `--write`
-puts the tables where the readings look for them, `--part values` or `--part ladders` only these. Every weight is drawn towards its starting value in
-`claim_prior.json`, so that few stories cannot bend it far.
+states) a line. Prints the accuracy on all of it and, with `--folds N`, with each story left out of the fit in its turn;
+`--write` puts the tables where the readings look for them, `--part values` or `--part ladders` only these. Every weight
+is drawn towards its starting value in `claim_prior.json`, so that few stories cannot bend it far.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -25,15 +25,27 @@ _MONTH = (
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)"
+_FEASTS = {
+    "New Year's Eve": (12, 31), "New Year’s Eve": (12, 31), "New Year's Day": (1, 1), "New Year’s Day": (1, 1),
+    "Christmas Eve": (12, 24), "Christmas Day": (12, 25), "Boxing Day": (12, 26), "Halloween": (10, 31),
+    "May Day": (5, 1), "Valentine's Day": (2, 14), "Valentine’s Day": (2, 14),
+}  # fmt: skip
+_NTH = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_JOINS = re.compile(r",? (?:the |an? )?|,? \((?:an? )?")  # "Sunday, 14 June"; "June 14, a Sunday"
 _PARTS = r"(?P<part>[Ee]nd of|[Mm]iddle of|[Bb]eginning of|[Ss]tart of|[Ee]arly|[Ll]ate|[Mm]id-?)"
 _FIXED = re.compile(
     rf"\b(?P<iso>(?:19|20)\d\d-[01]\d-[0-3]\d)\b"
+    rf"|(?<![\d.])(?P<dd>[0-3]?\d)(?P<sep>[./])(?P<mm>[01]?\d)(?P=sep)(?P<yy>(?:19|20)\d\d)\b"
+    rf"|\b(?P<feast>{'|'.join(_FEASTS)})(?:,? (?P<y4>(?:19|20)\d\d)\b)?"
+    rf"|\b(?:the )?(?P<nth>first|second|third|fourth|last) (?P<nd>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) "
+    rf"(?:of|in) (?P<m5>{_MONTH})(?:,? (?P<y5>(?:19|20)\d\d)\b)?"
     rf"|\b(?P<m1>{_MONTH}) (?P<d1>{_DAY})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<y1>(?:19|20)\d\d)\b)?"
     rf"|\b(?P<d2>{_DAY})(?:st|nd|rd|th)? (?:of )?(?P<m2>{_MONTH})(?:,? (?P<y2>(?:19|20)\d\d)\b)?"
     rf"|(?:\b(?:the )?{_PARTS}[ -]?)?\b(?P<m3>{_MONTH})(?:(?:,| of)? (?P<y3>(?:19|20)\d\d)\b)?"
     rf"|\b(?:the )?(?P<edge>end|start|beginning) of (?:the|this|next) (?P<span>week|month|year)\b"
     rf"|\b(?:(?P<which>next|last|this|coming|following|previous) )?(?P<wd>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|"
     rf"Sun)day|Mon\.|Tues?\.|Wed\.|Thurs?\.|Fri\.|Sat\.|Sun\.)"
+    rf"|\b(?:the )?(?P<over>day (?:after tomorrow|before yesterday))\b"
     rf"|\b(?P<rel>[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight|[Ll]ast night|[Tt]his (?:morning|afternoon|evening))\b"
     rf"|\b(?P<near>[Nn]ext|[Ll]ast|[Tt]his) (?P<unit>month|year)\b"
 )
@@ -51,17 +63,16 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"\b(?:will|shall|would|to be|is to|are to|due|scheduled|expected|planned|plans?|set|until|till|by|before|"
-    r"from|starting|unless|next|coming|"
-    r"resumes|opens|begins|starts|meets|votes|closes|returns|goes|reconvenes|takes place|deadline|expires?|"
-    r"runs? out|ahead|upcoming|should|must|may|could|going to|in time for)\b",
+    r"\b(?:will|shall|would|to be|is to|are to|due|scheduled|expected|planned|plans?|set|starting|unless|"
+    r"resumes|(?:re)?opens|(?:re)?starts|begins|meets|votes|closes|returns|goes|reconvenes|takes (?:place|effect|office|over)|"
+    r"deadline|expires?|runs? out|ahead|upcoming|should|must|(?-i:may)|could|going to|in time for)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\b(?:said|told|announced|was|were|had|did|ed|last|ago|after)\b|\w{3,}ed\b", re.IGNORECASE)
 _BOUND_FOR = re.compile(
-    r"\b(?:until|till|by|before|from|since|starting|next|(?:extended|prolonged|postponed|delayed|moved|deferred|"
-    r"adjourned|"
-    r"rescheduled|lengthened|put off|put back|brought forward) (?:to|for)) (?:the )?$",
+    r"\b(?:until|till|by|before|from|since|starting|next|(?:extend|prolong|postpon|delay|mov|defer|adjourn|reschedul|"
+    r"lengthen|push|shift)\w*(?: \w+){0,4}? (?:to|for)|(?:put off|put back|brought forward)(?: \w+){0,3}? (?:to|for)) "
+    r"(?:the )?$",
     re.IGNORECASE,
 )  # what stands right before a day that lies ahead, whatever the tense
 _PASSIVE = re.compile(
@@ -89,6 +100,8 @@ class Spec:
     day: int | None = None
     shift: int = 0  # days for `shift`, months for `month` without a name; -1 0 1 for the direction of a weekday
     unit: str = ""
+    weekday: int | None = None  # the one named beside a day: "Sunday, 14 June"
+    way: int = 0  # 1 where its clause speaks of what is ahead, -1 of what is past, 0 of neither
 
 
 @lru_cache(maxsize=8192)
@@ -98,7 +111,26 @@ def _specs(text: str) -> tuple[Spec, ...]:
     for match in _AGO.finditer(text):
         if match["end"] != "" and not any(spec.start < match.end() and match.start() < spec.end for spec in found):
             found.append(_ago(match))
-    return tuple(sorted(found, key=lambda spec: spec.start))
+    found.sort(key=lambda spec: spec.start)
+    return tuple(_merged(text, found))
+
+
+def _merged(text: str, specs: list[Spec]) -> Iterator[Spec]:
+    """A weekday beside a day is the same day: "Sunday, 14 June", "June 14, a Sunday"."""
+    at = 0
+    while at < len(specs):
+        one, other = specs[at], specs[at + 1] if at + 1 < len(specs) else None
+        if (
+            other is not None
+            and {one.form, other.form} == {"day", "weekday"}
+            and _JOINS.fullmatch(text[one.end : other.start])
+        ):
+            day, weekday = (one, other) if one.form == "day" else (other, one)
+            yield replace(day, start=one.start, end=other.end, weekday=weekday.day, way=one.way)
+            at += 2
+            continue
+        yield one
+        at += 1
 
 
 @lru_cache(maxsize=8192)
@@ -147,22 +179,42 @@ def _spec(text: str, match: re.Match[str]) -> Spec | None:
     if match["m1"] or match["m2"]:
         year_text = match["y1"] or match["y2"]
         month = _MONTHS[(match["m1"] or match["m2"])[:3].lower()]
-        return Spec("day", start, end, int(year_text) if year_text else None, month, int(match["d1"] or match["d2"]))
+        year = int(year_text) if year_text else None
+        return Spec("day", start, end, year, month, int(match["d1"] or match["d2"]), way=_way(text, start, end))
+    if match["yy"] or match["feast"] or match["nth"]:
+        return _rare(text, match)
     if match["m3"]:
         return _month(text, match)
     if match["edge"]:
         return Spec("edge", start, end, unit=match["span"], shift=1 if match["edge"] == "end" else -1)
     if match["wd"]:
         which = {"next": 1, "coming": 1, "last": -1, "previous": -1}.get(match["which"] or "", 0)
-        return Spec(
-            "weekday", start, end, day=_WEEKDAYS[match["wd"][:3].lower()], shift=which or _direction(text, start, end)
-        )
+        way = _way(text, start, end)
+        return Spec("weekday", start, end, day=_WEEKDAYS[match["wd"][:3].lower()], shift=which or way or -1, way=way)
+    if match["over"]:
+        return Spec("shift", start, end, shift=2 if match["over"].endswith("tomorrow") else -2)
     if match["rel"]:
         word = match["rel"].lower()
         return Spec("shift", start, end, shift={"yesterday": -1, "last night": -1, "tomorrow": 1}.get(word, 0))
     if match["near"]:
         return Spec("near", start, end, unit=match["unit"], shift={"next": 1, "last": -1}.get(match["near"].lower(), 0))
     return None
+
+
+def _rare(text: str, match: re.Match[str]) -> Spec | None:
+    """14.06.2026, Christmas Day, the first Sunday in May."""
+    start, end = match.span()
+    if match["yy"]:
+        day, month, year = int(match["dd"]), int(match["mm"]), int(match["yy"])
+        day, month = (month, day) if month > 12 else (day, month)
+        return Spec("day", start, end, year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+    way = _way(text, start, end)
+    if match["feast"]:
+        month, day = _FEASTS[match["feast"]]
+        return Spec("day", start, end, int(match["y4"]) if match["y4"] else None, month, day, way=way)
+    month, nth = _MONTHS[match["m5"][:3].lower()], _NTH[match["nth"]]
+    weekday = _WEEKDAYS[match["nd"][:3].lower()]
+    return Spec("nth", start, end, int(match["y5"]) if match["y5"] else None, month, nth, weekday=weekday, way=way)
 
 
 def _month(text: str, match: re.Match[str]) -> Spec | None:
@@ -175,10 +227,10 @@ def _month(text: str, match: re.Match[str]) -> Spec | None:
             return None
     year = int(match["y3"]) if match["y3"] else None
     day = {"end of": 31, "start of": 1, "beginning of": 1}.get((part or "").lower())
-    month = _MONTHS[name[:3].lower()]
+    month, way = _MONTHS[name[:3].lower()], _way(text, start, end)
     if day == 31:
-        return Spec("day", start, end, year, month, -1)
-    return Spec("day" if day else "month", start, end, year, month, day)
+        return Spec("day", start, end, year, month, -1, way=way)
+    return Spec("day" if day else "month", start, end, year, month, day, way=way)
 
 
 def _ago(match: re.Match[str]) -> Spec:
@@ -192,9 +244,9 @@ def _ago(match: re.Match[str]) -> Spec:
     return Spec("shift", match.start(), match.end(), shift=sign * count * {"day": 1, "week": 7, "fortnight": 14}[unit])
 
 
-def _direction(text: str, start: int, end: int) -> int:
-    """Whether a bare weekday lies ahead (1) or behind (-1), by the words of its own clause just before it."""
-    clause = re.split(r"[,;:]| that | and | but | as | while ", text[max(0, start - 60) : start])[-1]
+def _way(text: str, start: int, end: int) -> int:
+    """Whether a day lies ahead (1) or behind (-1), by the words of its own clause just before it; 0 without a sign."""
+    clause = _BORDER.split(text[max(0, start - 60) : start])[-1]
     if len(clause.split()) <= 2 and not _AHEAD.search(clause):
         clause = text[end : end + 60]  # "On September 14 a panel will sit"
     clause = _PASSIVE.sub(r"\1", clause)
@@ -203,26 +255,28 @@ def _direction(text: str, start: int, end: int) -> int:
         ahead = match.start()
     for match in _BEHIND.finditer(clause):
         behind = match.start()
-    if _BOUND_FOR.search(text[max(0, start - 28) : start]):
+    if _BOUND_FOR.search(text[max(0, start - 60) : start]):
         return -1 if "since" in clause[-8:].lower() else 1
     if ahead is None:
-        return -1
+        return -1 if behind is not None else 0
     return 1 if behind is None or ahead > behind else -1
+
+
+_BORDER = re.compile(r"[,;:]| that | and | but | as | while ")
 
 
 def _resolved(spec: Spec, text: str, today: date | None) -> Value:
     if today is None:
         return _open(spec)
     if spec.form == "day":
-        year, month, day = spec.year, spec.month or 1, spec.day or 1
-        if year is None:
-            year = _nearest_year(
-                month, 28 if day == -1 else min(day, 28), today, _direction(text, spec.start, spec.end)
-            )
+        year, month, day = spec.year or _year_of(spec, today), spec.month or 1, spec.day or 1
         last = calendar.monthrange(year, month)[1]
         return Value("date", date(year, month, last if day == -1 else min(day, last)).isoformat(), spec.start, spec.end)
+    if spec.form == "nth":
+        year = spec.year or _nearest_year(spec.month or 1, 15, today, spec.way)
+        return Value("date", _nth(year, spec).isoformat(), spec.start, spec.end)
     if spec.form == "month":
-        year = spec.year or _nearest_year(spec.month or 1, 15, today, max(0, _direction(text, spec.start, spec.end)))
+        year = spec.year or _nearest_year(spec.month or 1, 15, today, spec.way)
         return Value("month", f"{year:04d}-{spec.month:02d}", spec.start, spec.end)
     if spec.form == "weekday":
         ahead = ((spec.day or 0) - today.weekday()) % 7
@@ -237,6 +291,31 @@ def _resolved(spec: Spec, text: str, today: date | None) -> Value:
     if spec.form == "shift":
         return Value("date", (today + timedelta(days=spec.shift)).isoformat(), spec.start, spec.end)
     return _span(spec, today)
+
+
+def _year_of(spec: Spec, today: date) -> int:
+    """The year of a day without one; a weekday named beside it decides where it can."""
+    month, day = spec.month or 1, 28 if spec.day == -1 else min(spec.day or 1, 28)
+    if spec.weekday is not None:
+        fitting = [year for year in range(today.year - 1, today.year + 2) if _falls(year, spec)]
+        if len(fitting) == 1:
+            return fitting[0]
+    return _nearest_year(month, day, today, spec.way)
+
+
+def _falls(year: int, spec: Spec) -> bool:
+    month, day = spec.month or 1, spec.day or 1
+    last = calendar.monthrange(year, month)[1]
+    return day <= last and date(year, month, last if day == -1 else day).weekday() == spec.weekday
+
+
+def _nth(year: int, spec: Spec) -> date:
+    month, weekday, nth = spec.month or 1, spec.weekday or 0, spec.day or 0
+    if nth == -1:
+        last = date(year, month, calendar.monthrange(year, month)[1])
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * nth)
 
 
 def _span(spec: Spec, today: date) -> Value:
@@ -261,6 +340,8 @@ def _open(spec: Spec) -> Value:
     """As written, for a text without a time of its own."""
     if spec.form == "weekday":
         return Value("date", f"weekday-{(spec.day or 0) + 1}", spec.start, spec.end)
+    if spec.form == "nth":
+        return Value("date", f"{spec.year or ''}-{spec.month:02d}-{spec.day}-{spec.weekday}", spec.start, spec.end)
     if spec.form == "day":
         day = f"{spec.day:02d}" if spec.day and spec.day > 0 else "end"
         return Value("date", f"{spec.year or ''}-{spec.month:02d}-{day}", spec.start, spec.end)
@@ -271,7 +352,7 @@ def _open(spec: Spec) -> Value:
 
 def _nearest_year(month: int, day: int, today: date, direction: int) -> int:
     """The year that puts a day nearest to today, a little further in the direction its sentence points."""
-    lean = timedelta(days=90 * direction)
+    lean = timedelta(days=120 * direction)
     return min(
         (today.year - 1, today.year, today.year + 1), key=lambda year: abs(date(year, month, day) - (today + lean))
     )

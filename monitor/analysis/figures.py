@@ -49,7 +49,10 @@ _SPELT = (
     rf"{_SUB1000}(?: and a half)?(?:[ -]{_BIG}(?:,? (?:and )?{_SUB1000}(?:[ -](?:thousand|million))?)*)?)"
 )
 _DIGITS = (
-    r"(?:\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[,\u202f\u00a0]\d{3})+|"  # 8,00,000 as in India; 1,200
+    r"(?:\d{1,3}(?:\.\d{3}){2,}(?:,\d{1,2})?(?![\d.,]\d)|"  # 1.250.000,50 as on the continent
+    r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?![\d,])|\d{1,3}(?:['’]\d{3})+(?!\d)|"
+    r"\d{1,3},\d{1,2}(?= ?(?:%|percent\b|per cent\b|million\b|billion\b|bn\b|m\b|€|euros?\b))|"
+    r"\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[,\u202f\u00a0]\d{3})+|"  # 8,00,000 as in India; 1,200
     r"\d{1,3}(?: \d{3})+(?=[ %.,;)]|$)|\d+)(?:\.\d+)?"
 )
 _SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True))
@@ -124,6 +127,7 @@ _NO_ONE = re.compile(
 _YEAR_AFTER = re.compile(
     r" (?:people|troops|homes|workers|members|tonnes|tons|jobs|staff|houses|soldiers|votes|km|miles|metres|meters)\b"
 )
+_LEAST_WON = 1000  # "of 40 entries 25 won": less is no Korean money
 _ORDINALS = {word: n for n, word in enumerate((*_FIRSTS, "eleventh", "twelfth"), 1)}
 
 
@@ -292,7 +296,8 @@ def _with_unit(text: str, start: int, end: int, amount: Decimal, bound: str) -> 
     if points := _POINTS.match(text, end):
         amount = amount / 100 if points["of"] and points["of"].lower() == "basis" else amount
         return Value("points", f"{plain(amount)} pp", start, points.end(), "", bound, amount)
-    if coin := _COIN.match(text, end):
+    coin = _COIN.match(text, end)
+    if coin and not ((coin["coin"] or "").lower() == "won" and amount < _LEAST_WON):
         code = (
             (coin["code"] or "").upper()
             or LANDS.get((coin["land"] or "").lower(), "")
@@ -352,8 +357,13 @@ def _bound(text: str, start: int) -> str:
     return found.lastgroup or "" if found else ""
 
 
+_CONTINENTAL = re.compile(r"\d{1,3}(?:(?:\.\d{3}){2,}|(?:\.\d{3})+(?=,))(?:,\d{1,2})?|\d{1,3},\d{1,2}")
+
+
 def _decimal(digits: str) -> Decimal:
-    return Decimal(re.sub(r"[,\s\u202f\u00a0]", "", digits))
+    if _CONTINENTAL.fullmatch(digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    return Decimal(re.sub(r"[,\s\u202f\u00a0'’]", "", digits))
 
 
 def _is_name_part(text: str, start: int, end: int) -> bool:

@@ -10,7 +10,6 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 
-
 FILES = ("claim_weights.json", "claim_value_weights.json")
 
 

@@ -32,6 +32,11 @@ def norms(text: str, kind: str | None = None) -> list[str]:
         ("forty-seven people", "47 people"),
         ("two dozen boats", "24 boats"),
         ("1,200 troops", "1200 troops"),
+        ("1.250.000 euros", "1,250,000 euros"),
+        ("€3.499,90", "€3,499.90"),
+        ("1'200'000 francs", "1.2 million francs"),
+        ("2,4 %", "2.4 percent"),
+        ("€1,5 billion", "€1.5 billion"),
     ],
 )
 def test_other_spelling_is_the_same_fact(one, other):
@@ -83,6 +88,16 @@ def test_money_has_its_iso_code_and_scale(text, expected):
         ("two weeks ago", "2026-05-06"),
         ("the end of the year", "2026-12-31"),
         ("on 2026-07-01", "2026-07-01"),
+        ("on Sunday, 14 June", "2026-06-14"),
+        ("June 14, a Sunday,", "2026-06-14"),
+        ("moved the vote to Sunday, 8 November", "2026-11-08"),
+        ("on Saturday, 8 November, it burned", "2025-11-08"),
+        ("on 14.06.2026", "2026-06-14"),
+        ("the day after tomorrow", "2026-05-22"),
+        ("on the first Sunday in July", "2026-07-05"),
+        ("by the last Friday of August", "2026-08-28"),
+        ("open until New Year's Eve", "2026-12-31"),
+        ("postponed the fair to 3 March", "2027-03-03"),
     ],
 )
 def test_a_day_is_resolved_against_the_time_of_writing(text, expected):
@@ -91,6 +106,24 @@ def test_a_day_is_resolved_against_the_time_of_writing(text, expected):
 
 def test_a_month_stays_a_month():
     assert norms("expected in June", "month") == ["2026-06"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The county settled a suit by 11 of the families in March.", "2026-03"),
+        ("She handed over the post in November.", "2025-11"),
+        ("The tunnel will open in November.", "2026-11"),
+        ("The museum, which closed in January, reopens in January.", "2026-01 2027-01"),
+    ],
+)
+def test_a_month_without_a_year_lies_where_its_verb_points(text, expected):
+    assert norms(text, "month") == expected.split()
+
+
+def test_few_that_won_are_no_money():
+    assert [value.kind for value in values_of("Of 40 entries 25 won medals.")] == ["number", "number"]
+    assert norms("It cost 90,000 won.", "money") == ["KRW 90000"]
 
 
 def test_may_is_a_month_only_where_it_can_be_one():
