@@ -28,15 +28,17 @@ def bag_of(text: str) -> Bag:
 @lru_cache(maxsize=8192)
 def stems_of(text: str) -> Bag:
     """The stems alone. A text of stop words only keeps them: "It is." is not empty."""
-    words = _WORD.findall(text)
-    return frozenset(stem(word) for word in words if word.lower() not in words_in("claim_stop")) - {""} or frozenset(
-        word.lower() for word in words
-    )
+    words, stop = _WORD.findall(text), words_in("claim_stop")
+    stems = {stem(word) for word in words if word.lower() not in stop}
+    stems.discard("")
+    return frozenset(stems or map(str.lower, words))
 
 
 def _named(text: str) -> Bag:
-    values = frozenset(f"#{value.norm}" for value in values_of(text))
-    spelt = " ".join(text[value.start : value.end] for value in values_of(text))
-    return values | frozenset(
-        f"@{hit.concept}" for hit in concepts_in([stem(word) for word in _WORD.findall(text)])
-    ) - {f"@{hit.concept}" for hit in concepts_in([stem(word) for word in _WORD.findall(spelt)])}
+    values = values_of(text)
+    spelt = _concepts(" ".join(text[value.start : value.end] for value in values)) if values else frozenset()
+    return frozenset(f"#{value.norm}" for value in values) | (_concepts(text) - spelt)
+
+
+def _concepts(text: str) -> Bag:
+    return frozenset(f"@{hit.concept}" for hit in concepts_in([stem(word) for word in _WORD.findall(text)]))

@@ -114,17 +114,24 @@ def is_boilerplate(text: str) -> bool:
     low = fold(text)
     if len(low) > 240:
         return False
-    if any(pattern.match(low) for pattern in _furniture()):
+    if _is_furniture(low):
         return True
     pieces = _PIECES.split(low)
-    return len(pieces) > 1 and all(any(pattern.match(piece) for pattern in _furniture()) for piece in pieces)
+    return len(pieces) > 1 and all(map(_is_furniture, pieces))
+
+
+def _is_furniture(low: str) -> bool:
+    return _furniture().match(low) is not None
 
 
 @cache
-def _furniture() -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        re.compile(line.removesuffix("...") if line.endswith("...") else rf"(?:{line})\s*$")
-        for line in lines_of("edit_boilerplate")
+def _furniture() -> re.Pattern[str]:
+    """All patterns as one: a call for each would cost more than its work."""
+    return re.compile(
+        "|".join(
+            rf"(?:{line.removesuffix('...')})" if line.endswith("...") else rf"(?:(?:{line})\s*$)"
+            for line in lines_of("edit_boilerplate")
+        )
     )
 
 

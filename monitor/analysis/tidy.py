@@ -13,7 +13,6 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-_SPACE = re.compile(r"\s+")
 _FOLD = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
@@ -30,10 +29,13 @@ def tidy(text: str) -> str:
     >>> tidy("  caf\\u0065\\u0301\\n\\tbar\\u200b ")
     'café bar'
     """
-    plain = _CONTROL.sub("", _INVISIBLE.sub("", text)) if not text.isascii() or _CONTROL.search(text) else text
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFC", plain)
-    return _SPACE.sub(" ", plain).strip()
+    if text.isascii():
+        if text.isprintable() and "  " not in text:
+            return text.strip()
+        plain = _CONTROL.sub("", text)
+    else:
+        plain = unicodedata.normalize("NFC", _CONTROL.sub("", _INVISIBLE.sub("", text)))
+    return " ".join(plain.split())
 
 
 def fold(text: str) -> str:
