@@ -158,7 +158,7 @@ def _half(bags: Bags, whole: Bag, part: Bag, extra: Bag) -> float:
     missing = (whole - part) & extra
     if not missing or not extra:
         return 0.0
-    gain = sum(sorted(bags.weight[word] for word in missing)) / bags.sum(whole)
+    gain = bags.sum(missing) / bags.sum(whole)
     share = bags.sum(extra & whole) / bags.sum(extra)
     return gain if gain >= GAIN and share >= HALF else 0.0
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from monitor.analysis.bags import Bag, bag_of, stems_of
 from monitor.analysis.tidy import fold
@@ -84,9 +84,16 @@ class Elsewhere:
 
 def side_of(sentences: Sequence[Sentence], at: datetime | None) -> Side:
     """The sentences of one version, ready to be asked."""
-    return Side(tuple(sentence.text for sentence in sentences), at)
+    return _side(tuple(sentence.text for sentence in sentences), at)
 
 
+@lru_cache(maxsize=4)
+def _side(texts: tuple[str, ...], at: datetime | None) -> Side:
+    """Kept, for the newer version of one comparison is the older one of the next."""
+    return Side(texts, at)
+
+
+@lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(fold(text)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from math import log
+from math import fsum, log
 
 from rapidfuzz import fuzz
 
@@ -15,6 +15,7 @@ CHOICES = 8  # candidates kept a sentence
 POSTINGS = 48  # a word in more unmatched sentences than this finds no candidates: bounds the work
 WORK = 3_000_000  # postings looked at in all, whatever the texts
 LONGEST = 4_000_000  # product of two lengths up to which characters are compared
+SPELT = 0.62  # share of like letters from which the spelling tells something
 MANY = 4_000  # unmatched sentences up to which values and concepts are looked for; stems alone above
 
 
@@ -36,8 +37,8 @@ class Bags:
         self.new_sum = {j: self.sum(bag) for j, bag in self.new.items()}
 
     def sum(self, words: Iterable[str]) -> float:
-        """The weight of words together, never 0; added up in one order, so that it is the same everywhere."""
-        return sum(sorted(self.weight[word] for word in words)) or 1e-9
+        """The weight of words together, never 0; added up exactly, so that their order is nothing."""
+        return fsum(map(self.weight.__getitem__, words)) or 1e-9
 
     def shared(self, i: int, j: int) -> float:
         """The weight of what an old and a new sentence have in common."""
@@ -50,8 +51,9 @@ class Bags:
         a, b = self.texts[0][i], self.texts[1][j]
         if len(a) * len(b) > LONGEST:
             return min(words, 1.0)
-        letters = max(fuzz.ratio(a, b), fuzz.ratio(b, a)) / 100
-        return min(max(words, letters if letters > 0.62 else 0.0), 1.0)
+        least = 100 * max(words, SPELT)  # below it the letters count for nothing
+        letters = max(fuzz.ratio(a, b, score_cutoff=least), fuzz.ratio(b, a, score_cutoff=least)) / 100
+        return min(max(words, letters if letters > SPELT else 0.0), 1.0)
 
 
 def candidates(bags: Bags, gaps: Gaps, old: Sequence[int], new: Sequence[int]) -> set[Link]:

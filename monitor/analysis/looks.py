@@ -11,13 +11,14 @@ from rapidfuzz.distance import OSA
 
 from monitor.analysis.bags import bag_of
 from monitor.analysis.deltas import Delta, dates, digits, numbers
-from monitor.analysis.elsewhere import Elsewhere
+from monitor.analysis.elsewhere import Elsewhere, Side
 from monitor.analysis.lexicons import are_synonyms
 from monitor.analysis.views import View, unaccented
 from monitor.analysis.word_lists import lines_of
 from monitor.analysis.words import WordOp, quick_ops
 from monitor.model.observation import Pair
 
+_POSSESSIVE = re.compile(r"['’]s?$")
 _REVERSED = re.compile(r"(?:un|in|im|il|ir|dis|non|de|mis|anti)")
 LONG = 6  # letters of a word whose misspelling is still it
 _SMALL = {"of", "the", "and", "for", "in", "on", "de", "la"}
@@ -59,13 +60,15 @@ class Look:
     @cached_property
     def names(self) -> Delta:
         """Words of names that stand nowhere in the other text, not even without a capital."""
-        inside = self.old.side.capitals | self.new.side.capitals
-        return Delta(_names_alone(self.before, self.after, inside), _names_alone(self.after, self.before, inside))
+        sides = self.old.side, self.new.side
+        return Delta(_names_alone(self.before, self.after, sides), _names_alone(self.after, self.before, sides))
 
     @cached_property
     def stems(self) -> Delta:
         """Content stems without their like on the other side: the same, a synonym or one of the same concept."""
         lost, gained = self.before.content - self.after.stems, self.after.content - self.before.stems
+        if not self.both or not (lost or gained):
+            return Delta(tuple(sorted(lost)), tuple(sorted(gained)))
         concepts = bag_of(self.before.text) & bag_of(self.after.text)
         kin = {word for word in concepts if word.startswith("@")}
         return Delta(
@@ -94,6 +97,8 @@ class Look:
     @cached_property
     def kept(self) -> float:
         """0..1: the share of both sides' words that stand unchanged and in order."""
+        if not self.both:
+            return 0.0 if self.before.text or self.after.text else 1.0
         same = sum(len(op.text.split()) for op in self.ops if op.op == "=")
         total = len(self.before.text.split()) + len(self.after.text.split())
         return 2 * same / total if total else 1.0
@@ -112,19 +117,25 @@ class Look:
 
 
 def _bare(word: str) -> str:
-    return unaccented(re.sub(r"['’]s?$", "", word))
+    if "'" in word or "’" in word:
+        word = _POSSESSIVE.sub("", word)
+    return word if word.isascii() else unaccented(word)
 
 
-def _names_alone(view: View, other: View, inside: frozenset[str]) -> tuple[str, ...]:
-    known = {_bare(word) for word in other.words}
-    short = {word.replace(".", "") for word in known if len(word) <= 6}
+def _names_alone(view: View, other: View, sides: tuple[Side, Side]) -> tuple[str, ...]:
+    if not view.names:
+        return ()
+    known = set(map(_bare, other.words))
     found = [word for word in map(_bare, view.words) if word in view.names and word not in known]
-    found = [
-        word for word in found if word.replace(".", "") not in _initials(other) and not _abbreviated(word, view, short)
-    ]
+    if not found:
+        return ()
+    short = {word.replace(".", "") for word in known if len(word) <= 6}
+    initials = _initials(other)
+    found = [word for word in found if word.replace(".", "") not in initials and not _abbreviated(word, view, short)]
     found = [word for word in found if not any(kindred(word, near) for near in known)]
     found = [word for word in found if not _glued(word, view, short)]
-    if found and view.words and found[0] == _bare(view.words[0]) and view.words[0] not in inside:
+    first = view.words[0]
+    if found and found[0] == _bare(first) and not any(first in side.capitals for side in sides):
         found = found[1:]
     return tuple(dict.fromkeys(found))
 
@@ -146,6 +157,8 @@ def _abbreviated(word: str, view: View, short: set[str]) -> bool:
 
 def _excused(word: str, others: Iterable[str], kin: set[str]) -> bool:
     if kin and kin & bag_of(word):
+        return True
+    if word in others:
         return True
     return any(are_synonyms(word, other) or kindred(word, other) for other in others)
 
@@ -182,10 +195,12 @@ def slip(a: str, b: str) -> bool:
 
 def kindred(a: str, b: str) -> bool:
     """Forms of one word that the stemmer keeps apart, a name with an accent, a word glued to its neighbour."""
-    a, b = unaccented(a), unaccented(b)
-    if _variants().get(a, a) == _variants().get(b, b):
+    if not (a.isascii() and b.isascii()):
+        a, b = unaccented(a), unaccented(b)
+    known = _variants()
+    if known.get(a, a) == known.get(b, b):
         return True
-    if min(len(a), len(b)) >= 5 and (a.endswith(b) or b.endswith(a)):
-        return not _REVERSED.match(max(a, b, key=len))  # "unhappy" is no form of "happy"
     low = min(len(a), len(b))
-    return low >= 4 and a[: max(4, low - 2)] == b[: max(4, low - 2)]
+    if low >= 5 and (a.endswith(b) or b.endswith(a)):
+        return not _REVERSED.match(max(a, b, key=len))  # "unhappy" is no form of "happy"
+    return low >= 4 and a[:4] == b[:4] and (low <= 6 or a.startswith(b[: low - 2]))
