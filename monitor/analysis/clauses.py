@@ -7,7 +7,7 @@ No grammar is parsed: the words that open a clause and its auxiliaries tell enou
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -119,7 +119,7 @@ def see(text: str) -> Seen:
     matches = list(WORD.finditer(text))
     tokens = tuple(match.group().lower().replace("’", "'") for match in matches)
     stems = tuple(stem(token) for token in tokens)
-    hits = (*_shares(tokens), *_longest(hit for hit in concepts_in(stems) if not _is_name(hit, matches)))
+    hits = (*_shares(tokens), *_longest(_unnamed(concepts_in(stems), matches)))
     whole = _sentence_flags(tokens, text)
     told = bool(_telling() & set(tokens))
     bounds = _bounds(tokens)
@@ -155,9 +155,8 @@ def see(text: str) -> Seen:
     )
 
 
-def _longest(hits: Iterable[Hit]) -> list[Hit]:
+def _longest(found: list[Hit]) -> list[Hit]:
     """Without the expressions that a longer one, word beside word, overlaps: "was out" in "was out of control"."""
-    found = list(hits)
     several = [hit for hit in found if hit.words > 1]
     close = [hit for hit in several if hit.words > 2 and hit.end - hit.start == hit.words]
     if not close:
@@ -183,7 +182,9 @@ def _under_condition(clauses: list[Clause]) -> list[Clause]:
 
 def _shares(tokens: tuple[str, ...]) -> tuple[Hit, ...]:
     """ "35 percent", "40%": a part of something, unless it is all of it."""
-    found = []
+    found: list[Hit] = []
+    if not ("%" in "".join(tokens) or "percent" in tokens or "per" in tokens):
+        return ()
     for at, token in enumerate(tokens):
         share = token[0].isdigit() and (token.endswith("%") or tokens[at + 1 : at + 2] in (("percent",), ("per",)))
         if share and token.rstrip("%") not in ("100", "0"):
@@ -194,30 +195,34 @@ def _shares(tokens: tuple[str, ...]) -> tuple[Hit, ...]:
 def _places(matches: list[re.Match[str]], tokens: tuple[str, ...], stems: tuple[str, ...]) -> frozenset[str]:
     """Names inside the sentence that no speech verb or office stands beside: places, bodies, ships, laws."""
     found: set[str] = set()
+    calendar = words_in("claim_calendar")
     at = 1
     while at < len(tokens):
-        if not matches[at].group()[0].isupper() or tokens[at] in words_in("claim_calendar"):
+        if not matches[at].group()[0].isupper() or tokens[at] in calendar:
             at += 1
             continue
         end = at + 1
         while end < len(tokens) and matches[end].group()[0].isupper():
             end += 1
         beside = (*tokens[max(0, at - 2) : at], *tokens[at:end], *tokens[end : end + 2])
-        if not any(
-            word in _SAYS or word in words_in("claim_roles") or word in words_in("claim_titles") for word in beside
-        ):
+        if _persons().isdisjoint(beside):
             found.update(stems[at:end])
         at = end
     return frozenset(found)
 
 
-def _is_name(hit: Hit, matches: list[re.Match[str]]) -> bool:
-    """Whether the words are (part of) a name inside the sentence: "Calder United", "the Court of Appeal"."""
-    first, last = matches[hit.start].group(), matches[hit.end - 1].group()
-    if hit.start == 0 or not (first[0].isupper() and last[0].isupper()):
-        return False
-    capitals = sum(match.group()[0].isupper() for match in matches)
-    return capitals * 2 < len(matches)  # not a headline in title case
+@lru_cache(maxsize=1)
+def _persons() -> frozenset[str]:
+    """The words that stand beside a person's name."""
+    return words_in("claim_roles") | words_in("claim_titles") | _SAYS
+
+
+def _unnamed(hits: tuple[Hit, ...], matches: list[re.Match[str]]) -> list[Hit]:
+    """Without those whose words are (part of) a name inside the sentence: "Calder United", "the Court of Appeal"."""
+    upper = [match.group()[0].isupper() for match in matches]
+    if sum(upper) * 2 >= len(matches):
+        return list(hits)  # a headline in title case
+    return [hit for hit in hits if hit.start == 0 or not (upper[hit.start] and upper[hit.end - 1])]
 
 
 def _bounds(tokens: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -257,7 +262,7 @@ def _quoted(tokens: tuple[str, ...]) -> list[tuple[int, int]]:
 
 def _sentence_flags(tokens: tuple[str, ...], text: str) -> set[str]:
     joined = f" {' '.join(tokens)} "
-    return _cued(tokens, joined, _WHOLE) | ({"question"} if text.rstrip('"” ').endswith("?") else set())
+    return _cued(tokens, joined, whole=True) | ({"question"} if text.rstrip('"” ').endswith("?") else set())
 
 
 @lru_cache(maxsize=1)
@@ -282,10 +287,16 @@ def _openings() -> dict[str, frozenset[str]]:
     }
 
 
-def _cued(words: Collection[str], joined: str, names: Iterable[str]) -> set[str]:
+@lru_cache(maxsize=2)
+def _cues(whole: bool) -> tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]:
+    """Flag, opening words and pattern: of the flags of a whole sentence, or of the others."""
+    patterns = _patterns()
+    return tuple((name, words, patterns[name]) for name, words in _openings().items() if (name in _WHOLE) == whole)
+
+
+def _cued(words: Collection[str], joined: str, *, whole: bool) -> set[str]:
     """Those of the flags for which a cue stands in the words."""
-    openings, patterns = _openings(), _patterns()
-    return {name for name in names if not openings[name].isdisjoint(words) and patterns[name].search(joined)}
+    return {name for name, first, pattern in _cues(whole) if not first.isdisjoint(words) and pattern.search(joined)}
 
 
 def _flags(tokens: tuple[str, ...], start: int, end: int, before: Clause | None, whole: set[str]) -> set[str]:
@@ -293,14 +304,14 @@ def _flags(tokens: tuple[str, ...], start: int, end: int, before: Clause | None,
     joined = f" {' '.join(words)} "
     opener = next((word for word in words[:2] if word not in _MARKS), "")  # a headline may be empty
     flags = set(whole)
-    flags |= _cued(words, joined, _openings().keys() - _WHOLE)
+    flags |= _cued(words, joined, whole=False)
     if opener in _CONDITIONAL or opener in ("without",) or (start == 0 and opener in ("were", "should", "had")):
         flags.add("conditional")
     if opener in ("after", "having", "since", "once", "despite", "while"):
         flags.add("after")
-    if any(word in _NEGATIONS or word.endswith("n't") for word in words):
+    if not _NEGATIONS.isdisjoint(words) or "n't " in joined:
         flags.add("negated")
-    if any(word in _MODALS for word in words):
+    if not _MODALS.isdisjoint(words):
         flags.add("modal")
     if "to" in words and _WISH.search(joined):
         flags.add("ahead")

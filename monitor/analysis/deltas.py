@@ -174,7 +174,11 @@ def _alone(old: View, left: Sequence[Value], new: View, right: Sequence[Value]) 
 def _unmatched(
     left: list[Value], right: list[Value], of_left: Callable[[Value], str], of_right: Callable[[Value], str]
 ) -> tuple[list[Value], list[Value]]:
+    if not left or not right:
+        return left, right
     shared = Counter(map(of_left, left)) & Counter(map(of_right, right))
+    if not shared:
+        return left, right
     return _without(left, Counter(shared), of_left), _without(right, Counter(shared), of_right)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from monitor.analysis.word_lists import lines_of
 
@@ -69,6 +69,7 @@ _BREAKS = frozenset(
         "despite",
     )
 )  # no expression reaches over these: "back on picket lines as talks break down"
+_NONE: frozenset[str] = frozenset()
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -112,8 +113,7 @@ def _shorn(word: str) -> str:
     return word[:-1] + "i" if word.endswith("y") else word
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A concept at the tokens `start` to `end`; `words` is how many words named it: more is surer."""
 
     concept: str
@@ -152,15 +152,19 @@ def _index() -> dict[str, tuple[tuple[str, ...], dict[str, tuple[tuple[tuple[str
 
 
 @cache
+def _alone() -> dict[str, frozenset[str]]:
+    return {first: frozenset(concepts) for first, (concepts, _) in _index().items() if concepts}
+
+
 def concepts_of(word: str) -> frozenset[str]:
     """The concepts that a single stem names."""
-    return frozenset(_index().get(word, ((), {}))[0])
+    return _alone().get(word, _NONE)
 
 
-@cache
 def breadth(first: str) -> int:
     """In how many concepts a single word stands: the more, the less it says."""
-    return len(_index().get(first, ((), {}))[0])
+    found = _index().get(first)
+    return len(found[0]) if found else 0
 
 
 def concepts_in(stems: Sequence[str]) -> tuple[Hit, ...]:
@@ -186,7 +190,7 @@ def concepts_in(stems: Sequence[str]) -> tuple[Hit, ...]:
             if not second[0].isalnum():
                 break
             for rest, concept in pairs.get(second, ()):
-                end = _end(stems, step, rest)
+                end = _end(stems, step, rest) if rest else step
                 if end is not None:
                     hits.append(Hit(concept, at, end + 1, len(rest) + 2))
             if second in _BREAKS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from monitor.analysis.lexicons import Cue, plain, stems_in
 from monitor.analysis.looks import Look
@@ -232,12 +233,12 @@ def _same_rank(look: Look, old: list[Cue], new: list[Cue]) -> Finding | None:
 
 def _group(texts: set[str]) -> set[int]:
     """The lines of like hedges that these cues belong to."""
-    return {
-        number
-        for number, line in enumerate(lines_of("edit_hedge_groups"))
-        for word in line.split(", ")
-        if any(text.startswith(word) for text in texts)
-    }
+    return {number for text in texts for number, words in enumerate(_groups()) if text.startswith(words)}
+
+
+@cache
+def _groups() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(line.split(", ")) for line in lines_of("edit_hedge_groups"))
 
 
 def _cues(look: Look, view: View, other: View) -> list[Cue]:
