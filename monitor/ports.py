@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from monitor.model.alert import (
@@ -17,6 +17,7 @@ from monitor.model.alert import (
     StoredAlert,
 )  # fmt: skip
 from monitor.model.article import Container, Version
+from monitor.model.found import Adopted, Entry, Finding, Follow
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Observation, Reading
 from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, TimedOut
@@ -67,6 +68,18 @@ class Fetcher(Protocol):
         ...
 
 
+class Rulebook(Protocol):
+    """Keeps what robots.txt of a host said, over restarts. The text is the fetcher's own."""
+
+    async def recall(self, host: str) -> str | None:
+        """What was kept last; None where nothing was, or where the book cannot be read now."""
+        ...
+
+    async def keep(self, host: str, said: str, at: datetime) -> None:
+        """Keeps it for a host that the schedule knows; for others, and where the disk refuses, nothing is kept."""
+        ...
+
+
 class Extractor(Protocol):
     """Makes an article of a page. Sync, picklable, deterministic: it runs in a worker process."""
 
@@ -79,6 +92,20 @@ class Extractor(Protocol):
 
     def glance(self, page: Fetched, container: Container) -> bool:
         """True when the remembered container's text is the same and nothing around it tells of a change."""
+        ...
+
+
+class Finder(Protocol):
+    """Reads the entries of a feed or list page. Sync, picklable, deterministic: it runs in a worker process."""
+
+    @property
+    def name(self) -> str:
+        """Name and version of the rules."""
+        ...
+
+    def find(self, page: Fetched) -> Finding:
+        """Its entries, newest first, with absolute http(s) addresses, each id once; NothingExtracted with the reason
+        where it is no such list. Never raises for what the page holds, loads nothing, expands no entities."""
         ...
 
 
@@ -140,8 +167,23 @@ class Schedule(Protocol):
         Due sources with one URL are one lease. Empty when the host is resting or held."""
         ...
 
-    def postpone_host(self, host: str, until: datetime) -> None:
-        """Ends the host's turn; its next one is not before `until`."""
+    def postpone_host(self, host: str, until: datetime, failures: int | None = None) -> None:
+        """Ends the host's turn; its next one is not before `until`. `failures` is how often in a row it failed."""
+        ...
+
+    def step(self, by: timedelta, now: datetime, digests: Sequence[str]) -> None:
+        """The wall clock was set by `by`: what was planned by the length of a wait moves with it; what was planned by
+        the hour (cron lines, quiet hours, the digests of these routes) stays."""
+        ...
+
+    def smooth(self, now: datetime, most: int) -> int:
+        """Spreads what is overdue, where a host has more than `most` of it, over each source's interval; gives how many
+        were moved. Sources that were never fetched stay."""
+        ...
+
+    def recover(self, since: datetime, now: datetime) -> int:
+        """Our own network was dead since `since`: what failed meanwhile is tried again within its usual interval, and
+        no host rests for it; gives how many sources."""
         ...
 
     def make_due(self, refs: Sequence[SourceRef], now: datetime) -> None:
@@ -190,6 +232,7 @@ class Store(Protocol):
         due_at: datetime,
         etag: str | None = None,
         last_modified: str | None = None,
+        due_why: str | None = None,
     ) -> Version:
         """Stores capture, blobs, version, change, edits, readings, chain, alerts and deliveries, and the source's next
         due time. Raises StaleLease when the token is no longer the source's; StoreError when the disk refuses."""
@@ -209,9 +252,23 @@ class Store(Protocol):
         suspect: Any | None = None,
         alerts: Sequence[Alert] = (),
         plans: Sequence[Planned] = (),
+        due_why: str | None = None,
     ) -> None:
         """Stores a capture that made no version, counts failures, and sets the next due time; StaleLease as `record`.
         `suspect` keeps the doubted article, to be compared with the next one."""
+        ...
+
+    def adopt(
+        self, leased: Leased, worker: str, entries: Sequence[Entry], follow: Follow, now: datetime
+    ) -> Adopted:
+        """Makes sources of a list's entries: new ones are due now, ones that the list says changed are due again, ones
+        that rest too long or are too many are let go with their history. An address that another source of the story
+        has is not taken twice. Idempotent; StaleLease as `record`. What is to be read from the list itself comes back
+        leased; it is never due by itself."""
+        ...
+
+    def twin(self, leased: Leased, urls: Sequence[str]) -> SourceRef | None:
+        """Another listed source of the story that is one of these pages, by its address or where it last led."""
         ...
 
     def tell(self, alerts: Sequence[Alert], plans: Sequence[Planned], now: datetime) -> None:
@@ -389,6 +446,6 @@ class Notifier(Protocol):
 
 
 __all__ = [
-    "Adjudicator", "Aside", "Clock", "Extractor", "Fetcher", "History", "Notifier", "Outbox", "Queue",
-    "Runner", "Schedule", "Store",
+    "Adjudicator", "Aside", "Clock", "Extractor", "Fetcher", "Finder", "History", "Notifier", "Outbox", "Queue",
+    "Rulebook", "Runner", "Schedule", "Store",
 ]  # fmt: skip

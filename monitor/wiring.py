@@ -11,16 +11,19 @@ from monitor.model.alert import Receiver
 from monitor.model.config import Settings
 from monitor.model.errors import ConfigError
 from monitor.model.observation import Similar
+from monitor.model.story import Source
 from monitor.ports import (
     Adjudicator,
     Aside,
     Clock,
     Extractor,
     Fetcher,
+    Finder,
     History,
     Notifier,
     Outbox,
     Queue,
+    Rulebook,
     Runner,
     Schedule,
     Store,
@@ -48,6 +51,10 @@ class App:
     lock: Callable[[], AbstractContextManager[None]]  # the daemon's; raises Locked
     similar: Similar | None = None
     adjudicator: Adjudicator | None = None
+    rulebook: Rulebook | None = None
+    extractors: Callable[[Source], Extractor | None] = lambda source: reader(source)
+    finders: Callable[[Source], Finder | None] = lambda source: finder(source)
+    fetchers: Callable[[Source], Fetcher | None] = lambda source: None
 
     async def aclose(self) -> None:
         """Closes connections, worker processes and the database."""
@@ -75,10 +82,13 @@ def build(settings: Settings) -> App:
     encoder = similar(settings.similar)
     opened = open_store(settings.store, clock())
     opened.store.migrate()
+    aside = ThreadAside()
+    rulebook = opened.rulebook(aside)
     return App(
         settings=settings,
         clock=clock(),
-        fetcher=_fetcher(settings),
+        fetcher=_fetcher(settings, rulebook),
+        rulebook=rulebook,
         extractor=extractor(),
         runner=_runner(encoder),
         similar=encoder,
@@ -89,14 +99,14 @@ def build(settings: Settings) -> App:
         outbox=opened.outbox,
         queue=LocalQueue(),
         notifier=notifier,
-        aside=ThreadAside(),
+        aside=aside,
         lock=lambda: lock_daemon(settings.store, clock()),
     )
 
 
 def rewire(app: App, settings: Settings) -> App:
     """The same App under another configuration; the database stays the one it was started with."""
-    fetcher = app.fetcher if settings.fetch == app.settings.fetch else _fetcher(settings)
+    fetcher = app.fetcher if settings.fetch == app.settings.fetch else _fetcher(settings, app.rulebook)
     same = settings.adjudicator == app.settings.adjudicator
     return replace(
         app,
@@ -130,6 +140,28 @@ def extractor() -> Extractor:
     return HtmlExtractor(plain=TextExtractor())
 
 
+def finder(source: Source) -> Finder | None:
+    """What reads the source as a list of others; None where it is none."""
+    make = FINDERS.get(source.kind)
+    return make(source) if make else None
+
+
+def reader(source: Source) -> Extractor | None:
+    """What makes articles of this source's pages, where its kind or options ask for another than `extractor`."""
+    make = EXTRACTORS.get(source.kind)
+    return make(source) if make else None
+
+
+def _feed(source: Source) -> Finder:
+    from monitor.adapters.find_feed import FeedFinder
+
+    return FeedFinder(zone=source.zone, language=source.language)
+
+
+FINDERS: dict[str, Callable[[Source], Finder]] = {"feed": _feed}
+EXTRACTORS: dict[str, Callable[[Source], Extractor]] = {}
+
+
 def similar(choice: str = "auto") -> Similar | None:
     """The sentence encoder of this choice: auto, encoder, none, or a folder. A value that is loaded where it is used.
 
@@ -156,10 +188,10 @@ def _adjudicator(settings: Settings) -> Adjudicator | None:
     return OpenAIAdjudicator(settings.adjudicator, clock())
 
 
-def _fetcher(settings: Settings) -> Fetcher:
+def _fetcher(settings: Settings, book: Rulebook | None) -> Fetcher:
     from monitor.adapters.fetch_http import HttpFetcher
 
-    return HttpFetcher(settings.fetch, clock())
+    return HttpFetcher(settings.fetch, clock(), book)
 
 
 def _runner(similar: Similar | None) -> Runner:

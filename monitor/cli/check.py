@@ -17,13 +17,13 @@ from monitor.cli.progress import progress
 from monitor.cli.run import worker_name
 from monitor.cli.screen import Span
 from monitor.model.alert import Dead, Retry
-from monitor.model.errors import MonitorError, StoreError
+from monitor.model.errors import MonitorError, NotFound, StoreError
+from monitor.model.ids import SourceRef
 from monitor.model.outcome import outcome_name
 
 if TYPE_CHECKING:
     from monitor.engine.handlers import Handlers
     from monitor.model.config import Settings
-    from monitor.model.ids import SourceRef
     from monitor.pipeline.check import Checked
     from monitor.pipeline.notify import Told
     from monitor.wiring import App
@@ -102,13 +102,13 @@ class Tally:
 
 def _chosen(settings: Settings, which: str | None) -> list[SourceRef]:
     from monitor.cli.refs import missing
-    from monitor.model.errors import NotFound
-    from monitor.model.ids import SourceRef
 
     refs = [SourceRef(story.id, source.name) for story in settings.stories for source in story.sources]
     if which is None:
         return refs
     chosen = [ref for ref in refs if which in (ref.story, str(ref))]
+    if not chosen and any(which.startswith(f"{ref}-") for ref in refs):
+        return [SourceRef(*which.split("/", 1))]  # one that a feed or list led to, if there is such a one
     if not chosen:
         names = [*{ref.story for ref in refs}, *map(str, refs)]
         raise NotFound(missing("story or source", which, names))
@@ -124,11 +124,14 @@ async def _check(frame: Frame, refs: list[SourceRef], every: bool, dry_run: bool
     try:
         with progress(frame.screen, len(refs), "Checking") as advance:
             left = dict.fromkeys(refs)
+            seen = set(refs)
             handlers = Handlers(app, worker_name(), refs, on_told=tally.told.append, on_failed=tally.broken.append)
 
             def on_checked(one: Checked) -> None:
                 tally.checked.append(one)
                 left.pop(one.ref, None)  # once: what is due again by now waits for the next check
+                left.update(dict.fromkeys(ref for ref in one.found if ref not in seen))
+                seen.update(one.found)
                 handlers.only = tuple(left)
                 advance()
 
@@ -136,14 +139,31 @@ async def _check(frame: Frame, refs: list[SourceRef], every: bool, dry_run: bool
                 await _rehearse(app, refs, on_checked)
                 return
             await take_up(app)
+            left.update(dict.fromkeys(_led_to(app, refs)))
+            handlers.only = tuple(left)
+            seen.update(left)
             if every:
-                app.schedule.make_due(refs, app.clock.now())
+                app.schedule.make_due(handlers.only, app.clock.now())
             handlers.on_checked = on_checked
             await _drain(app, handlers, left, workers, tally)
             await handlers.deliver("outbox")
         tally.waiting = app.outbox.next_due() is not None
     finally:
         await app.aclose()
+
+
+def _led_to(app: App, refs: list[SourceRef]) -> list[SourceRef]:
+    """The sources that the feeds and lists among these have led to. Raises NotFound for one that is not there."""
+    from monitor.cli.refs import missing
+    from monitor.model.found import ENTRY
+
+    rows = app.schedule.rows(app.clock.now())
+    known = {row.ref for row in rows}
+    for ref in refs:
+        if ref not in known and ref.source not in {one.name for one in app.settings.story(ref.story).sources}:
+            raise NotFound(missing("source", str(ref), [str(one) for one in known]))
+    found = [row for row in rows if row.parent and row.kind != ENTRY]
+    return [row.ref for row in found if SourceRef(row.ref.story, row.parent or "") in refs]
 
 
 async def _rehearse(app: App, refs: list[SourceRef], on_checked: Callable[[Checked], None]) -> None:
@@ -188,7 +208,7 @@ def _report(frame: Frame, tally: Tally, dry_run: bool) -> None:
         return
     screen = frame.screen
     for one in sorted(tally.checked, key=lambda one: one.ref):
-        if one.version is not None or not one.well:
+        if one.version is not None or not one.well or one.outcome == "found":
             screen.print(*_line(one))
             for piece in _claims(one):
                 screen.print(*piece)
@@ -212,6 +232,8 @@ def _words(error: Exception) -> str:
 
 def _line(one: Checked) -> tuple[str | Span, ...]:
     head = (Span(f"{one.ref}", "bold"), "  ")
+    if one.outcome == "found":
+        return (*head, Span(one.detail, "dim"))
     if one.version is None:
         why = (one.reason or one.outcome).replace("_", " ")
         return (*head, Span(one.outcome.replace("_", " "), "bad"), f" ({why}) {one.detail}".rstrip())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from monitor.ports import History
     from monitor.render.log_text import Entry, Failure
 
-FINE = ("new", "unchanged", "not_modified", "fetched")  # outcomes that went as they should
+FINE = ("new", "unchanged", "not_modified", "found", "fetched")  # outcomes that went as they should
 
 
 @dataclass(frozen=True, slots=True)

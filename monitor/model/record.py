@@ -52,6 +52,11 @@ class SourceRow:
     versions: int
     headline: str | None
     host_next_at: datetime | None
+    parent: str | None = None  # the feed or list that led to it
+    due_why: str | None = None  # why it is due then, told by who planned it
+    last_detail: str | None = None  # what the last attempt said of itself
+    host_failures: int = 0  # how often in a row its host failed
+    host_gap_s: float = 0.0  # what its host's robots.txt asks for between two requests
 
 
 @dataclass(frozen=True, slots=True)

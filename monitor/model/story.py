@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from monitor.model.cron import Cron
 from monitor.model.ids import SourceRef, sha_of
 
 UNKNOWN = "unknown"  # the state of a claim that the article does not speak of
@@ -70,8 +72,50 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours of the day at which nothing is fetched; `end` before `start` means the next day."""
+
+    start: time
+    end: time
+    zone: str = "UTC"
+
+    def until(self, moment: datetime) -> datetime | None:
+        """When the quiet that holds at `moment` ends, as UTC; None where none holds.
+
+        >>> Quiet(time(23), time(6)).until(datetime(2026, 3, 1, 23, 30, tzinfo=UTC))
+        datetime.datetime(2026, 3, 2, 6, 0, tzinfo=datetime.timezone.utc)
+        """
+        zone = ZoneInfo(self.zone)
+        today = moment.astimezone(zone).date()
+        for day in (today - timedelta(days=1), today):
+            start = datetime.combine(day, self.start, tzinfo=zone).astimezone(UTC)
+            last = day if self.start < self.end else day + timedelta(days=1)
+            end = datetime.combine(last, self.end, tzinfo=zone).astimezone(UTC)
+            if start <= moment < end:
+                return end
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a source may be fetched: `every` is the floor (adaptive) or, with `fixed`, the interval; `cron` instead of
+    both; never within `quiet`."""
+
+    every: timedelta
+    fixed: bool = False
+    cron: Cron | None = None
+    quiet: Quiet | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One address that tells the story. `every` is the user's floor between two fetches; None takes the story's."""
+    """One address that tells the story. `every` is the user's floor between two fetches; None takes the story's.
+
+    `fixed` and `cron` likewise. `ignore_robots` is the stated reason why robots.txt is not asked for it.
+
+    `match`, `items`, `follow`, `full` are for feeds and lists; `link` (a CSS selector) for lists, `entry` (one) for live
+    blogs, `path` (part, dotted path) for JSON. `include` and `exclude` are CSS selectors of parts of a page.
+    """
 
     name: str
     url: str
@@ -80,6 +124,25 @@ class Source:
     match: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     was: str | None = None
+    fixed: bool | None = None
+    cron: Cron | None = None
+    ignore_robots: str | None = None
+    items: int = 20
+    follow: timedelta = timedelta(days=14)
+    full: bool = False
+    link: str = ""
+    entry: str = ""
+    path: tuple[tuple[str, str], ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    language: str = ""
+    zone: str = ""
+
+    @property
+    def options_sha(self) -> str:
+        """Changes when the same bytes may be read otherwise: then what is remembered of the page is worth nothing."""
+        lists = [self.match, self.items, self.full, self.link, self.entry]
+        return sha_of([lists, self.path, self.include, self.exclude, self.language, self.zone])[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +166,9 @@ class Story:
     about: str = ""
     was: str | None = None
     config_sha: str = ""
+    fixed: bool = False
+    cron: Cron | None = None
+    quiet: Quiet | None = None
 
     def claim(self, claim_id: str) -> Claim:
         """The tracked claim with that id. Raises KeyError."""
@@ -132,6 +198,31 @@ class Story:
         """The least time between two fetches of a source."""
         return source.every if source.every is not None else self.every
 
+    def rhythm_of(self, source: Source) -> Rhythm:
+        """When a source may be fetched; a source's own `every` or `fixed` wins over the story's `cron`."""
+        own = source.every is not None or source.fixed is not None
+        fixed = self.fixed if source.fixed is None else source.fixed
+        return Rhythm(self.every_of(source), fixed, source.cron or (None if own else self.cron), self.quiet)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """How a source was found: the name of the feed or list, since when that is read, and what it said of this one.
+
+    `told_at` is the entry's date, else when it was first seen in a list that was read before; None where the first
+    look at the list gave it without a date.
+    """
+
+    parent: str
+    since: datetime | None
+    title: str
+    told_at: datetime | None
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it came up after the list was first read; what stood there before is history."""
+        return self.since is not None and self.told_at is not None and self.told_at > self.since
+
 
 @dataclass(frozen=True, slots=True)
 class Leased:
@@ -150,6 +241,8 @@ class Leased:
     full_at: datetime | None  # when the whole page was last extracted
     changed_at: tuple[datetime, ...] = ()  # capture times of the last 20 versions, newest first, for the pace
     first_seen: datetime | None = None  # capture time of the first version
+    found: Child | None = None  # where a feed or list led to it
+    host: str = ""  # whose turn it was leased in
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +253,4 @@ class Lease:
     url: str
     worker: str
     sources: tuple[Leased, ...]
+    host_failures: int = 0  # how often in a row the host failed before this turn

@@ -12,38 +12,37 @@ from datetime import datetime, timedelta
 from monitor.analysis.history import standing
 from monitor.model.alert import Alert, Severity
 from monitor.model.article import Article, Container, Version
+from monitor.model.found import ENTRY, Found, ToRead
 from monitor.model.ids import SourceRef, VersionRef, dedup_key, sha256
 from monitor.model.observation import Observation, Standing
 from monitor.model.outcome import (
-    Blocked,
     Capture,
-    Disallowed,
     Extracted,
     Failed,
     Fetched,
     FetchOutcome,
     Gone,
     NotModified,
-    RateLimited,
-    Reason,
     Rejected,
     Request,
     Suspect,
     TimedOut,
-    TooLarge,
     Unchanged,
     outcome_name,
 )
 from monitor.model.record import Before
 from monitor.model.story import Lease, Leased, Source, Story
-from monitor.pipeline import pace, sight
+from monitor.pipeline import find, pace, sight
 from monitor.pipeline.adjudicate import adjudicated
 from monitor.pipeline.admit import Return, Seen, admit
+from monitor.pipeline.again import Turn, answered, is_host_trouble, is_unreached
 from monitor.pipeline.gate import gate, replaces
 from monitor.pipeline.notify import plan
 from monitor.pipeline.parts import Parts
 from monitor.pipeline.read import compare, read_page
+from monitor.ports import Extractor, Finder
 
+UNCONDITIONAL = 6  # every so many fetches is one without validators
 FULL_EVERY = timedelta(days=1)  # the whole page is read at least this often, so nothing outside the container is missed
 EXTRACT_S = 10.0  # a page that takes longer is hostile: real ones take milliseconds
 OBSERVE_S = 30.0
@@ -64,6 +63,12 @@ class Checked:
     alerts: tuple[Alert, ...] = ()
     due_at: datetime | None = None
     rest_until: datetime | None = None
+    host_gap_s: float = 0.0  # what the host's robots.txt asks for between two requests
+    host_failed: bool = False  # it tells of the whole host, not of this page
+    unreached: bool = False  # nothing came back at all
+    answered: bool = False  # the host said something
+    found: tuple[SourceRef, ...] = ()  # sources that a list led to, or that it says have changed
+    also: tuple[Checked, ...] = ()  # what the list itself told of its entries
 
     @property
     def well(self) -> bool:
@@ -80,29 +85,66 @@ class _Job:
     worker: str
     story: Story
     source: Source
+    blame: bool = True
 
     @property
     def every(self) -> timedelta:
         return self.story.every_of(self.source)
 
+    @property
+    def turn(self) -> Turn:
+        """Where the source stands as this attempt ends, by the clock of this moment."""
+        chance = pace.spread(sha256(f"{self.leased.ref} {self.leased.token}"))  # its own, without chance
+        rhythm, parts = self.story.rhythm_of(self.source), self.parts
+        return Turn(parts.clock.now(), rhythm, self.leased.failures, chance, parts.settings.timing)
 
-async def check(parts: Parts, lease: Lease) -> tuple[Checked, ...]:
-    """Fetches the leased URL once and records what came, for each source that has it.
+    @property
+    def extractor(self) -> Extractor:
+        return find.extractor_of(self.parts, self.source)
+
+
+async def check(parts: Parts, lease: Lease, *, blame: bool = True) -> tuple[Checked, ...]:
+    """Fetches the leased URL once and records what came, for each source that has it. Without `blame` no source is told
+    to be blind: our own network is dead.
 
     Raises StaleLease where another worker took over meanwhile, StoreError where the database refuses.
     """
-    jobs = [job for leased in lease.sources if (job := _job(parts, lease, leased))]
+    jobs = [job for leased in lease.sources if (job := _job(parts, lease, leased, blame))]
     if not jobs:
         return ()
-    outcome = await parts.fetcher.fetch(_request(lease, jobs))
-    return tuple([await _conclude(job, outcome) for job in jobs])
+    fetcher = find.fetcher_of(parts, [job.source for job in jobs])
+    checked: list[Checked] = []
+    for n, alike in enumerate(_alike(jobs)):
+        if n:  # somebody's headers are not another's: the address is asked again, after the host's gap
+            await parts.clock.sleep(max(parts.settings.fetch.gap.total_seconds(), checked[-1].host_gap_s))
+        outcome = await fetcher.fetch(_request(lease, alike))
+        checked += [_of_host(await _conclude(job, outcome), outcome) for job in alike]
+    return tuple(one for parent in checked for one in (parent, *parent.also))
 
 
-def _job(parts: Parts, lease: Lease, leased: Leased) -> _Job | None:
+def _alike(jobs: list[_Job]) -> list[list[_Job]]:
+    """The jobs by what is sent: sources that are asked for in one way share one answer."""
+    groups: dict[tuple[object, ...], list[_Job]] = {}
+    for job in jobs:
+        groups.setdefault((job.source.headers, job.source.ignore_robots is not None), []).append(job)
+    return list(groups.values())
+
+
+def _of_host(checked: Checked, outcome: FetchOutcome) -> Checked:
+    return replace(
+        checked,
+        host_gap_s=outcome.host_gap_s,
+        host_failed=is_host_trouble(outcome),
+        unreached=is_unreached(outcome),
+        answered=answered(outcome),
+    )
+
+
+def _job(parts: Parts, lease: Lease, leased: Leased, blame: bool) -> _Job | None:
     """None for a source that has left the configuration since it was leased; its lease runs out."""
     try:
         story = parts.settings.story(leased.ref.story)
-        return _Job(parts, leased, lease.worker, story, story.source(leased.ref.source))
+        return _Job(parts, leased, lease.worker, story, find.source_of(story, leased, lease.url), blame)
     except KeyError:
         return None
 
@@ -113,10 +155,17 @@ def _request(lease: Lease, jobs: list[_Job]) -> Request:
     first = jobs[0].leased
     same = all((job.leased.etag, job.leased.last_modified) == (first.etag, first.last_modified) for job in jobs)
     whole = any(_needs_whole(job.leased, now) or job.leased.last_outcome not in sight.SEEING for job in jobs)
-    headers = jobs[0].source.headers
-    if whole or not same:
-        return Request(lease.url, headers=headers)
-    return Request(lease.url, first.etag, first.last_modified, headers)
+    plain = Request(
+        lease.url, headers=jobs[0].source.headers, ignore_robots=jobs[0].source.ignore_robots is not None
+    )
+    if whole or not same or _doubts_304(first):
+        return plain
+    return replace(plain, etag=first.etag, last_modified=first.last_modified)
+
+
+def _doubts_304(leased: Leased) -> bool:
+    """Now and then the page itself is asked for: some servers say 304 after a change, or never move their ETag."""
+    return leased.token // 2 % UNCONDITIONAL == 0  # a token goes up by two with each fetch
 
 
 def _needs_whole(leased: Leased, now: datetime) -> bool:
@@ -138,8 +187,11 @@ async def _page(job: _Job, page: Fetched) -> Checked:
     whole = _needs_whole(leased, page.at)
     if not whole and leased.body_sha == sha256(page.body):
         return await _unchanged(job, _capture(page, "unchanged"), page)
+    finder = find.finder_of(parts, job.source)
+    if finder is not None:
+        return await _list(job, page, finder)
     container = Container(*leased.container) if leased.container and not whole else None
-    read = await parts.runner.run(read_page, parts.extractor, page, container, timeout_s=EXTRACT_S)
+    read = await parts.runner.run(read_page, job.extractor, page, container, timeout_s=EXTRACT_S)
     match read:
         case Unchanged():
             return await _unchanged(job, _capture(page, "unchanged", page.body), page)
@@ -149,11 +201,48 @@ async def _page(job: _Job, page: Fetched) -> Checked:
             return await _rejected(job, page, read)
 
 
+async def _list(job: _Job, page: Fetched, finder: Finder) -> Checked:
+    """A feed or a list: its entries become sources, and those whose text it holds are read here."""
+    parts, source = job.parts, job.source
+    read = await parts.runner.run(find.find_entries, finder, page, timeout_s=EXTRACT_S)
+    if not isinstance(read, Found):
+        return await _rejected(job, page, read)
+    entries = find.wanted(read, source, parts.settings.fetch)
+    follow = find.follow_of(job.story, source)
+    adopted = await parts.aside(parts.store.adopt, job.leased, job.worker, entries, follow, page.at)
+    also = [await _entry(job, page, one) for one in adopted.to_read]
+    told = f"{len(read.entries)} entries, {len(entries)} of the story, {len(adopted.new)} new"
+    capture = replace(_capture(page, "found" if adopted.new else "unchanged", page.body), detail=told)
+    checked = await _unchanged(job, capture, page, full=True)
+    return replace(checked, detail=told, found=(*adopted.new, *adopted.again), also=tuple(also))
+
+
+async def _entry(job: _Job, page: Fetched, told: ToRead) -> Checked:
+    """An entry whose text the list gives: the same way as a page's, but for the fetch."""
+    assert told.entry.article is not None  # only such ones are given to be read
+    url = told.entry.url or job.source.url
+    child = replace(job, leased=told.leased, source=find.source_of(job.story, told.leased, url))
+    return await _article(child, page, Extracted(told.entry.article, None))
+
+
+async def _double(job: _Job, page: Fetched, same: SourceRef) -> Checked:
+    """A found page that another source of the story is already: it rests, and says so."""
+    capture = replace(_capture(page, "unchanged"), detail=f"the same page as {same}")
+    due_at = page.at + job.every
+    await job.parts.aside(lambda: job.parts.store.note(job.leased, job.worker, capture, due_at, status="paused"))
+    return Checked(job.leased.ref, "unchanged", None, capture.detail or "", page.ms, page.http_status, due_at=due_at)
+
+
 async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
     parts, ref = job.parts, job.leased.ref
     article = read.article if read.article.at else replace(read.article, at=page.at)
+    article = find.dated(job.leased, article, page.at)
     before = await parts.aside(parts.store.before, ref, page.at)
     previous = before.previous
+    if previous is None and job.leased.found is not None and job.leased.kind != ENTRY:
+        same = await parts.aside(parts.store.twin, job.leased, find.places(page, article))
+        if same is not None:
+            return await _double(job, page, same)
     if previous and previous.text_sha == article.text_sha:
         return await _unchanged(job, _capture(page, "unchanged", page.body), page, read.container, full=True)
     gated = gate(
@@ -189,16 +278,18 @@ async def _record(
         alerts = (_unread_alert(seen, observed, now),)
     else:
         observation = observed
-        alerts = admit(observation, job.story, seen, _standings(job.story, before), now)
+        stands = find.standing_for(job.leased, _standings(job.story, before))
+        alerts = admit(observation, job.story, seen, stands, now)
     alerts += _sees_again(job, before, now, changes=1)
-    due_at = pace.next_due(now, job.every, (now, *before.changed_at), before.first_seen or now)
+    due = job.turn.seen((now, *before.changed_at), before.first_seen or now)
+    due_at = find.due_of(job.leased, due.at)
     version = await parts.aside(
         parts.store.record,
         job.leased,
         job.worker,
         _capture(page, "new", page.body),
         container,
-        parts.extractor.name,
+        job.extractor.name,
         article,
         observation,
         alerts,
@@ -206,6 +297,7 @@ async def _record(
         due_at,
         page.etag,
         page.last_modified,
+        due.why,
     )
     return Checked(job.leased.ref, "new", None, "", page.ms, page.http_status, version, observation, alerts, due_at)
 
@@ -269,7 +361,8 @@ async def _unchanged(
     if leased.failures:
         before = await parts.aside(parts.store.before, leased.ref, now)
         alerts, last_sent = _sees_again(job, before, now, changes=0), before.last_sent
-    due_at = pace.next_due(now, job.every, leased.changed_at, leased.first_seen)
+    due = job.turn.seen(leased.changed_at, leased.first_seen)
+    due_at = find.due_of(leased, due.at)
 
     def note() -> None:
         parts.store.note(
@@ -283,6 +376,7 @@ async def _unchanged(
             full_at=now if full else None,
             alerts=alerts,
             plans=plan(alerts, parts.settings.routes, last_sent, now),
+            due_why=due.why,
         )
 
     await parts.aside(note)
@@ -294,28 +388,16 @@ async def _rejected(job: _Job, page: Fetched, why: Rejected) -> Checked:
     capture = replace(_capture(page, outcome_name(why), page.body), reason=why.reason, detail=why.detail or None)
     confirm = job.parts.settings.fetch.confirm_after
     if isinstance(why, Suspect):
-        due_at = page.at + min(confirm, max(job.every, confirm))
+        due = job.turn.doubted(confirm)
     else:
-        due_at = _again(job, page.at, job.parts.settings.timing.retry_base)
-    return await _miss(job, capture, due_at, suspect=why if isinstance(why, Suspect) else None)
+        due = job.turn.missed(why.reason)
+    return await _miss(job, capture, due, suspect=why if isinstance(why, Suspect) else None)
 
 
 async def _failed(job: _Job, why: Failed) -> Checked:
-    now, timing = why.at, job.parts.settings.timing
-    rest_until = None
-    match why:
-        case RateLimited():
-            wait = timedelta(seconds=why.retry_after_s) if why.retry_after_s is not None else timing.retry_base
-            rest_until = now + wait
-            due_at = max(now + wait, now + job.every)
-        case Blocked() if why.reason is Reason.CAPTCHA:
-            rest_until = due_at = _again(job, now, timing.retry_base)
-        case Disallowed() | TooLarge():
-            due_at = now + max(job.every, pace.LONG_PAUSE)
-        case _:
-            due_at = _again(job, now, timing.retry_base)
+    due, rest_until = job.turn.failed(why)
     capture = Capture(
-        now,
+        why.at,
         why.ms,
         outcome_name(why),
         why.reason,
@@ -323,24 +405,20 @@ async def _failed(job: _Job, why: Failed) -> Checked:
         why.final_url,
         detail=why.detail or None,
     )
-    return await _miss(job, capture, due_at, rest_until=rest_until, gone=isinstance(why, Gone))
-
-
-def _again(job: _Job, now: datetime, base: timedelta) -> datetime:
-    chance = pace.spread(sha256(f"{job.leased.ref} {job.leased.token}"))
-    return pace.back_off(now, job.every, job.leased.failures + 1, base, job.parts.settings.timing.retry_cap, chance)
+    return await _miss(job, capture, due, rest_until=rest_until, gone=isinstance(why, Gone))
 
 
 async def _miss(
     job: _Job,
     capture: Capture,
-    due_at: datetime,
+    due: pace.Due,
     *,
     suspect: Suspect | None = None,
     rest_until: datetime | None = None,
     gone: bool = False,
 ) -> Checked:
     parts, leased, now = job.parts, job.leased, capture.at
+    due_at = find.due_of(leased, due.at)
     before = await parts.aside(parts.store.before, leased.ref, now)
     spell = sight.Spell(before.spell or now, leased.failures + 1, before.announced)
     is_gone = gone and sight.is_gone(capture.outcome, capture.http_status, spell, now)
@@ -350,7 +428,7 @@ async def _miss(
     else:
         after = parts.settings.timing.blind_after
         told = sight.blind(leased.ref, job.source.url, spell, capture.outcome, reason, after, now)
-    alerts = (told,) if told else ()
+    alerts = (told,) if told and job.blame else ()
 
     def note() -> None:
         parts.store.note(
@@ -362,6 +440,7 @@ async def _miss(
             suspect=suspect,
             alerts=alerts,
             plans=plan(alerts, parts.settings.routes, before.last_sent, now),
+            due_why=due.why,
         )
 
     await parts.aside(note)

@@ -8,12 +8,14 @@ from typing import Protocol
 from monitor.model.alert import Receiver
 from monitor.model.config import Settings
 from monitor.model.observation import Similar
+from monitor.model.story import Source
 from monitor.ports import (
     Adjudicator,
     Aside,
     Clock,
     Extractor,
     Fetcher,
+    Finder,
     Notifier,
     Outbox,
     Runner,
@@ -43,6 +45,21 @@ class Parts(Protocol):
     @property
     def extractor(self) -> Extractor:
         """Pages to articles."""
+        ...
+
+    @property
+    def extractors(self) -> Callable[[Source], Extractor | None]:
+        """Who reads a source whose kind or options ask for another reader than `extractor`."""
+        ...
+
+    @property
+    def finders(self) -> Callable[[Source], Finder | None]:
+        """Who reads the lists."""
+        ...
+
+    @property
+    def fetchers(self) -> Callable[[Source], Fetcher | None]:
+        """Who gets the pages of a source whose kind asks for another than `fetcher`."""
         ...
 
     @property

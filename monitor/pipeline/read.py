@@ -27,7 +27,7 @@ def read_page(extractor: Extractor, page: Fetched, container: Container | None) 
     except MemoryError:
         raise  # the worker's limit: the runner says so
     except Exception as error:
-        return TimedOut(_where(error))
+        return TimedOut(where(error))
 
 
 def compare(
@@ -42,7 +42,7 @@ def compare(
     except MemoryError:
         raise
     except Exception as error:
-        return TimedOut(_where(error)) if similar is None else compare(previous, article, story)
+        return TimedOut(where(error)) if similar is None else compare(previous, article, story)
 
 
 def named(observation: Observation, story: Story, similar: Similar | None) -> Observation:
@@ -63,7 +63,7 @@ def named(observation: Observation, story: Story, similar: Similar | None) -> Ob
     return replace(observation, readings=tuple(map(marked, observation.readings)), changes=tuple(changes))
 
 
-def _where(error: Exception) -> str:
+def where(error: Exception) -> str:
     """The error with the place in our code, without the text of the page: messages may quote it."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"a bug: {type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"

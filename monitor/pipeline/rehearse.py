@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from monitor.model.article import Article, Version
 from monitor.model.errors import NotFound
+from monitor.model.found import Adopted
 from monitor.model.ids import GENESIS, SourceRef, VersionRef
 from monitor.model.observation import Observation
 from monitor.model.outcome import Capture
@@ -39,6 +40,13 @@ class DryStore:
     def earlier(self, ref: SourceRef, text_sha: str) -> VersionRow | None:
         """As the store."""
         return self.store.earlier(ref, text_sha)
+
+    def adopt(self, *_: Any) -> Adopted:
+        """Nothing is taken up."""
+        return Adopted()
+
+    def twin(self, *_: Any) -> None:
+        """Nobody is looked for: nothing would come of it."""
 
     def note(self, *_: Any, **__: Any) -> None:
         """Nothing is taken down."""

@@ -10,7 +10,7 @@ from monitor.model.alert import Alert, Severity
 from monitor.model.ids import SourceRef, dedup_key
 from monitor.pipeline.admit import span
 
-SEEING = frozenset({"new", "unchanged", "not_modified"})  # outcomes that show the article
+SEEING = frozenset({"new", "unchanged", "not_modified", "found"})  # outcomes that show the article
 GONE_AFTER = timedelta(hours=1)  # three 404s within minutes may be a deployment
 GONE_TIMES = 3
 

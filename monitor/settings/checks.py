@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from monitor.model.errors import ConfigError
 from monitor.model.story import Story
-from monitor.settings import schema, units
+from monitor.settings import kinds, schema, units
 from monitor.settings.document import Document, Loc, read
 
 TOO_OFTEN = timedelta(seconds=30)
@@ -52,6 +52,7 @@ def story_faults(file: schema.StoryFile, document: Document) -> Iterator[ConfigE
     yield from _twice(document, "claims", "id", [claim.id for claim in file.claims])
     yield from _still_there(document, "sources", [(source.name, source.was) for source in file.sources])
     yield from _still_there(document, "claims", [(claim.id, claim.was) for claim in file.claims])
+    yield from kinds.faults(file.sources, document)
     if file.was == file.story:
         yield document.fault(("was",), "is the story's name itself; it takes the older one")
 
@@ -118,8 +119,6 @@ def _story_warnings(story: Story, allowed: Sequence[str]) -> Iterator[str]:
     if not story.claims:
         yield f'story "{story.id}" tracks no claim: monitor edit {story.id}'
     for source in story.sources:
-        if source.kind != "article":
-            yield f"{story.id}/{source.name} is a {source.kind}, which this release reads as one page"
         every = story.every_of(source)
         if _public(source.url) and every < TOO_OFTEN:
             yield f"{story.id}/{source.name} is fetched every {every.total_seconds():g} s from a public host"

@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    PlainValidator,
     WithJsonSchema,
     field_validator,
     model_validator,
@@ -25,12 +26,14 @@ from monitor.model.config import Adjudication as AdjudicationValues
 from monitor.model.config import FetchLimits
 from monitor.model.config import Keep as KeepValues
 from monitor.model.config import Timing as TimingValues
+from monitor.model.cron import Cron
 from monitor.model.ids import is_slug, slugify
 from monitor.model.observation import EDIT_KINDS
 from monitor.model.story import UNKNOWN
-from monitor.settings import units
+from monitor.model.story import Source as SourceValues
+from monitor.settings import kinds, units
 
-SOURCE_KINDS = ("article", "feed")
+SOURCE_KINDS = tuple(kinds.KINDS)
 VALUE_KINDS = ("number", "money", "percent", "date", "person", "place")
 SEVERITIES = tuple(severity.value for severity in Severity)
 GROUP_KEYS = ("story", "source", "claim", "kind", "severity")
@@ -128,6 +131,44 @@ Address = Annotated[
     str, BeforeValidator(units.receiver_url), _schema("string", None, "${SLACK_URL}", "mailtos://…", "json://HOST/PATH")
 ]
 HostPort = Annotated[str, BeforeValidator(units.host_port), _schema("string", None, "127.0.0.1:8901")]
+Selector = Annotated[str, BeforeValidator(kinds.selector), _schema("string", None, "article h2 a")]
+Paths = Annotated[
+    dict[str, str],
+    BeforeValidator(kinds.paths),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "examples": ["data.body"]},
+                {
+                    "type": "object",
+                    "properties": {part: {"type": "string"} for part in kinds.PARTS},
+                    "required": ["text"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+CronLine = Annotated[
+    Cron,
+    PlainValidator(units.cron),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "examples": ["*/10 6-22 * * mon-fri"]},
+                {
+                    "type": "object",
+                    "properties": {"at": {"type": "string"}, "zone": {"type": "string"}},
+                    "required": ["at"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+Reason = Annotated[
+    str, BeforeValidator(units.reason), _schema("string", None, "the publisher agreed by mail", minLength=10)
+]
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]
 EditKind = Annotated[str, OneOf(*EDIT_KINDS)]
 Loudness = Annotated[str, OneOf(*SEVERITIES)]
@@ -152,6 +193,7 @@ Severities = Annotated[
 ]
 Many = OneOrMany()
 LIMITS, TIMES, KEPT, ASKED = FetchLimits(), TimingValues(), KeepValues(), AdjudicationValues("", "")
+FOUND = SourceValues("", "")
 
 
 class Part(BaseModel):
@@ -165,15 +207,57 @@ class Source(Part):
 
     name: Slug = Field(description="Its name within the story.")
     url: PageUrl = Field(description="Its address, https:// or http://.")
-    kind: SourceKind = Field(default="article", description="What the address gives: one article, or a feed of them.")
+    kind: SourceKind = Field(
+        default="article",
+        description="What the address gives: " + "; ".join(map(": ".join, kinds.KINDS.items())) + ".",
+    )
     every: SomeTime | None = Field(
         default=None, description="The least time between two fetches; the story's where it is left out."
     )
     match: Annotated[tuple[Words, ...], Many] = Field(
-        default=(), description="A feed's entries count when they hold one of these words."
+        default=(), description="Entries of a feed or list count when title or summary hold one of these words (Tart*)."
+    )
+    items: Annotated[int, Field(ge=1, le=500, strict=True)] = Field(
+        default=FOUND.items, description="How many of the newest entries of a feed or list are followed at a time."
+    )
+    follow: SomeTime = _said(
+        units.spelt(FOUND.follow), description="How long an entry is looked at after it last changed."
+    )
+    full: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="The feed holds the whole texts: they stand for the pages, which are not fetched."
+    )
+    link: Selector = Field(default="", validate_default=False, description="CSS selector of a list's links.")
+    entry: Selector = Field(
+        default="",
+        validate_default=False,
+        description="CSS selector of a live blog's entries, where the page does not mark them itself.",
+    )
+    path: Paths = Field(
+        default={}, validate_default=False, description="Where a JSON document has its text, headline, date, byline."
+    )
+    include: Annotated[tuple[Selector, ...], Many] = Field(
+        default=(), description="CSS selectors of the only parts of a page that are read."
+    )
+    exclude: Annotated[tuple[Selector, ...], Many] = Field(
+        default=(), description="CSS selectors of parts of a page that are not read."
+    )
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = Field(
+        default="", validate_default=False, description="The language, where pages do not say it or say it wrongly: de."
+    )
+    zone: Zone = Field(
+        default="", validate_default=False, description="The time zone of times that name none; UTC where left out."
     )
     headers: dict[Words, Words] = Field(
         default={}, repr=False, description="Request headers, sent to this source's host only."
+    )
+    fixed: Annotated[bool, Field(strict=True)] | None = Field(
+        default=None, description="true: every `every`, neither slower at rest nor later; the story's where left out."
+    )
+    cron: CronLine | None = Field(
+        default=None, description="At these times instead: a crontab line in UTC, or {at: LINE, zone: ZONE}."
+    )
+    ignore_robots: Reason | None = Field(
+        default=None, description="The reason why robots.txt is not asked for this source; `list` shows it."
     )
     was: Slug | None = Field(default=None, description="Its older name, whose history it carries on.")
 
@@ -219,6 +303,20 @@ class Claim(Part):
         return self
 
 
+class Quiet(Part):
+    """Hours of the day at which a story rests. A page that is being confirmed is looked at all the same."""
+
+    start: Clock = Field(alias="from", description="When the rest begins.")
+    end: Clock = Field(alias="to", description="When it ends; earlier than `from` means the next day.")
+    zone: Zone = Field(default="UTC", description="The time zone.")
+
+    @model_validator(mode="after")
+    def _some_time(self) -> Quiet:
+        if self.start == self.end:
+            raise ValueError("quiet: `to` is the same as `from`; the rest would never begin or never end")
+        return self
+
+
 class TellEdits(Part):
     """Which edits are worth an alert."""
 
@@ -239,6 +337,13 @@ class StoryFile(Part):
     title: Words | None = Field(default=None, description="Its title, for people.")
     about: str = Field(default="", description="A sentence on what the story is.")
     every: SomeTime = _said("15m", description="The least time between two fetches of a source.")
+    fixed: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="true: every `every`, neither slower at rest nor later."
+    )
+    cron: CronLine | None = Field(
+        default=None, description="At these times instead: a crontab line in UTC, or {at: LINE, zone: ZONE}."
+    )
+    quiet: Quiet | None = Field(default=None, description="Hours of the day at which nothing is fetched.")
     tell: Tell = Field(default=Tell(), description="Which edits are worth an alert.")
     sources: tuple[Source, ...] = Field(default=(), description="Where the story is told.")
     claims: tuple[Claim, ...] = Field(default=(), description="The questions that are tracked.")

@@ -17,7 +17,7 @@ from monitor.model.alert import (
     Silence,
 )  # fmt: skip
 from monitor.model.config import Adjudication, FetchLimits, Keep, Timing
-from monitor.model.story import Claim, Source, State, Story, Tell
+from monitor.model.story import Claim, Quiet, Source, State, Story, Tell
 from monitor.settings import schema
 
 
@@ -36,6 +36,9 @@ def story_of(file: schema.StoryFile, config_sha: str = "") -> Story:
         about=file.about,
         was=file.was,
         config_sha=config_sha,
+        fixed=file.fixed,
+        cron=file.cron,
+        quiet=Quiet(file.quiet.start, file.quiet.end, file.quiet.zone) if file.quiet else None,
     )
 
 
@@ -47,7 +50,20 @@ def _source(source: schema.Source) -> Source:
         every=source.every,
         match=source.match,
         headers=tuple(source.headers.items()),
+        items=source.items,
+        follow=source.follow,
+        full=source.full,
+        link=source.link,
+        entry=source.entry,
+        path=tuple(source.path.items()),
+        include=source.include,
+        exclude=source.exclude,
+        language=source.language,
+        zone=source.zone,
         was=source.was,
+        fixed=source.fixed,
+        cron=source.cron,
+        ignore_robots=source.ignore_robots,
     )
 
 

@@ -20,7 +20,7 @@ from monitor.model.story import Claim
 
 Rows = dict[str, Any]
 
-SEEING = frozenset({"new", "unchanged", "not_modified"})  # outcomes that show the article; any other one is a miss
+SEEING = frozenset({"new", "unchanged", "not_modified", "found"})  # what shows the article; any other is a miss
 OUTCOMES = SEEING | {
     "".join(f"_{char.lower()}" if char.isupper() else char for char in kind.__name__).lstrip("_")
     for kind in (*get_args(outcomes.FetchOutcome), *get_args(outcomes.ExtractOutcome), *get_args(outcomes.Rejected))

@@ -19,6 +19,9 @@ FORGET: dict[str, Any] = {  # what another address remembers says nothing about 
     "etag": None, "last_modified": None, "container": None, "full_at": None, "body_sha": None,
     "failures": 0, "spell_at": None, "status": "active",
 }  # fmt: skip
+UNREAD: dict[str, Any] = {  # other options may read another text from the same bytes
+    "etag": None, "last_modified": None, "container": None, "full_at": None, "body_sha": None,
+}  # fmt: skip
 
 
 _OWED = """
@@ -119,17 +122,19 @@ def _rename_claim(connection: Connection, story: str, claim: Claim) -> None:
 
 def _mirror_sources(connection: Connection, reader: Reader, story: Story, now: datetime) -> None:
     rows = reader.all(
-        "select name, id, url, kind, every_s, listed from sources where story_id = :story and parent_id is null",
+        "select name, id, url, kind, every_s, listed, options_sha, parent_id, due_why "
+        "from sources where story_id = :story",
         story=story.id,
     )
-    known = {row[0]: row for row in rows}
+    named = {name for source in story.sources for name in (source.name, source.was)}
+    known = {row[0]: row for row in rows if row[7] is None or row[0] in named}  # a found one may be made one's own
     sources = tables.sources
     for source in story.sources:
         if source.was is not None and source.was in known and source.name not in known:
             row = known.pop(source.was)
             known[source.name] = (source.name, *tuple(row)[1:])
             connection.execute(sources.update().where(sources.c.id == row[1]).values(name=source.name))
-    _ensure_hosts(connection, reader, {host_of(source.url) for source in story.sources}, now)
+    ensure_hosts(connection, reader, {host_of(source.url) for source in story.sources}, now)
     new = [_new_source(story, source, now) for source in story.sources if source.name not in known]
     if new:
         connection.execute(sources.insert(), new)
@@ -137,7 +142,7 @@ def _mirror_sources(connection: Connection, reader: Reader, story: Story, now: d
         if source.name in known:
             _mirror_source(connection, story, source, known[source.name], now)
     wanted = {source.name for source in story.sources}
-    for gone in (row for name, row in known.items() if name not in wanted and bool(row[5])):
+    for gone in (row for name, row in known.items() if name not in wanted and bool(row[5]) and row[7] is None):
         family = (sources.c.id == gone[1]) | (sources.c.parent_id == gone[1])
         connection.execute(sources.update().where(family).values(listed=False))
 
@@ -149,6 +154,8 @@ def _configured(story: Story, source: Source) -> dict[str, Any]:
         "host": host_of(source.url),
         "every_s": story.every_of(source).total_seconds(),
         "listed": True,
+        "parent_id": None,
+        "options_sha": source.options_sha,
     }
 
 
@@ -165,17 +172,32 @@ def _new_source(story: Story, source: Source, now: datetime) -> dict[str, Any]:
 
 def _mirror_source(connection: Connection, story: Story, source: Source, row: Any, now: datetime) -> None:
     values, sources = _configured(story, source), tables.sources
-    _, row_id, url, kind, every_s, listed = row
+    _, row_id, url, kind, every_s, listed, options_sha, _, due_why = row
     if url != source.url or kind != source.kind:
         values |= {**FORGET, "due_at": now}
-    elif not listed or float(every_s) > values["every_s"]:
+    elif options_sha is not None and options_sha != source.options_sha:
+        values |= {**UNREAD, "due_at": now}
+    elif not listed or float(every_s) > values["every_s"] or _replanned(story, source, due_why):
         values["due_at"] = now
         if not listed:
             values["status"] = "active"
     connection.execute(sources.update().where(sources.c.id == row_id).values(values))
 
 
-def _ensure_hosts(connection: Connection, reader: Reader, hosts: set[str], now: datetime) -> None:
+def _replanned(story: Story, source: Source, due_why: str | None) -> bool:
+    """Whether it was planned by a clock line or quiet hours that are no longer what the configuration says."""
+    rhythm = story.rhythm_of(source)
+    line = f"cron {rhythm.cron.text} ({rhythm.cron.zone})" if rhythm.cron else ""
+    planned = due_why or ""
+    if planned.startswith(("retry", "asked", "refused", "confirm")):
+        return False  # it waits for another reason
+    if planned.startswith("quiet"):
+        return rhythm.quiet is None or not planned.startswith(f"quiet until {rhythm.quiet.end:%H:%M} ")
+    return bool(planned) and (planned.startswith("cron") or bool(line)) and planned != line
+
+
+def ensure_hosts(connection: Connection, reader: Reader, hosts: set[str], now: datetime) -> None:
+    """Each host has a row, and with it a turn."""
     if not hosts:
         return
     rows = [{"host": host, "next_at": now, "lease_token": 0, "failures": 0} for host in sorted(hosts)]

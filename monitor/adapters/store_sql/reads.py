@@ -28,9 +28,13 @@ select s.story_id, s.name, s.url, s.kind, s.status, s.due_at, s.every_s, s.failu
  (select c.reason from captures c where c.source_id = s.id order by c.at desc, c.id desc limit 1),
  (select c.at from captures c where c.source_id = s.id order by c.at desc, c.id desc limit 1),
  (select count(*) from versions v where v.source_id = s.id),
- (select v.headline from versions v where v.source_id = s.id order by v.captured_at desc, v.seq desc limit 1),
- h.next_at
+ coalesce((select v.headline from versions v where v.source_id = s.id order by v.captured_at desc, v.seq desc limit 1),
+  s.title),
+ h.next_at, p.name, s.due_why,
+ (select c.detail from captures c where c.source_id = s.id order by c.at desc, c.id desc limit 1), h.failures,
+ h.gap_s
 from sources s join stories t on t.id = s.story_id left join hosts h on h.host = s.host
+ left join sources p on p.id = s.parent_id
 where t.active and s.listed order by s.story_id, s.name
 """
 
@@ -148,9 +152,8 @@ def source_rows(reader: Reader) -> tuple[SourceRow, ...]:
 
 def source_row(cells: Cells) -> SourceRow:
     """A source's state in the schedule, of the columns of `source_rows`."""
-    story, name, url, kind, status, due_at, every_s, failures, outcome, reason, last_at, versions, headline, host = (
-        cells
-    )
+    story, name, url, kind, status, due_at, every_s, failures, outcome, reason, last_at, versions = cells[:12]
+    headline, host, parent, due_why, detail, host_failures, gap_s = cells[12:19]
     return SourceRow(
         SourceRef(story, name),
         url,
@@ -165,6 +168,11 @@ def source_row(cells: Cells) -> SourceRow:
         versions,
         headline,
         moment_or_none(host),
+        parent,
+        due_why,
+        detail,
+        host_failures or 0,
+        gap_s or 0.0,
     )
 
 

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.adapters.store_sql import lookback, reads, tables
+from monitor.adapters.store_sql import lookback, reads, resuming, tables
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.mirror import mirror
 from monitor.adapters.store_sql.reader import Cells, Reader
@@ -18,9 +19,10 @@ from monitor.adapters.store_sql.statements import dialect_insert
 from monitor.adapters.store_sql.values import hexed_or_none, moment, moment_or_none, obj
 from monitor.model.ids import SourceRef
 from monitor.model.record import SourceRow
-from monitor.model.story import Lease, Leased, Story
+from monitor.model.story import Child, Lease, Leased, Story
 
 _DUE = "s.status = 'active' and s.listed"
+PROBED = 3  # a host that failed so often in a row is asked for one page, to see whether it is back
 _MANY = 200  # references in one condition; more are asked in turns
 
 _LEASED = """
@@ -33,8 +35,9 @@ _REMEMBERED = """
 select s.id, s.story_id, s.name, s.lease_token, s.kind, s.failures, s.last_outcome, s.etag, s.last_modified,
  s.container, s.body_sha, s.full_at, (select {joined} from (select captured_at as at from versions
   where source_id = s.id order by captured_at desc limit :changes) as last),
- (select min(captured_at) from versions where source_id = s.id)
-from sources s where {ids} order by s.id
+ (select min(captured_at) from versions where source_id = s.id), s.title, s.told_at, p.name,
+ (select min(at) from captures where source_id = s.parent_id), s.host
+from sources s left join sources p on p.id = s.parent_id where {ids} order by s.id
 """
 
 
@@ -91,12 +94,14 @@ class SqlSchedule:
         """At most n due URLs of the host, oldest first, and the host's turn."""
         with self._database.write(durable=False) as connection:
             reader = self._database.reader(connection)
-            if not _take_turn(connection, reader, host, now):
+            failures = _take_turn(connection, reader, host, now)
+            if failures is None:
                 return ()
-            urls = _due_urls(reader, host, n, now, only)
+            urls = _due_urls(reader, host, n if failures < PROBED else 1, now, only)
             if not urls:
                 return ()
             leases = self._lease_urls(reader, host, urls, worker, now, until, only)
+            leases = tuple(replace(one, host_failures=failures) for one in leases)
             connection.execute(
                 tables.hosts.update()
                 .where(tables.hosts.c.host == host)
@@ -124,20 +129,33 @@ class SqlSchedule:
             )
             for row in reader.all(sql, until=until, worker=worker, host=host, now=now, **marks, **more):
                 ids[row[1]].append(row[0])
-        known = {leased.id: leased for leased in _remembered(reader, [one for some in ids.values() for one in some])}
+        known = {leased.id: leased for leased in remembered(reader, [one for some in ids.values() for one in some])}
         return tuple(
             Lease(host, url, worker, tuple(known[one] for one in sorted(ids[url]))) for url in urls if ids[url]
         )
 
-    def postpone_host(self, host: str, until: datetime) -> None:
-        """Ends the host's turn; its next one is not before `until`."""
+    def postpone_host(self, host: str, until: datetime, failures: int | None = None) -> None:
+        """Ends the host's turn; its next one is not before `until`. `failures` in a row, where that is known anew."""
+        news: dict[str, Any] = {"next_at": until, "leased_by": None}
+        if failures is not None:
+            news["failures"] = failures
         with self._database.write(durable=False) as connection:
             statement = dialect_insert(tables.hosts, sqlite=self._database.sqlite).values(
-                host=host, next_at=until, lease_token=0, failures=0
+                host=host, next_at=until, lease_token=0, failures=failures or 0
             )
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=["host"], set_={"next_at": until, "leased_by": None})
-            )
+            connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_=news))
+
+    def step(self, by: timedelta, now: datetime, digests: Sequence[str]) -> None:
+        """The wall clock was set by `by`: waits move with it, times of the day do not."""
+        self._database.again(lambda connection, reader: resuming.step(connection, reader, by, now, digests))
+
+    def smooth(self, now: datetime, most: int) -> int:
+        """Spreads what is overdue over each source's interval, where a host has more than `most` of it."""
+        return self._database.again(lambda connection, reader: resuming.smooth(connection, reader, now, most))
+
+    def recover(self, since: datetime, now: datetime) -> int:
+        """What failed since then by our own dead network is tried again within its usual interval."""
+        return self._database.again(lambda connection, reader: resuming.recover(connection, reader, since, now))
 
     def make_due(self, refs: Sequence[SourceRef], now: datetime) -> None:
         """These sources are due now; one that is being fetched at this moment is left to its worker."""
@@ -169,17 +187,18 @@ update sources set due_at = :now where id in (select s.id from sources s where s
 """
 
 
-def _take_turn(connection: Connection, reader: Reader, host: str, now: datetime) -> bool:
-    """Whether the host's turn has come; its row stays locked to the end of the transaction."""
+def _take_turn(connection: Connection, reader: Reader, host: str, now: datetime) -> int | None:
+    """How often the host failed in a row, where its turn has come, else None; its row stays locked to the end of the
+    transaction."""
     lock = "" if reader.sqlite else " for update skip locked"
-    row = reader.first(f"select next_at from hosts where host = :host{lock}", host=host)
+    row = reader.first(f"select next_at, failures from hosts where host = :host{lock}", host=host)
     if row is None:
         statement = dialect_insert(tables.hosts, sqlite=reader.sqlite).values(
             host=host, next_at=now, lease_token=0, failures=0
         )
         made = connection.execute(statement.on_conflict_do_nothing().returning(tables.hosts.c.host)).first()
-        return made is not None  # else another process has its row just now
-    return moment(row[0]) <= now
+        return 0 if made is not None else None  # else another process has its row just now
+    return int(row[1]) if moment(row[0]) <= now else None
 
 
 def _due_urls(reader: Reader, host: str, n: int, now: datetime, only: Sequence[SourceRef] | None) -> tuple[str, ...]:
@@ -212,7 +231,8 @@ def _portions(reader: Reader, only: Sequence[SourceRef] | None) -> Sequence[tupl
     return portions
 
 
-def _remembered(reader: Reader, ids: Sequence[int]) -> tuple[Leased, ...]:
+def remembered(reader: Reader, ids: Sequence[int]) -> tuple[Leased, ...]:
+    """Sources as leased, with what is known of them."""
     if not ids:
         return ()
     condition, marks = reader.among("s.id", ids)
@@ -224,6 +244,7 @@ def _remembered(reader: Reader, ids: Sequence[int]) -> tuple[Leased, ...]:
 def _leased(cells: Cells) -> Leased:
     row_id, story, name, token, kind, failures, outcome, etag, last_modified, container, body_sha, full_at = cells[:12]
     known, changed = obj(container), [moment(text) for text in (cells[12] or "").split(",") if text]
+    title, told_at, parent, since = cells[14:18]
     return Leased(
         id=row_id,
         ref=SourceRef(story, name),
@@ -238,4 +259,6 @@ def _leased(cells: Cells) -> Leased:
         full_at=moment_or_none(full_at),
         changed_at=tuple(sorted(changed, reverse=True)),
         first_seen=moment_or_none(cells[13]),
+        host=cells[18],
+        found=Child(parent, moment_or_none(since), title or "", moment_or_none(told_at)) if parent else None,
     )

@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, func, update
 
 from monitor.adapters.store_sql import blobs, lookback, reads, ruling, tables
+from monitor.adapters.store_sql.adopting import Adoption, twin
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.laying import lay
-from monitor.adapters.store_sql.mapping import SEEING, capture_row
+from monitor.adapters.store_sql.mapping import SEEING, capture_row, host_of
+from monitor.adapters.store_sql.mirror import ensure_hosts
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.posting import fresh, post
 from monitor.adapters.store_sql.reader import Reader
@@ -24,6 +26,7 @@ from monitor.adapters.store_sql.verifying import verify
 from monitor.model.alert import Alert, Planned
 from monitor.model.article import Article, Container, Version
 from monitor.model.errors import NotFound, StaleLease
+from monitor.model.found import Adopted, Entry, Follow
 from monitor.model.ids import SourceRef, VersionRef, canonical_json, sha256
 from monitor.model.observation import Observation, Reading
 from monitor.model.outcome import Capture, Suspect, Via
@@ -85,6 +88,7 @@ class SqlStore:
         due_at: datetime,
         etag: str | None = None,
         last_modified: str | None = None,
+        due_why: str | None = None,
     ) -> Version:
         """Stores a version and all that follows from it. A text that is the last one's already makes none: the capture
         is `unchanged` and the version that stands is given back. A live version is never older than the one before it
@@ -97,7 +101,8 @@ class SqlStore:
             version, cause = write_version(connection, reader, self._shelf, recording)
             fresh_ones = recording.alerts if cause["version_id"] is not None else ()
             post(connection, reader, fresh_ones, plans if cause["version_id"] is not None else (), now, cause)
-            _next(connection, leased, due_at, _after_version(capture, container, etag, last_modified))
+            news = _after_version(capture, container, etag, last_modified)
+            _next(connection, leased, due_at, {**news, **_plan(connection, reader, leased, capture, now, due_why)})
             return version
 
         return self._database.again(step)
@@ -116,6 +121,7 @@ class SqlStore:
         suspect: Any | None = None,
         alerts: Sequence[Alert] = (),
         plans: Sequence[Planned] = (),
+        due_why: str | None = None,
     ) -> None:
         """Stores a capture that made no version. The body of a page that shows the known article is not kept, but
         remembered by its hash."""
@@ -140,9 +146,26 @@ class SqlStore:
                 "body_sha": sha256(capture.body) if seeing and capture.body is not None else None,
             }
             news = {name: value for name, value in given.items() if value is not None}
-            _next(connection, leased, due_at, {**news, **_sight(capture, seeing)})
+            placed = _plan(connection, reader, leased, capture, now, due_why)
+            _next(connection, leased, due_at, {**news, **_sight(capture, seeing), **placed})
 
         self._database.again(step, durable=bool(alerts))
+
+    def adopt(
+        self, leased: Leased, worker: str, entries: Sequence[Entry], follow: Follow, now: datetime
+    ) -> Adopted:
+        """Makes sources of a list's entries; the list's own lease stays as it is."""
+
+        def step(connection: Connection, reader: Reader) -> Adopted:
+            _own(connection, reader, leased, worker)
+            return Adoption(connection, reader, leased, worker, follow, now).adopt(entries)
+
+        return self._database.again(step)
+
+    def twin(self, leased: Leased, urls: Sequence[str]) -> SourceRef | None:
+        """Another listed source of the story that is one of these pages."""
+        with self._database.read() as reader:
+            return twin(reader, leased, urls)
 
     def tell(self, alerts: Sequence[Alert], plans: Sequence[Planned], now: datetime) -> None:
         """Stores alerts that no capture caused, and plans deliveries; known alerts to receivers that never had them."""
@@ -242,6 +265,19 @@ def _next(connection: Connection, leased: Leased, due_at: datetime, news: Mappin
         .where(row.c.id == leased.id)
         .values(due_at=due_at, leased_by=None, lease_token=row.c.lease_token + 1, **news)
     )
+
+
+def _plan(
+    connection: Connection, reader: Reader, leased: Leased, capture: Capture, now: datetime, why: str | None
+) -> dict[str, Any]:
+    """Why it is due then, and whose turn that is: a page that leads to another host is that host's to be asked for."""
+    values: dict[str, Any] = {"due_why": why}
+    if capture.via is Via.LIVE and capture.outcome in SEEING and capture.final_url:
+        host = host_of(capture.final_url)
+        if leased.host and host and host != leased.host:
+            ensure_hosts(connection, reader, {host}, now)
+            values["host"] = host
+    return values
 
 
 def _sight(capture: Capture, seeing: bool) -> dict[str, Any]:

@@ -97,7 +97,8 @@ class ClaimRow(Row, table=True):
 class SourceRow(Row, table=True):
     """`listed`: the configuration has it (a gone page stays gone while it is listed); `origin` is the address it was
     first followed under, which its chain keeps; `spell_at` is when the present run of failures began; `body_sha` is
-    the last page that was an article."""
+    the last page that was an article; `title`, `told_at` and `mark` are what the list that led to it said of it, and
+    `options_sha` is by which options its page was read; `due_why` says why it is due then."""
 
     __tablename__ = "sources"
     __table_args__ = (
@@ -105,6 +106,7 @@ class SourceRow(Row, table=True):
         _one_of("status", "active", "paused", "gone"),
         Index("ix_sources_due", "host", "due_at", **_where("status = 'active' and listed")),
         Index("ix_sources_next", "due_at", **_where("status = 'active' and listed")),
+        Index("ix_sources_parent_id", "parent_id"),
     )
     id: int | None = _id()
     story_id: str = _to("stories.id", rename=True, kind=Text)
@@ -128,10 +130,16 @@ class SourceRow(Row, table=True):
     origin: str = _word()
     spell_at: datetime | None = Field(None, sa_type=Utc)
     body_sha: str | None = Field(None, sa_type=Sha)
+    title: str | None = _word(None)
+    told_at: datetime | None = Field(None, sa_type=Utc)
+    mark: str | None = _word(None)
+    options_sha: str | None = _word(None)
+    due_why: str | None = _word(None)
 
 
 class HostRow(Row, table=True):
-    """The gap, back-off and turn of a host, over stories, processes and restarts."""
+    """The gap, back-off and turn of a host, over stories, processes and restarts; `robots` is what its robots.txt said,
+    for each of its schemes, and `robots_at` when that was asked last."""
 
     __tablename__ = "hosts"
     host: str = _word(primary_key=True)

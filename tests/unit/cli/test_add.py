@@ -157,7 +157,10 @@ def test_the_look_is_json_on_demand(monitor: Terminal, web: FakeWeb) -> None:
         ([URL, "--every", "15"], 'a number without a unit; write "15s" for seconds'),
         ([URL, "--story", "My Story"], '--story: lower-case letters, digits and single hyphens, not "My Story"; '
                                        'write "my-story"'),
-        ([URL, "--kind", "fed"], '--kind: expected one of article, feed, not "fed"; did you mean "feed"?'),
+        (
+            [URL, "--kind", "fed"],
+            '--kind: expected one of article, feed, list, live, pdf, json, text, js, not "fed"; did you mean "feed"?',
+        ),
         ([URL, f"{URL}/2", "--name", "x"], "--name is for one URL"),
     ],
 )  # fmt: skip
@@ -198,8 +201,8 @@ TAIL = "claims: []  # after\n"
             "sources:\n    - name: a\n      url: https://a.example  # the first\n    - NEW\n\n    # a comment\n",
         ),
         (
-            "sources:\n  - name: a\n    url: >-\n      https://a.example\n    match:\n      - x\n",
-            "sources:\n  - name: a\n    url: >-\n      https://a.example\n    match:\n      - x\n  - NEW\n",
+            "sources:\n  - name: a\n    url: >-\n      https://a.example\n    exclude:\n      - p\n",
+            "sources:\n  - name: a\n    url: >-\n      https://a.example\n    exclude:\n      - p\n  - NEW\n",
         ),
     ],
 )

@@ -154,10 +154,7 @@ def test_secrets_come_from_files_and_credentials_too(folder: Path, tmp_path: Pat
     settings = load(folder, {**ENV, "CREDENTIALS_DIRECTORY": str(credentials)})
     assert settings.receiver("desk").url == "json://hook.example/from-a-file"
     assert settings.receiver("mail").url == "mailto://from-systemd@mail.example"
-    assert settings.warnings == (
-        'receiver "log" is named by no route',
-        "bases/wire is a feed, which this release reads as one page",
-    )
+    assert settings.warnings == ('receiver "log" is named by no route',)
 
 
 def test_a_secret_file_that_others_can_read_is_a_warning(folder: Path, tmp_path: Path) -> None:
