@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 
 from monitor.analysis.clauses import Seen, see
 from monitor.analysis.lemmas import concepts_in, concepts_of, stem
@@ -87,12 +88,12 @@ def about(topic: Topic, seen: Seen, common: Mapping[str, float]) -> float:
         return 0.25 * len(question & seen.stem_set) / len(question) if question else 0.0
     best = 0.0
     for phrase in topic.phrases:
-        found = total = 0.0
-        for word in phrase:
-            weight = common.get(word, 1.0)
-            total += weight
-            found += weight if word in seen.stem_set else 0.6 * weight if _shared(word, concepts) else 0.0
-        best = max(best, found / total)
+        counts = [(word, common.get(word, 1.0)) for word in phrase]
+        found = fsum(
+            weight if word in seen.stem_set else 0.6 * weight if _shared(word, concepts) else 0.0
+            for word, weight in counts
+        )
+        best = max(best, found / fsum(weight for _, weight in counts))
     question = topic.question - topic.words
     extra = len(question & seen.stem_set) / len(question) if question else 0.0
     return min(1.0, best + 0.25 * extra)

@@ -216,8 +216,9 @@ def fits_of(ladder: Ladder, seen: Seen) -> tuple[tuple[Fit, ...], ...]:
     result = []
     for clause in seen.clauses:
         fits = []
+        named = {hit.concept for hit in clause.hits}
         for phrase in touched.values():
-            filled = tuple(_slot(slot, phrase, clause, seen, ladder.topic) for slot in phrase.slots)
+            filled = tuple([_slot(slot, phrase, clause, seen, ladder.topic, named) for slot in phrase.slots])
             if any(filled):
                 fits.append((phrase, filled))
         result.append(tuple(fits))
@@ -235,23 +236,29 @@ def weighed(
     plain, negated, coming = [0.0] * size, [0.0] * size, [0.0] * size
     for phrase, filled in fits:
         found = told = 0.0
+        who = True
         for slot, fit in zip(phrase.slots, filled, strict=True):
             if fit:
+                who = who and slot.who
                 told = max(told, slot.weight)
-                found += slot.weight * fit * min((common.get(one, 1.0) for one in slot.stems), default=1.0)
+                found += slot.weight * fit * min([common.get(one, 1.0) for one in slot.stems], default=1.0)
         cover = sum(filled) / len(filled)
         score = found / phrase.total * phrase.worth * (0.5 + 0.5 * cover) * (0.5 + 0.5 * told / phrase.most)
-        if all(slot.who for slot, fit in zip(phrase.slots, filled, strict=True) if fit) and phrase.most > _WHO:
+        if who and phrase.most > _WHO:
             score *= _NOTHING
         row = negated if phrase.negated else coming if phrase.coming else plain
-        row[phrase.rung] = max(row[phrase.rung], score)
+        if score > row[phrase.rung]:
+            row[phrase.rung] = score
     return tuple(plain), tuple(negated), tuple(coming)
 
 
-def _slot(slot: Slot, phrase: Phrase, clause: Clause, seen: Seen, topic: frozenset[str]) -> float:
+def _slot(slot: Slot, phrase: Phrase, clause: Clause, seen: Seen, topic: frozenset[str], named: set[str]) -> float:
+    """How well a clause fills a slot; `named` are the concepts that the clause names."""
     if slot.stems and slot.stems <= clause.stems:
         return _exact(slot, phrase, clause, seen)
     best = _ELSEWHERE if slot.stems and slot.stems <= seen.stem_set else 0.0
+    if slot.concepts.isdisjoint(named) and slot.implied.isdisjoint(named):
+        return best
     for hit in clause.hits:
         if hit.concept in slot.concepts or hit.concept in slot.implied:
             sure = _EXPRESSION if hit.words > 1 else _CONCEPT / (1 + 0.2 * (breadth(seen.stems[hit.start]) - 1))
@@ -285,11 +292,9 @@ def _exact(slot: Slot, phrase: Phrase, clause: Clause, seen: Seen) -> float:
 
 def _reversed(at: int, phrase: Phrase, clause: Clause, seen: Seen) -> bool:
     """Whether what stands at a token is undone just before it: "ended its freeze", "spared from extradition"."""
-    for back in range(max(clause.start, at - 4), at):
-        word = seen.stems[back]
-        if word in _reversers() and word not in phrase.stems:
-            return True
-    return False
+    low = clause.start if clause.start > at - 4 else at - 4
+    reversers = _reversers()
+    return any(word in reversers and word not in phrase.stems for word in seen.stems[low:at])
 
 
 @lru_cache(maxsize=1)

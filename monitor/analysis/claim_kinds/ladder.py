@@ -92,10 +92,11 @@ def scored(measure: Measured, table: Mapping[str, float]) -> tuple[Option, ...]:
     shares: list[list[tuple[int, float]]] = [[] for _ in measure.names]
     said: list[dict[int, float]] = [{} for _ in measure.names]
     leans: list[tuple[float, tuple[float, ...]]] = []
+    nothing: list[float] = []
     for place, line in enumerate(measure.lines):
         topical, whose = _topical(line, primary, table), _whose(line, table)
         gate = topical * whose * _where(line.n, table) * (table["lagging"] if measure.lagging and line.n == 0 else 1.0)
-        fits = _fits(measure.prospective, line, table)
+        fits = _fits(measure.prospective, line, table) if line.clauses or line.alike else nothing
         leans.append((gate, line.alike))
         for at, fit in enumerate(fits):
             share = gate * fit ** table["power"]
@@ -148,8 +149,8 @@ def _fits(prospective: tuple[bool, ...], line: Line, table: Mapping[str, float])
     best = [0.0] * len(prospective)
     for flags, raw, negated, future in line.clauses:
         coming, denying = bool(flags & _TO_COME), "negated" in flags
-        said = math.prod(table.get(flag, 1.0) for flag in flags - _TO_COME)
-        yet = math.prod(table.get(flag, 1.0) for flag in flags & _TO_COME)
+        said = math.prod(sorted(table.get(flag, 1.0) for flag in flags - _TO_COME)) if flags else 1.0
+        yet = math.prod(sorted(table.get(flag, 1.0) for flag in flags & _TO_COME)) if coming else 1.0
         unsaid = said / table["negated"] if denying else said * _UNSAID
         for at, ahead in enumerate(prospective):
             fit = raw[at]
@@ -165,7 +166,7 @@ def _fits(prospective: tuple[bool, ...], line: Line, table: Mapping[str, float])
 
 def _plainly(line: Line, table: Mapping[str, float]) -> float:
     """How plainly the sentence is said, for a model that sees no clauses: its plainest clause."""
-    return max((math.prod(table.get(flag, 1.0) for flag in flags) for flags in line.flags), default=1.0)
+    return max((math.prod(sorted(table.get(flag, 1.0) for flag in flags)) for flags in line.flags), default=1.0)
 
 
 def _contrasted(row: Sequence[float], ladder: Ladder) -> list[float]:
