@@ -75,16 +75,18 @@ class Rulebook(Protocol):
         """What was kept last; None where nothing was, or where the book cannot be read now."""
         ...
 
-    async def keep(self, host: str, said: str, at: datetime) -> None:
-        """Keeps it for a host that the schedule knows; for others, and where the disk refuses, nothing is kept."""
+    async def keep(self, host: str, said: str, at: datetime, gap_s: float) -> None:
+        """Keeps it, and the gap between two requests that it asks for, for a host that the schedule knows; for others, and where the disk refuses, nothing is kept."""
         ...
 
 
 class Extractor(Protocol):
     """Makes an article of a page. Sync, picklable, deterministic: it runs in a worker process."""
 
-    name: str
-    """Name and version of the rules, as stored with each version."""
+    @property
+    def name(self) -> str:
+        """Name and version of the rules, as stored with each version."""
+        ...
 
     def extract(self, page: Fetched) -> ExtractOutcome:
         """The whole page read; gives Extracted, NothingExtracted, NotAnArticle or Paywalled."""

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from monitor.model.alert import Receiver
 from monitor.model.config import Settings
 from monitor.model.errors import ConfigError
 from monitor.model.observation import Similar
+from monitor.model.outcome import Fetched
 from monitor.model.story import Source
 from monitor.ports import (
     Adjudicator,
@@ -158,8 +160,76 @@ def _feed(source: Source) -> Finder:
     return FeedFinder(zone=source.zone, language=source.language)
 
 
-FINDERS: dict[str, Callable[[Source], Finder]] = {"feed": _feed}
-EXTRACTORS: dict[str, Callable[[Source], Extractor]] = {}
+def _list(source: Source) -> Finder:
+    from monitor.adapters.find_list import ListFinder
+
+    return ListFinder(page_tree, source.link, source.zone)
+
+
+def page_tree(page: Fetched) -> Any:
+    """The root element of a page, or the outcome where it is none; travels to a worker by its name."""
+    from monitor.adapters.extract_html.tree import Unreadable, tree_of
+
+    try:
+        return tree_of(page)
+    except Unreadable as error:
+        return error.why
+
+
+def _article(source: Source) -> Extractor | None:
+    return _cut(extractor(), source) if source.include or source.exclude or source.zone or source.language else None
+
+
+def _any(source: Source) -> Extractor:
+    """A page that a list led to may be of any kind."""
+    from monitor.adapters.extract_any import AnyExtractor
+
+    return AnyExtractor(_cut(extractor(), source), pdf=_pdf(source))
+
+
+def _text(_: Source) -> Extractor:
+    from monitor.adapters.extract_text import TextExtractor
+
+    return TextExtractor()
+
+
+def _pdf(source: Source) -> Extractor:
+    from monitor.adapters.extract_pdf import PdfExtractor
+
+    return PdfExtractor(source.language)
+
+
+def _json(source: Source) -> Extractor:
+    from monitor.adapters.extract_json import JsonExtractor
+
+    return JsonExtractor(source.path, source.language, source.zone)
+
+
+def _live(source: Source) -> Extractor:
+    from monitor.adapters.extract_live import LiveExtractor
+
+    return _cut(LiveExtractor(page_tree, source.entry, source.language, source.zone), source)
+
+
+def _cut(inner: Extractor, source: Source) -> Extractor:
+    """The reader of a page of which only parts are read."""
+    from monitor.adapters.extract_part import PartExtractor
+
+    if not (source.include or source.exclude or source.zone or source.language):
+        return inner
+    return PartExtractor(inner, page_tree, source.include, source.exclude, source.language, source.zone)
+
+
+FINDERS: dict[str, Callable[[Source], Finder]] = {"feed": _feed, "list": _list}
+EXTRACTORS: dict[str, Callable[[Source], Extractor | None]] = {
+    "article": _article,
+    "js": _article,
+    "found": _any,
+    "text": _text,
+    "pdf": _pdf,
+    "json": _json,
+    "live": _live,
+}
 
 
 def similar(choice: str = "auto") -> Similar | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from monitor.analysis.charset import decoded
 from monitor.analysis.fragment import paragraphs, plain
@@ -21,11 +21,11 @@ from monitor.analysis.stamps import stamp
 from monitor.analysis.tidy import tidy
 from monitor.model.article import Article
 from monitor.model.found import Entry, Finding, Found
+from monitor.model.links import LONGEST, followable
 from monitor.model.outcome import Fetched, NothingExtracted, Reason
 
 MOST = 500  # entries that are looked at; a feed that holds more gives its first ones
 FULL_WORDS = 60  # a shorter text is a teaser, not the article
-URL_MOST = 2_000  # characters
 _TEXT_MOST = 400  # characters of a summary: for matching, and for a person
 _KEEP = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
@@ -67,9 +67,7 @@ class FeedFinder:
         return Found(tuple(entries), title, len(items) - len(entries))
 
     def _entry(self, item: dict[str, str], base: str, captured_at: datetime) -> Entry | None:
-        url = _followable(item.get("link", ""), base) or (
-            _followable(item.get("guid", ""), "") if item.get("guid") else ""
-        )
+        url = followable(item.get("link", ""), base) or followable(item.get("guid", ""), "")
         title = plain(item.get("title", ""))
         summary = next((text for key in _SUMMARIES if (text := plain(item.get(key, "")))), "")
         dates = [at for key in _DATES if (at := stamp(item.get(key, ""), captured_at, self.zone))]
@@ -79,7 +77,7 @@ class FeedFinder:
             return None
         if not found:
             found = f"{title} {item.get('pubDate', '')}"
-        return Entry(found[:URL_MOST], url, title, summary[:_TEXT_MOST], max(dates, default=None), article)
+        return Entry(found[:LONGEST], url, title, summary[:_TEXT_MOST], max(dates, default=None), article)
 
     def _article(
         self, item: dict[str, str], title: str, url: str, dates: list[datetime], captured_at: datetime
@@ -120,20 +118,6 @@ def _told_apart(entries: list[Entry]) -> list[Entry]:
         if max(seen[one.id], seen[one.url] if one.url else 1) == 1:
             kept.append(one)
     return kept
-
-
-def _followable(link: str, base: str) -> str:
-    """The absolute address, where it is http(s) and has a host; else nothing."""
-    link = tidy(link).replace(" ", "%20")
-    if not link or len(link) > URL_MOST:
-        return ""
-    try:
-        url = urljoin(base, link)
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        return ""
-    return url if usable and "\\" not in url and not parts.username else ""
 
 
 def _xml_items(text: str) -> tuple[str, str, list[dict[str, str]]] | None:

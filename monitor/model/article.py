@@ -37,6 +37,8 @@ class Article:
     url: str = ""  # the canonical link that the page claims
     site: str = ""
     given: tuple[str, ...] = ()
+    entries: tuple[tuple[str, int], ...] = ()  # of a live blog: (id, number of paragraphs), oldest first
+    carried: int = 0  # how many of the oldest entries the page itself shows no longer
 
     @property
     def text(self) -> str:
@@ -60,7 +62,7 @@ class Article:
 
     def document(self) -> dict[str, Any]:
         """The article as plain JSON values; `from_document` takes it back."""
-        return {
+        document: dict[str, Any] = {
             "headline": self.headline,
             "paragraphs": list(self.paragraphs),
             "byline": self.byline,
@@ -71,6 +73,9 @@ class Article:
             "url": self.url,
             "site": self.site,
         }
+        if self.entries:
+            document |= {"entries": [list(entry) for entry in self.entries], "carried": self.carried}
+        return document
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Article:
@@ -85,6 +90,8 @@ class Article:
             language=document["language"],
             url=document["url"],
             site=document["site"],
+            entries=tuple((str(entry[0]), int(entry[1])) for entry in document.get("entries", ())),
+            carried=int(document.get("carried", 0)),
         )
 
 

@@ -10,7 +10,7 @@ from monitor.model.ids import SourceRef, sha256, sha_of
 from monitor.model.outcome import NothingExtracted
 from monitor.model.story import Leased
 
-PAGE, ENTRY = "article", "entry"  # kinds of a found source: fetched at its own address, or read where it was found
+PAGE, ENTRY = "found", "entry"  # kinds of a found source: fetched at its own address, or read where it was found
 NEVER_DUE = datetime(9000, 1, 1, tzinfo=UTC)  # of a source that is read in its list, whenever that is
 
 

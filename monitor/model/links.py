@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urldefrag, urlencode, urljoin, urlsplit
 
+LONGEST = 2_000  # characters of an address
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
     r"utm_\w+|mtm_\w+|pk_\w+|hsa_\w+|fb_\w+|at_\w+|xtor|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|ns_mchannel"
@@ -38,6 +39,24 @@ def plain_url(url: str) -> str:
     kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(key)]
     query = f"?{urlencode(sorted(kept))}" if kept else ""
     return f"{host}{path}{query}"
+
+
+def followable(link: str, base: str) -> str:
+    """The absolute address of a link on a page at `base`, where it is http(s) and has a host; else nothing.
+
+    >>> followable("/a b?x=1", "https://news.example/list"), followable("javascript:alert(1)", "https://news.example/")
+    ('https://news.example/a%20b?x=1', '')
+    """
+    link = re.sub(r"[\x00-\x1f\x7f]", "", link).strip().replace(" ", "%20")
+    if not link or len(link) > LONGEST:
+        return ""
+    try:
+        url = urldefrag(urljoin(base, link)).url
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        return ""
+    return url if usable and "\\" not in url and parts.username is None else ""
 
 
 def _tracks(key: str) -> bool:

@@ -113,8 +113,8 @@ class Source:
 
     `fixed` and `cron` likewise. `ignore_robots` is the stated reason why robots.txt is not asked for it.
 
-    `match`, `items`, `follow`, `full` are for feeds and lists; `link` (a CSS selector) for lists, `entry` (one) for live
-    blogs, `path` (part, dotted path) for JSON. `include` and `exclude` are CSS selectors of parts of a page.
+    `match`, `items`, `follow`, `full` are for feeds and lists; `link` (a CSS selector) for lists, `entry` (one) for
+    live blogs, `path` (part, dotted path) for JSON. `include` and `exclude` are CSS selectors of parts of a page.
     """
 
     name: str
@@ -254,3 +254,4 @@ class Lease:
     worker: str
     sources: tuple[Leased, ...]
     host_failures: int = 0  # how often in a row the host failed before this turn
+    host_gap_s: float = 0.0  # what its robots.txt asks for between two requests, as far as it is known
