@@ -88,6 +88,7 @@ def _findings(frame: Frame, net: bool) -> Iterator[Finding]:
     yield from findings.of_disk(store, frame.folder.absolute().parent)
     yield from _of_store(frame, store, settings)
     if settings is not None:
+        yield from findings.of_fetching(settings)
         yield from findings.of_receivers(settings)
         yield from findings.of_models(settings)
         if net:
@@ -129,6 +130,7 @@ def _of_store(frame: Frame, store: str | None, settings: Settings | None) -> Ite
     due = sum(row.status == "active" and row.due_at <= now for row in rows)
     yield from findings.of_daemon(health, now, due)
     yield from findings.of_sources(health, rows, now)
+    yield from findings.of_hosts(rows)
     yield from findings.of_deliveries(health)
 
 

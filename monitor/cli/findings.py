@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from monitor.cli.times import show_span, show_time
 from monitor.model.errors import ConfigError, ConfigErrors, DeliveryError, StoreError
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from monitor.model.record import Health, SourceRow
 
 OK, WARN, BAD = "ok", "warn", "bad"
+CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|https?://\w")
+A_DAY = timedelta(days=1)
+SLOW_S = 10.0  # a slower pace that a site asks for is worth a word
+HOST_TRIES = 3
 SILENT_AFTER = timedelta(minutes=1)
 LATE_S = 10.0
 SPACE_WARN, SPACE_BAD = 1_000_000_000, 100_000_000
@@ -58,8 +64,6 @@ def of_config(settings: Settings | None, error: ConfigError | None) -> Iterator[
     for warning in settings.warnings:
         text, colon, mend = warning.partition(": monitor ")
         yield Finding("config", WARN, text, f"monitor {mend}" if colon else None)
-    for place in settings.fetch.allow_private:
-        yield Finding("config", WARN, f"pages may come from the private address {place} (fetch.allow_private)")
 
 
 def _edit_of(fault: ConfigError) -> str | None:
@@ -171,6 +175,62 @@ def of_database(place: str, health: Health | None, error: StoreError | None) -> 
         yield Finding("database", BAD, problem, mend)
 
 
+def of_fetching(settings: Settings) -> Iterator[Finding]:
+    """What the fetcher does otherwise than by default, and whether sites can tell who asks."""
+    for place in settings.fetch.allow_private:
+        yield Finding("fetch", WARN, f"pages may come from the private address {place} (fetch.allow_private)")
+    for story in settings.stories:
+        for source in story.sources:
+            if source.ignore_robots:
+                yield Finding(
+                    "fetch", WARN, f"{story.id}/{source.name}: robots.txt is not asked, because {source.ignore_robots}"
+                )
+    agents = {settings.fetch.user_agent} | {
+        value for story in settings.stories for source in story.sources for name, value in source.headers
+        if name.lower() == "user-agent"
+    }  # fmt: skip
+    for agent in sorted(agents):
+        if not CONTACT.search(agent):
+            text = f'"{agent[:60]}" names nobody whom a site could ask (fetch.user_agent)'
+            yield Finding("fetch", WARN, text, "put an address in: export CONTACT=desk@news.example, or monitor edit")
+
+
+def of_hosts(rows: Sequence[SourceRow]) -> Iterator[Finding]:
+    """Hosts that are left alone for a while, and hosts that ask for a slower pace."""
+    hosts: dict[str, SourceRow] = {}
+    for row in rows:
+        hosts.setdefault(urlsplit(row.url).netloc.rpartition("@")[2], row)
+    for host, row in sorted(hosts.items()):
+        if row.host_failures >= HOST_TRIES and row.host_next_at is not None:
+            text = f"{host} failed {row.host_failures} times in a row and is asked again {show_time(row.host_next_at)}"
+            yield Finding("fetch", WARN, text, "monitor doctor --net")
+        if row.host_gap_s >= SLOW_S:
+            text = f"{host}: robots.txt asks for {show_span(row.host_gap_s)} between two requests, and gets it"
+            yield Finding("fetch", OK, text)
+
+
+def _of_surroundings(detail: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
+    """What the daemon told of the machine it runs on."""
+    since = _moment(detail.get("network_down_since"))
+    if since is not None:
+        text = f"the network is down here since {show_time(since, now)}: no source is blamed for it"
+        yield Finding("network", BAD, text, "look at this machine's connection and name server; it goes on by itself")
+    stepped = detail.get("clock_set")
+    at = _moment(stepped.get("at")) if isinstance(stepped, Mapping) else None
+    if at is not None and isinstance(stepped, Mapping) and now - at < A_DAY:
+        by = float(stepped.get("by_s") or 0)
+        way = "forward" if by > 0 else "back"
+        text = f"the clock was set {way} by {show_span(abs(by))} ({show_time(at, now)}); the plan moved with it"
+        yield Finding("clock", WARN, text, "timedatectl status")
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 def of_daemon(health: Health, now: datetime, due: int) -> Iterator[Finding]:
     """The daemon's heartbeat."""
     pulse = health.pulses.get("daemon")
@@ -187,6 +247,7 @@ def of_daemon(health: Health, now: datetime, due: int) -> Iterator[Finding]:
         text = f"no heartbeat for {show_span(now - at)} (last {show_time(at, now)})"
         yield Finding("daemon", BAD, text, "monitor run, or: systemctl restart monitor")
         return
+    yield from _of_surroundings(detail, now)
     late = float(detail.get("late_s") or 0)
     if late > LATE_S:
         yield Finding(

@@ -21,10 +21,12 @@ from monitor.render.inert import link
 if TYPE_CHECKING:
     from monitor.model.config import Settings
     from monitor.model.record import SourceRow
+    from monitor.model.story import Source
 
 NEVER = "–"
 DEAD_AFTER = timedelta(seconds=30)  # without a heartbeat a daemon counts as not running
-AT_REST = 1.3  # an interval so many times the user's own is worth a word
+HOST_TRIES = 3  # a host that failed so often in a row is left alone for a while
+MOVED = "moved for good to "
 COLUMNS = (
     Column("SOURCE", least=16),
     Column("NEXT", least=9),
@@ -108,34 +110,62 @@ def _stored(frame: Frame, now: datetime) -> tuple[tuple[SourceRow, ...], datetim
 
 def _items(rows: Sequence[SourceRow], settings: Settings | None, now: datetime, alive: bool) -> list[Item]:
     stored = {row.ref: row for row in rows}
-    items = [Item(row.ref, row.url, *_why(row, now, alive), row=row) for row in rows]
-    for story in settings.stories if settings else ():
-        for source in story.sources:
-            ref = SourceRef(story.id, source.name)
-            if ref not in stored:
-                items.append(Item(ref, source.url, "new: fetched at the next check", now))
+    told = {
+        SourceRef(story.id, source.name): source for story in (settings.stories if settings else ())
+        for source in story.sources
+    }  # fmt: skip
+    items = []
+    for row in rows:
+        why, due_at, wrong = _why(row, now, alive)
+        items.append(Item(row.ref, row.url, _more(why, row, told.get(row.ref)), due_at, wrong, row))
+    for ref, source in told.items():
+        if ref not in stored:
+            items.append(Item(ref, source.url, _more("new: fetched at the next check", None, source), now))
     return sorted(items, key=lambda item: item.ref)
 
 
 def _why(row: SourceRow, now: datetime, alive: bool) -> tuple[str, datetime | None, bool]:
     """Why it is due then, when, and whether something is wrong with it."""
-    every = show_span(row.every_s)
     if row.status != "active":
         return ("gone: nothing is at its address any more" if row.status == "gone" else row.status), None, True
     due = max(row.due_at, row.host_next_at) if row.host_next_at else row.due_at
     if row.failures:
         times = "once" if row.failures == 1 else f"{row.failures} times in a row"
         reason = (row.last_reason or row.last_outcome or "unknown").replace("_", " ")
-        return f"failed {times}: {reason}", due, True
+        return f"failed {times}: {reason}{_again(row)}", due, True
     if row.last_at is None:
         return "new: never fetched yet", due, False
     if due <= now:
         return ("due: its turn comes" if alive else f"due for {show_span(now - due)}; nobody fetches"), due, not alive
     if row.host_next_at and row.host_next_at > row.due_at:
-        return "its host rests between two requests", due, False
-    if row.due_at - row.last_at > timedelta(seconds=row.every_s * AT_REST):
-        return f"at rest: every {show_span(row.due_at - row.last_at)} now, at most every {every}", due, False
-    return f"every {every}", due, False
+        return _resting(row), due, row.host_failures >= HOST_TRIES
+    return row.due_why or f"every {show_span(row.every_s)}", due, False
+
+
+def _again(row: SourceRow) -> str:
+    """When it is tried again, where that is not simply its back-off."""
+    said = row.due_why or ""
+    if said.startswith("asked"):
+        return f"; {said.removeprefix('asked: ')}"
+    return "; looks again to confirm it" if said.startswith("confirm") else ""
+
+
+def _resting(row: SourceRow) -> str:
+    if row.host_failures >= HOST_TRIES:
+        return f"its host failed {row.host_failures} times in a row and is left alone"
+    if row.host_gap_s:
+        return f"its host rests: robots.txt asks for {show_span(row.host_gap_s)} between two requests"
+    return "its host rests between two requests"
+
+
+def _more(why: str, row: SourceRow | None, source: Source | None) -> str:
+    """The same, with what a reader should know of how the source is fetched."""
+    if source is not None and source.ignore_robots:
+        why += f"; robots.txt not asked: {source.ignore_robots}"
+    detail = row.last_detail if row else None
+    if detail and detail.startswith(MOVED):
+        why += f"; {MOVED}{link(detail.removeprefix(MOVED))}, which may stand in its place"
+    return why
 
 
 def _of_story(items: list[Item], settings: Settings | None, story: str) -> list[Item]:
@@ -201,6 +231,8 @@ def _source(item: Item) -> dict[str, Any]:
         "why": item.why,
         "every_s": row.every_s if row else None,
         "failures": row.failures if row else 0,
+        "host_failures": row.host_failures if row else 0,
+        "host_gap_s": row.host_gap_s if row else 0,
         "last_outcome": row.last_outcome if row else None,
         "last_reason": row.last_reason if row else None,
         "last_at": row.last_at if row else None,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def command(
     ctx: typer.Context,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Hosts that are fetched from at the same time.")] = 8,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Hosts that are fetched from at the same time.")] = 32,
     once_idle: Annotated[bool, typer.Option("--once-idle", help="End when nothing is left to do.")] = False,
     drain: Annotated[float | None, typer.Option(min=0, help="Seconds a stop may take (timing.grace).")] = None,
 ) -> int | None:

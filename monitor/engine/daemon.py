@@ -9,18 +9,24 @@ import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.engine.handlers import DELIVER, DRAIN, Handlers
 from monitor.engine.ticker import Ticker
+from monitor.model.alert import Alert, Severity
 from monitor.model.errors import MonitorError, StoreError
+from monitor.model.ids import dedup_key
+from monitor.pipeline.notify import plan
 from monitor.pipeline.parts import Parts
 from monitor.pipeline.reread import read_claim
 from monitor.ports import Queue
 
 log = logging.getLogger("monitor")
 
+STEP = timedelta(seconds=30)  # a wall clock that moves so much against the steady one was set
+ASLEEP = timedelta(minutes=1)  # a tick so late: the process was stopped
+OVERDUE = 8  # sources of one host that may come back at once, after a restart or a sleep
 FORCED = 130  # exit code when a second signal will not wait
 
 
@@ -28,7 +34,7 @@ FORCED = 130  # exit code when a second signal will not wait
 class Plan:
     """How this run goes: how many hosts at once, how long a stop may take, and whether to end when all is done."""
 
-    workers: int = 8
+    workers: int = 32
     drain_s: float = 8.0
     once_idle: bool = False
 
@@ -53,11 +59,13 @@ class Daemon:
         self._reload, self._on_ready = reload, on_ready
         self._stop = asyncio.Event()
         self._broken: str | None = None
+        self._time: tuple[datetime, float] | None = None  # wall and steady clock at the last tick
+        self._stepped: dict[str, Any] | None = None
 
     async def run(self) -> int:
         """Runs until a signal, or until idle; gives the number of jobs that had to be cut off at the end."""
         self._listen()
-        ticker = Ticker(self._tick, self._parts.settings.timing.tick, self._parts.clock)
+        ticker = Ticker(self.tick, self._parts.settings.timing.tick, self._parts.clock)
         work = asyncio.create_task(
             self._queue.run({DRAIN: self._handlers.drain, DELIVER: self._handlers.deliver}, self._plan.workers)
         )
@@ -93,13 +101,16 @@ class Daemon:
     def _sources(self) -> int:
         return sum(len(story.sources) for story in self._parts.settings.stories)
 
-    async def _tick(self, late_s: float) -> None:
+    async def tick(self, late_s: float) -> None:
         """Puts what is due on the queue. A database that cannot answer now is asked again at the next tick."""
         try:
+            await self._keep_time(late_s)
             await self._follow()
             now = self._parts.clock.now()
-            for host in await self._parts.aside(self._parts.schedule.due_hosts, now):
+            hosts = await self._parts.aside(self._parts.schedule.due_hosts, now)
+            for host in self._handlers.network.may_ask(hosts, now):
                 await self._queue.put(DRAIN, host)
+            await self._tell_network(now)
             due = await self._parts.aside(self._parts.outbox.next_due)
             if due is not None and due <= now:
                 await self._queue.put(DELIVER, "outbox")
@@ -108,6 +119,38 @@ class Daemon:
                 self.stop()
         except MonitorError as error:
             log.error("tick failed", extra={"detail": str(error)})
+
+    async def _keep_time(self, late_s: float) -> None:
+        """The wall clock was set: waits move with it. We slept, or have just begun: what is overdue comes back spread.
+
+        A machine that was suspended looks like a clock that was set, and is the same to the plan.
+        """
+        clock, schedule = self._parts.clock, self._parts.schedule
+        wall, steady = clock.now(), clock.monotonic()
+        before, self._time = self._time, (wall, steady)
+        if before is None:
+            await self._parts.aside(schedule.smooth, wall, OVERDUE)
+            return
+        by = (wall - before[0]) - timedelta(seconds=steady - before[1])
+        if abs(by) >= STEP:
+            digests = [route.name for route in self._parts.settings.routes if route.digest is not None]
+            await self._parts.aside(schedule.step, by, wall, digests)
+            self._stepped = {"by_s": round(by.total_seconds()), "at": wall.isoformat()}
+            log.warning("clock set", extra={"detail": "the plan moves with it", **self._stepped})
+        if late_s >= ASLEEP.total_seconds():
+            moved = await self._parts.aside(schedule.smooth, wall, OVERDUE)
+            log.warning("woke up", extra={"late_s": round(late_s), "spread": moved})
+
+    async def _tell_network(self, now: datetime) -> None:
+        """One alert when nothing could be fetched for as long as a single source may be blind."""
+        network, settings = self._handlers.network, self._parts.settings
+        if not network.down or network.told or network.since is None:
+            return
+        if now - network.since < settings.timing.blind_after:
+            return
+        network.told = True
+        alert = network_alert(network.since, now)
+        await self._parts.aside(self._parts.store.tell, (alert,), plan((alert,), settings.routes, {}, now), now)
 
     async def _part(self) -> None:
         """The last heartbeat says that the end was meant, so nobody looks for a daemon that died."""
@@ -127,11 +170,14 @@ class Daemon:
         )
 
     def _health(self, late_s: float) -> dict[str, Any]:
+        network, since = self._handlers.network, self._handlers.network.since
         return {
             "pid": os.getpid(),
             "late_s": round(late_s, 3),
             "failed_jobs": self._handlers.failures,
             "config": self._broken,
+            "network_down_since": since.isoformat() if network.down and since is not None else None,
+            "clock_set": self._stepped,
         }
 
     async def _follow(self) -> None:
@@ -149,6 +195,18 @@ class Daemon:
         await take_up(parts)
         self._parts = self._handlers.parts = parts
         log.info("configuration taken up", extra={"sources": self._sources()})
+
+
+def network_alert(since: datetime, now: datetime) -> Alert:
+    """That nothing can be fetched, and that it is not the sources."""
+    return Alert(
+        kind="system",
+        severity=Severity.NOTICE,
+        title=f"monitor: the network is down here since {since:%Y-%m-%d %H:%M} UTC; nothing can be fetched",
+        facts={"what": "network down", "since": since.isoformat(), "command": "monitor doctor --net"},
+        dedup_key=dedup_key("monitor", since.isoformat(), "system", "network"),
+        at=now,
+    )
 
 
 async def watch(

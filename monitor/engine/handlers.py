@@ -11,19 +11,41 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor.engine.network import TELLING, Network
 from monitor.model.errors import StaleLease, StoreError
 from monitor.model.ids import SourceRef
 from monitor.model.outcome import outcome_name
 from monitor.model.story import Lease
+from monitor.pipeline import pace
 from monitor.pipeline.check import Checked, check
 from monitor.pipeline.notify import Told, deliver
 from monitor.pipeline.parts import Parts
+from monitor.pipeline.sight import SEEING
 
 log = logging.getLogger("monitor")
 
 DRAIN, DELIVER = "drain", "deliver"
 AT_ONCE = 8  # leases taken in one turn of a host: fewer transactions, short enough for the lease time
 WATCH_GAP = timedelta(seconds=2)  # a host whose gap is longer is left to the next tick
+
+
+@dataclass(slots=True)
+class _Mood:
+    """How a host bears with us in this turn: the gap it wants, its failures in a row, the rest it needs."""
+
+    gap: timedelta
+    failures: int
+    rest: timedelta = timedelta()
+
+    def saw(self, checked: Checked, now: datetime) -> None:
+        """One more attempt."""
+        self.gap = max(self.gap, timedelta(seconds=checked.host_gap_s))
+        if checked.host_failed:
+            self.failures += 1
+        elif checked.answered:
+            self.failures = 0
+        if checked.rest_until is not None and checked.rest_until > now:
+            self.rest = max(self.rest, checked.rest_until - now)
 
 
 @dataclass(slots=True)
@@ -36,6 +58,7 @@ class Handlers:
     on_checked: Callable[[Checked], None] = lambda _: None
     on_told: Callable[[Told], None] = lambda _: None
     on_failed: Callable[[Exception], None] = lambda _: None
+    network: Network = field(default_factory=Network)
     stopping: bool = False
     failures: int = field(default=0)  # jobs that ended in an exception
 
@@ -70,51 +93,67 @@ class Handlers:
         leases = await parts.aside(self._lease, host, now, until)
         if not leases:
             return False
-        rest, started, waiting = settings.fetch.gap, False, list(leases)
+        gap = max(settings.fetch.gap, timedelta(seconds=leases[0].host_gap_s))
+        mood, started, waiting = _Mood(gap, leases[0].host_failures), False, list(leases)
         try:
             while waiting and not self.stopping:
                 if started:
-                    await parts.clock.sleep(settings.fetch.gap.total_seconds())
+                    await parts.clock.sleep(mood.gap.total_seconds())
                     if self.stopping or parts.clock.now() + settings.fetch.timeout > until:
                         break
                 started = True
-                pause = await self._one(waiting.pop(0))
-                if pause is not None and pause > parts.clock.now():
-                    rest = max(rest, pause - parts.clock.now())
+                await self._one(waiting.pop(0), mood)
+                mood.rest = max(mood.rest, pace.host_rest(mood.failures, *self._retry()))
+                if mood.rest:
                     break
         finally:
-            await parts.aside(self._end_turn, host, waiting, rest)
+            rest = max(mood.gap, mood.rest)
+            await parts.aside(self._end_turn, host, waiting, rest, mood.failures)
         if rest > WATCH_GAP or self.stopping:
             return False
         await parts.clock.sleep(rest.total_seconds())
         return True
+
+    def _retry(self) -> tuple[timedelta, timedelta]:
+        timing = self.parts.settings.timing
+        return timing.retry_base, timing.retry_cap
 
     def _lease(self, host: str, now: datetime, until: datetime) -> tuple[Lease, ...]:
         timing, fetch = self.parts.settings.timing, self.parts.settings.fetch
         n = max(1, min(AT_ONCE, int(timing.lease / max(fetch.timeout + fetch.gap, timedelta(milliseconds=1)))))
         return self.parts.schedule.lease(now, host, n, self.worker, until=until, only=self.only)
 
-    async def _one(self, lease: Lease) -> datetime | None:
-        pause = None
+    async def _one(self, lease: Lease, mood: _Mood) -> None:
         try:
-            found = await check(self.parts, lease)
+            found = await check(self.parts, lease, blame=not self.network.down)
         except (Exception, asyncio.CancelledError) as error:
             # a fault that stays must not ask the site without end; work that was cut off may start again at once
             wait = timedelta() if isinstance(error, asyncio.CancelledError) else self.parts.settings.timing.retry_base
             await self.parts.aside(self.parts.schedule.hand_back, lease, self.parts.clock.now() + wait)
             raise
+        now = self.parts.clock.now()
         for checked in found:
             self._log(checked)
             self.on_checked(checked)
-            if checked.rest_until is not None:
-                pause = max(pause or checked.rest_until, checked.rest_until)
-        return pause
+            mood.saw(checked, now)
+        await self._watch_network(lease, found, now)
 
-    def _end_turn(self, host: str, unused: Sequence[Lease], rest: timedelta) -> None:
+    async def _watch_network(self, lease: Lease, found: Sequence[Checked], now: datetime) -> None:
+        if any(one.answered for one in found):
+            since = self.network.since
+            if self.network.answered() and since is not None:
+                moved = await self.parts.aside(self.parts.schedule.recover, since, now)
+                log.warning("network back", extra={"since": since.isoformat(), "sources": moved})
+            return
+        seen = any(one.last_outcome in SEEING for one in lease.sources)
+        if seen and any(one.unreached for one in found) and self.network.lost(lease.host, now):
+            log.error("network down", extra={"detail": f"none of {TELLING} hosts that had answered does now"})
+
+    def _end_turn(self, host: str, unused: Sequence[Lease], rest: timedelta, failures: int) -> None:
         now = self.parts.clock.now()
         for lease in unused:
             self.parts.schedule.hand_back(lease, now)
-        self.parts.schedule.postpone_host(host, now + rest)
+        self.parts.schedule.postpone_host(host, now + rest, failures)
 
     def _log(self, checked: Checked) -> None:
         log.info(

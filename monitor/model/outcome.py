@@ -54,6 +54,7 @@ class Request:
     etag: str | None = None
     last_modified: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    ignore_robots: bool = False  # the user stated a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Fetched:
     ms: int
     headers: tuple[tuple[str, str], ...] = ()
     moved_to: str | None = None  # the address that a chain of permanent redirects ends at
+    host_gap_s: float = 0.0  # what the host's robots.txt asks for between two requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class NotModified:
     at: datetime
     ms: int
     final_url: str
+    host_gap_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Failed:
     http_status: int | None = None
     final_url: str | None = None
     retry_after_s: float | None = None
+    host_gap_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

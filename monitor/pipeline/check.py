@@ -36,14 +36,15 @@ from monitor.pipeline import find, pace, sight
 from monitor.pipeline.adjudicate import adjudicated
 from monitor.pipeline.admit import Return, Seen, admit
 from monitor.pipeline.again import Turn, answered, is_host_trouble, is_unreached
+from monitor.pipeline.ask import alike, needs_whole, request
 from monitor.pipeline.gate import gate, replaces
+from monitor.pipeline.live import carried
 from monitor.pipeline.notify import plan
 from monitor.pipeline.parts import Parts
 from monitor.pipeline.read import compare, read_page
 from monitor.ports import Extractor, Finder
 
-UNCONDITIONAL = 6  # every so many fetches is one without validators
-FULL_EVERY = timedelta(days=1)  # the whole page is read at least this often, so nothing outside the container is missed
+MOVED = "moved for good to "
 EXTRACT_S = 10.0  # a page that takes longer is hostile: real ones take milliseconds
 OBSERVE_S = 30.0
 
@@ -114,11 +115,11 @@ async def check(parts: Parts, lease: Lease, *, blame: bool = True) -> tuple[Chec
         return ()
     fetcher = find.fetcher_of(parts, [job.source for job in jobs])
     checked: list[Checked] = []
-    for n, alike in enumerate(_alike(jobs)):
+    for n, group in enumerate(_alike(jobs)):
         if n:  # somebody's headers are not another's: the address is asked again, after the host's gap
             await parts.clock.sleep(max(parts.settings.fetch.gap.total_seconds(), checked[-1].host_gap_s))
-        outcome = await fetcher.fetch(_request(lease, alike))
-        checked += [_of_host(await _conclude(job, outcome), outcome) for job in alike]
+        outcome = await fetcher.fetch(_request(lease.url, group))
+        checked += [_of_host(await _conclude(job, outcome), outcome) for job in group]
     return tuple(one for parent in checked for one in (parent, *parent.also))
 
 
@@ -126,8 +127,12 @@ def _alike(jobs: list[_Job]) -> list[list[_Job]]:
     """The jobs by what is sent: sources that are asked for in one way share one answer."""
     groups: dict[tuple[object, ...], list[_Job]] = {}
     for job in jobs:
-        groups.setdefault((job.source.headers, job.source.ignore_robots is not None), []).append(job)
+        groups.setdefault(alike(job.source), []).append(job)
     return list(groups.values())
+
+
+def _request(url: str, jobs: list[_Job]) -> Request:
+    return request(url, jobs[0].source, [job.leased for job in jobs], jobs[0].parts.clock.now())
 
 
 def _of_host(checked: Checked, outcome: FetchOutcome) -> Checked:
@@ -149,29 +154,6 @@ def _job(parts: Parts, lease: Lease, leased: Leased, blame: bool) -> _Job | None
         return None
 
 
-def _request(lease: Lease, jobs: list[_Job]) -> Request:
-    """Conditional only where every source of the URL remembers the same page and none needs the whole one."""
-    now = jobs[0].parts.clock.now()
-    first = jobs[0].leased
-    same = all((job.leased.etag, job.leased.last_modified) == (first.etag, first.last_modified) for job in jobs)
-    whole = any(_needs_whole(job.leased, now) or job.leased.last_outcome not in sight.SEEING for job in jobs)
-    plain = Request(
-        lease.url, headers=jobs[0].source.headers, ignore_robots=jobs[0].source.ignore_robots is not None
-    )
-    if whole or not same or _doubts_304(first):
-        return plain
-    return replace(plain, etag=first.etag, last_modified=first.last_modified)
-
-
-def _doubts_304(leased: Leased) -> bool:
-    """Now and then the page itself is asked for: some servers say 304 after a change, or never move their ETag."""
-    return leased.token // 2 % UNCONDITIONAL == 0  # a token goes up by two with each fetch
-
-
-def _needs_whole(leased: Leased, now: datetime) -> bool:
-    return leased.full_at is None or now - leased.full_at >= FULL_EVERY
-
-
 async def _conclude(job: _Job, outcome: FetchOutcome) -> Checked:
     match outcome:
         case Fetched():
@@ -184,7 +166,7 @@ async def _conclude(job: _Job, outcome: FetchOutcome) -> Checked:
 
 async def _page(job: _Job, page: Fetched) -> Checked:
     leased, parts = job.leased, job.parts
-    whole = _needs_whole(leased, page.at)
+    whole = needs_whole(leased, page.at)
     if not whole and leased.body_sha == sha256(page.body):
         return await _unchanged(job, _capture(page, "unchanged"), page)
     finder = find.finder_of(parts, job.source)
@@ -239,6 +221,7 @@ async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
     article = find.dated(job.leased, article, page.at)
     before = await parts.aside(parts.store.before, ref, page.at)
     previous = before.previous
+    article = carried(previous.article if previous else None, article)
     if previous is None and job.leased.found is not None and job.leased.kind != ENTRY:
         same = await parts.aside(parts.store.twin, job.leased, find.places(page, article))
         if same is not None:
@@ -465,4 +448,5 @@ def _sees_again(job: _Job, before: Before, now: datetime, changes: int) -> tuple
 
 
 def _capture(page: Fetched, outcome: str, body: bytes | None = None) -> Capture:
-    return Capture(page.at, page.ms, outcome, None, page.http_status, page.final_url, page.tls, body=body)
+    moved = f"{MOVED}{page.moved_to}" if page.moved_to else None
+    return Capture(page.at, page.ms, outcome, None, page.http_status, page.final_url, page.tls, moved, body)

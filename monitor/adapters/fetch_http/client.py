@@ -12,7 +12,7 @@ import httpx
 from monitor.adapters.fetch_http import bodies, headers, redirects
 from monitor.adapters.fetch_http.ended import TROUBLE, Ended, ended_by, plain, status_ended
 from monitor.adapters.fetch_http.guard import Guard
-from monitor.adapters.fetch_http.robots import Robots
+from monitor.adapters.fetch_http.robots import Answer, Robots
 from monitor.adapters.fetch_http.wires import Wires
 from monitor.model.config import FetchLimits
 from monitor.model.outcome import (
@@ -25,7 +25,7 @@ from monitor.model.outcome import (
     Request,
     SourceUnreachable,
 )
-from monitor.ports import Clock
+from monitor.ports import Clock, Rulebook
 
 _ACCEPT = b"text/html,application/xhtml+xml,text/plain;q=0.9,application/xml;q=0.8,*/*;q=0.5"
 
@@ -41,10 +41,10 @@ _NOT_THEIRS = frozenset(
 class HttpFetcher:
     """Fetches pages over HTTP and HTTPS; one for the whole process, used from one event loop."""
 
-    def __init__(self, limits: FetchLimits, clock: Clock) -> None:
+    def __init__(self, limits: FetchLimits, clock: Clock, book: Rulebook | None = None) -> None:
         self._limits, self._clock = limits, clock
         self._wires = Wires(Guard(limits.allow_private))
-        self._robots = Robots(limits.user_agent, self._plain_get, clock)
+        self._robots = Robots(limits.user_agent, self._plain_get, clock, book)
         self._own = (
             (b"user-agent", limits.user_agent.encode("latin-1", "replace")),
             (b"accept", _ACCEPT),
@@ -70,6 +70,7 @@ class HttpFetcher:
             http_status=ended.http_status,
             final_url=str(fetch.url) if fetch.url is not None else None,
             retry_after_s=ended.retry_after_s,
+            host_gap_s=fetch.gap_s,
         )
 
     async def aclose(self) -> None:
@@ -85,7 +86,7 @@ class HttpFetcher:
         url, permanent = start, True
         for hop in range(redirects.MOST + 1):
             fetch.url = url
-            await self._ask_robots(url)
+            await self._ask_robots(request, fetch, url)
             theirs = own if redirects.same_origin(start, url) else []
             response = await self._wires.handle_async_request(
                 httpx.Request("GET", url, headers=self._sent(theirs, request if hop == 0 else None))
@@ -107,17 +108,21 @@ class HttpFetcher:
         ours = [pair for pair in self._own if pair[0] not in named]
         return [*ours, *theirs, *(_conditions(asked) if asked is not None else ())]
 
-    async def _ask_robots(self, url: httpx.URL) -> None:
-        why = await self._robots.why_not(url)
-        if why is not None:
-            raise Ended(Disallowed, Reason.ROBOTS, why)
+    async def _ask_robots(self, request: Request, fetch: _Fetch, url: httpx.URL) -> None:
+        if request.ignore_robots:  # a stated reason lifts the ban, not the pace
+            fetch.gap_s = self._robots.gap_s(url)
+            return
+        verdict = await self._robots.judge(url)
+        fetch.gap_s = verdict.gap_s
+        if verdict.refusal is not None:
+            raise Ended(Disallowed, Reason.ROBOTS, verdict.refusal)
 
     async def _answer(
         self, request: Request, response: httpx.Response, fetch: _Fetch, hop: int, moved_to: str | None
     ) -> FetchOutcome:
         status = response.status_code
         if status == 304 and hop == 0 and (request.etag or request.last_modified):
-            return NotModified(at=fetch.at, ms=self._ms(fetch), final_url=str(fetch.url))
+            return NotModified(at=fetch.at, ms=self._ms(fetch), final_url=str(fetch.url), host_gap_s=fetch.gap_s)
         if status != 200:
             if status in (403, 503) and await bodies.is_challenge(response):
                 raise Ended(Blocked, Reason.CAPTCHA, f"the server answered {status} with a challenge", status)
@@ -140,18 +145,21 @@ class HttpFetcher:
             ms=self._ms(fetch),
             headers=headers.kept(response),
             moved_to=moved_to,
+            host_gap_s=fetch.gap_s,
         )
 
-    async def _plain_get(self, url: httpx.URL, most: int) -> tuple[int, bytes, httpx.URL | None]:
-        """(status, at most about `most` bytes of the body, where it redirects to) without source headers or robots."""
+    async def _plain_get(self, url: httpx.URL, most: int) -> Answer:
+        """(status, at most about `most` bytes of the body, where it redirects to, Retry-After) without source headers
+        or robots."""
         response = await self._wires.handle_async_request(httpx.Request("GET", url, headers=list(self._own)))
         try:
             status = response.status_code
             if status != 200:
                 away = redirects.target(response, url) if status in redirects.STATUSES else None
                 await bodies.read_off(response)
-                return status, b"", away
-            return status, await bodies.beginning(response, most), None
+                wait = headers.retry_after_s(headers.first(response, b"retry-after"), self._clock.now())
+                return status, b"", away, wait
+            return status, await bodies.beginning(response, most), None, None
         finally:
             await response.aclose()
 
@@ -159,11 +167,12 @@ class HttpFetcher:
 class _Fetch:
     """Where one fetch stands: when it began, and the last address it asked."""
 
-    __slots__ = ("at", "started", "url")
+    __slots__ = ("at", "gap_s", "started", "url")
 
     def __init__(self, at: datetime, started: float) -> None:
         self.at, self.started = at, started
         self.url: httpx.URL | None = None
+        self.gap_s = 0.0
 
 
 def _with_credentials(request: Request, url: httpx.URL) -> tuple[list[tuple[bytes, bytes]], httpx.URL]:

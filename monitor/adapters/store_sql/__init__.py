@@ -5,10 +5,11 @@ Nothing is imported here until it is opened: SQLAlchemy and SQLModel cost more t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from monitor.ports import Clock, Outbox, Schedule, Store
+from monitor.ports import Aside, Clock, Outbox, Rulebook, Schedule, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Opened:
     schedule: Schedule
     store: Store
     outbox: Outbox
+    rulebook: Callable[[Aside], Rulebook]
 
     def close(self) -> None:
         """Closes every connection."""
@@ -28,11 +30,17 @@ def open_store(url: str, clock: Clock) -> Opened:
     """The ports that write. Nothing is read or made before the first call; `store.migrate()` should be that one."""
     from monitor.adapters.store_sql.engine import Database
     from monitor.adapters.store_sql.outbox import SqlOutbox
+    from monitor.adapters.store_sql.rulebook import SqlRulebook
     from monitor.adapters.store_sql.schedule import SqlSchedule
     from monitor.adapters.store_sql.store import SqlStore
 
     database = Database(url)
-    return Opened(SqlSchedule(database), SqlStore(database, clock), SqlOutbox(database))
+    return Opened(
+        SqlSchedule(database),
+        SqlStore(database, clock),
+        SqlOutbox(database),
+        lambda aside: SqlRulebook(database, aside),
+    )
 
 
 def lock_daemon(url: str, clock: Clock) -> AbstractContextManager[None]:

@@ -94,14 +94,15 @@ class SqlSchedule:
         """At most n due URLs of the host, oldest first, and the host's turn."""
         with self._database.write(durable=False) as connection:
             reader = self._database.reader(connection)
-            failures = _take_turn(connection, reader, host, now)
-            if failures is None:
+            turn = _take_turn(connection, reader, host, now)
+            if turn is None:
                 return ()
+            failures, gap_s = turn
             urls = _due_urls(reader, host, n if failures < PROBED else 1, now, only)
             if not urls:
                 return ()
             leases = self._lease_urls(reader, host, urls, worker, now, until, only)
-            leases = tuple(replace(one, host_failures=failures) for one in leases)
+            leases = tuple(replace(one, host_failures=failures, host_gap_s=gap_s) for one in leases)
             connection.execute(
                 tables.hosts.update()
                 .where(tables.hosts.c.host == host)
@@ -187,18 +188,18 @@ update sources set due_at = :now where id in (select s.id from sources s where s
 """
 
 
-def _take_turn(connection: Connection, reader: Reader, host: str, now: datetime) -> int | None:
-    """How often the host failed in a row, where its turn has come, else None; its row stays locked to the end of the
-    transaction."""
+def _take_turn(connection: Connection, reader: Reader, host: str, now: datetime) -> tuple[int, float] | None:
+    """How often the host failed in a row and the gap it wants, where its turn has come, else None; its row stays locked
+    to the end of the transaction."""
     lock = "" if reader.sqlite else " for update skip locked"
-    row = reader.first(f"select next_at, failures from hosts where host = :host{lock}", host=host)
+    row = reader.first(f"select next_at, failures, gap_s from hosts where host = :host{lock}", host=host)
     if row is None:
         statement = dialect_insert(tables.hosts, sqlite=reader.sqlite).values(
             host=host, next_at=now, lease_token=0, failures=0
         )
         made = connection.execute(statement.on_conflict_do_nothing().returning(tables.hosts.c.host)).first()
-        return 0 if made is not None else None  # else another process has its row just now
-    return int(row[1]) if moment(row[0]) <= now else None
+        return (0, 0.0) if made is not None else None  # else another process has its row just now
+    return (int(row[1]), float(row[2] or 0)) if moment(row[0]) <= now else None
 
 
 def _due_urls(reader: Reader, host: str, n: int, now: datetime, only: Sequence[SourceRef] | None) -> tuple[str, ...]:

@@ -139,7 +139,7 @@ class SourceRow(Row, table=True):
 
 class HostRow(Row, table=True):
     """The gap, back-off and turn of a host, over stories, processes and restarts; `robots` is what its robots.txt said,
-    for each of its schemes, and `robots_at` when that was asked last."""
+    for each of its schemes, `robots_at` when that was asked last, `gap_s` the seconds it wants between two requests."""
 
     __tablename__ = "hosts"
     host: str = _word(primary_key=True)
@@ -149,6 +149,7 @@ class HostRow(Row, table=True):
     failures: int = 0
     robots: str | None = _word(None)
     robots_at: datetime | None = Field(None, sa_type=Utc)
+    gap_s: float | None = Field(None, sa_type=Double)
 
 
 class BlobRow(Row, table=True):
@@ -194,7 +195,8 @@ class VersionRow(Row, table=True):
 
 
 class CaptureRow(Row, table=True):
-    """Every fetch. `article_sha` keeps the article of a suspect, to be compared with the next one."""
+    """Every fetch. `article_sha` keeps the article of a suspect, to be compared with the next one; `headers_sha` what
+    the answer's headers said; `seen_at` since when we know of it, where that is later than `at`."""
 
     __tablename__ = "captures"
     __table_args__ = (
@@ -216,6 +218,23 @@ class CaptureRow(Row, table=True):
     body_sha: str | None = Field(None, sa_type=Sha)
     version_id: int | None = _to("versions.id", null=True)
     article_sha: str | None = _to("blobs.sha", null=True, kind=Sha)
+    headers_sha: str | None = _to("blobs.sha", null=True, kind=Sha)
+    seen_at: datetime | None = Field(None, sa_type=Utc)
+
+
+class LayerRow(Row, table=True):
+    """A version's page as a newer extractor reads it, laid over the article it was stored with."""
+
+    __tablename__ = "layers"
+    __table_args__ = (Index("uq_layers_current", "version_id", unique=True, **_where("seen_to is null")),)
+    id: int | None = _id()
+    version_id: int = _to("versions.id")
+    extractor: str = _word()
+    article_sha: str = _to("blobs.sha", kind=Sha)
+    text_sha: str = Field(sa_type=Sha)
+    seen_from: datetime = Field(sa_type=Utc)
+    seen_to: datetime | None = Field(None, sa_type=Utc)
+    laid_by: int
 
 
 class JournalRow(Row, table=True):
@@ -410,6 +429,7 @@ def _table(row: type[Row]) -> Table:
 
 stories, claims, sources, hosts = (_table(row) for row in (StoryRow, ClaimRow, SourceRow, HostRow))
 blobs, captures, versions, journal = (_table(row) for row in (BlobRow, CaptureRow, VersionRow, JournalRow))
+layers = _table(LayerRow)
 changes, edits, claim_states, evidence = (_table(row) for row in (ChangeRow, EditRow, ClaimStateRow, EvidenceRow))
 alerts, deliveries, delivery_alerts = (_table(row) for row in (AlertRow, DeliveryRow, DeliveryAlertRow))
 silences, pulse, bookmarks = (_table(row) for row in (SilenceRow, PulseRow, BookmarkRow))

@@ -32,14 +32,14 @@ def stored(monitor: Terminal, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
 
 def findings(monitor: Terminal, level: str, **env: str) -> list[dict[str, Any]]:
-    ran = monitor("doctor", "--json", env=env)
+    ran = monitor("doctor", "--json", env={"CONTACT": "desk@news.example", **env})
     found = json.loads(ran.out)
     assert ran.code == (Code.DONE if found["well"] else Code.VERIFICATION)
     return [one for one in found["findings"] if one["level"] == level]
 
 
 def test_all_is_well(monitor: Terminal, stored: Callable[..., None]) -> None:
-    ran = monitor("doctor")
+    ran = monitor("doctor", env={"CONTACT": "desk@news.example"})
     assert ran.code == Code.DONE
     assert ran.out.splitlines()[-1] == "All is well."
     assert "✓ daemon      runs (heartbeat 2 s ago)" in ran.out
@@ -103,6 +103,42 @@ def test_a_source_that_is_gone_is_worth_a_look(monitor: Terminal, stored: Callab
     stored(row("agency"), row("wire", status="gone"))
     (found,) = findings(monitor, "warn")
     assert found["mend"] == "take it out or give it its new address: monitor edit bases"
+
+
+def test_a_site_must_be_able_to_ask_somebody(monitor: Terminal, stored: Callable[..., None]) -> None:
+    (found,) = findings(monitor, "warn", CONTACT="the desk")
+    assert "names nobody whom a site could ask" in found["text"]
+    assert found["mend"] == "put an address in: export CONTACT=desk@news.example, or monitor edit"
+
+
+def test_an_exception_from_robots_txt_is_shown_with_its_reason(monitor: Terminal, stored: Callable[..., None]) -> None:
+    path = monitor.folder / "config" / "stories" / "port.yaml"
+    path.write_text(
+        "story: port\nsources:\n  - {name: a, url: https://a.example/1, ignore_robots: the publisher agreed by mail}\n",
+        encoding="utf-8",
+    )
+    texts = [one["text"] for one in findings(monitor, "warn")]
+    assert "port/a: robots.txt is not asked, because the publisher agreed by mail" in texts
+    stored(row("a", story="port"))
+    listed = json.loads(monitor("list", "port", "--json").out)
+    assert listed["sources"][0]["why"] == "every 15 min; robots.txt not asked: the publisher agreed by mail"
+
+
+def test_a_dead_network_a_clock_that_was_set_and_a_host_that_rests_are_told(
+    monitor: Terminal, stored: Callable[..., None]
+) -> None:
+    when = START.isoformat()
+    stored(
+        row("wire", host_failures=5, host_next_at=START, host_gap_s=30.0),
+        pulses=beat(2, network_down_since=when, clock_set={"by_s": -3600, "at": when}),
+    )
+    (bad,) = findings(monitor, "bad")
+    assert (bad["area"], bad["text"].split(" since")[0]) == ("network", "the network is down here")
+    warned = {one["area"]: one["text"] for one in findings(monitor, "warn")}
+    assert warned["clock"].startswith("the clock was set back by 1 h (")
+    assert warned["fetch"].startswith("wire.example failed 5 times in a row and is asked again ")
+    told = [one["text"] for one in findings(monitor, "ok") if one["area"] == "fetch"]
+    assert told == ["wire.example: robots.txt asks for 30 s between two requests, and gets it"]
 
 
 def test_every_fault_of_the_configuration_is_named(monitor: Terminal, stored: Callable[..., None]) -> None:

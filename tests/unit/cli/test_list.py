@@ -39,7 +39,31 @@ WHY = {
     "failed 4 times in a row: source unreachable": {"failures": 4, "last_outcome": "source_unreachable"},
     "due: its turn comes": {"due_at": START - timedelta(seconds=1)},
     "its host rests between two requests": {"due_at": START, "host_next_at": START + timedelta(seconds=4)},
-    "at rest: every 2 h now, at most every 15 min": {"due_at": START + timedelta(hours=1, minutes=55)},
+    "at rest: no change in 5 d; now every 4.3 h": {"due_why": "at rest: no change in 5 d; now every 4.3 h"},
+    "cron 0 7 * * mon (Europe/Berlin)": {"due_why": "cron 0 7 * * mon (Europe/Berlin)"},
+    "failed once: rate limited; the server wants 10 min of rest": {
+        "failures": 1,
+        "last_reason": "rate_limited",
+        "due_why": "asked: the server wants 10 min of rest",
+    },
+    "failed once: thin; looks again to confirm it": {
+        "failures": 1,
+        "last_reason": "thin",
+        "due_why": "confirm: what came was odd; looks again after 10 min",
+    },
+    "its host rests: robots.txt asks for 1 min between two requests": {
+        "due_at": START,
+        "host_next_at": START + timedelta(seconds=40),
+        "host_gap_s": 60.0,
+    },
+    "its host failed 4 times in a row and is left alone": {
+        "due_at": START,
+        "host_next_at": START + timedelta(seconds=40),
+        "host_failures": 4,
+    },
+    "every 15 min; moved for good to https://b.example/?token=***, which may stand in its place": {
+        "last_detail": "moved for good to https://b.example/?token=sesame",
+    },
     "gone: nothing is at its address any more": {"status": "gone"},
     "paused": {"status": "paused"},
 }

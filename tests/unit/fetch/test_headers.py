@@ -9,7 +9,6 @@ import pytest
 
 from monitor.adapters.fetch_http import headers, redirects
 from monitor.adapters.fetch_http.ended import Ended, plain
-from monitor.adapters.fetch_http.robots import parsed
 from monitor.model.outcome import Reason
 
 NOW = datetime(2024, 12, 13, 10, 0, 0, tzinfo=UTC)
@@ -123,15 +122,3 @@ def test_what_is_no_address_is_refused(url: str) -> None:
 def test_a_detail_holds_nothing_that_a_terminal_would_obey() -> None:
     assert plain("bad\x1b[31m \r\n\u202eline" + "x" * 500).startswith("bad[31m line")
     assert len(plain("x" * 500)) == 300
-
-
-def test_robots_rules_are_read_in_bounded_time_and_size() -> None:
-    assert parsed(b"") is None
-    assert parsed(b"\x00\x01<html>not robots</html>" * 30) is None
-    deny = parsed(b"\xef\xbb\xbfUser-agent: *\nDisallow: /\n")
-    assert deny is not None
-    assert not deny.can_fetch("https://news.example/a", "monitor")
-    star = parsed(b"User-agent: *\nDisallow: /" + b"*a" * 5000 + b"$\nDisallow: /private\n")
-    assert star is not None
-    assert star.can_fetch("https://news.example/" + "a" * 2000, "monitor")
-    assert not star.can_fetch("https://news.example/private/x", "monitor")

@@ -52,7 +52,7 @@ IN_STORY = {
     "a misspelt key": ("subject: [agreement]", "subjct: [agreement]",
         'bases.yaml:10:5: claims.0.subjct: unknown key; did you mean "subject"?'),
     "a key from nowhere": ("title: The bases", "flavour: mild",
-        "bases.yaml:2:1: flavour: unknown key; expected one of story, title, about, every, tell, sources, claims, was"),
+        "bases.yaml:2:1: flavour: unknown key; expected one of story, title, about, every, fixed, cron, quiet, tell, sources, claims, was"),
     "a bare number for a duration": ("every: 15m", "every: 15",
         'bases.yaml:3:8: every: a number without a unit; write "15s" for seconds or "15m" for minutes'),
     "a quoted bare number": ("every: 15m", 'every: "15"',
