@@ -55,9 +55,7 @@ def smooth(connection: Connection, reader: Reader, now: datetime, most: int) -> 
     for _, group in groupby(rows, key=lambda row: row[0]):
         late = list(group)
         if len(late) > most:
-            moved += [
-                (row[1], now + timedelta(seconds=float(row[2]) * n / len(late))) for n, row in enumerate(late) if n
-            ]
+            moved += [(row[1], now + timedelta(seconds=float(row[2]) * n / len(late))) for n, row in enumerate(late)]
     _set_due(connection, moved)
     return len(moved)
 
