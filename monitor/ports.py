@@ -17,10 +17,11 @@ from monitor.model.alert import (
     StoredAlert,
 )  # fmt: skip
 from monitor.model.article import Container, Version
+from monitor.model.filling import Between, Filling, Laid
 from monitor.model.found import Adopted, Entry, Finding, Follow
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Observation, Reading
-from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, TimedOut
+from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, Suspect, TimedOut
 from monitor.model.question import Answer, Question
 from monitor.model.record import (
     Before,
@@ -76,7 +77,8 @@ class Rulebook(Protocol):
         ...
 
     async def keep(self, host: str, said: str, at: datetime, gap_s: float) -> None:
-        """Keeps it, and the gap between two requests that it asks for, for a host that the schedule knows; for others, and where the disk refuses, nothing is kept."""
+        """Keeps it, and the gap between two requests that it asks for, for a host that the schedule knows; for others,
+        and where the disk refuses, nothing is kept."""
         ...
 
 
@@ -279,6 +281,35 @@ class Store(Protocol):
 
     def reread(self, ref: VersionRef, readings: Sequence[Reading], now: datetime) -> None:
         """Lays readings by other rules over a version's; the old ones are closed, not deleted."""
+        ...
+
+    def between(self, ref: SourceRef, at: datetime) -> Between:
+        """The versions around a moment of the past, by capture time. Raises NotFound for an unknown source."""
+        ...
+
+    def fill(
+        self,
+        ref: SourceRef,
+        capture: Capture,
+        extractor: str,
+        found: Between,
+        filled: Filling | None,
+        suspect: Suspect | None = None,
+    ) -> tuple[Version, ...]:
+        """Puts a capture of the past into the record; where `filled` is given, as a version between its neighbours in
+        time: the change from the one to the other is closed, the two that take its place are written. Tells nobody,
+        plans nothing. Gives the versions made; none where a capture of that moment is stored already. Raises StaleLease
+        where the versions around are no longer those of `found`. Where it comes to be the newest of its source, the
+        source's next look takes the whole page."""
+        ...
+
+    def sighted(self, ref: SourceRef) -> frozenset[datetime]:
+        """The moments of the past that captures are stored of (not live ones)."""
+        ...
+
+    def lay(self, laid: Laid, now: datetime) -> bool:
+        """Lays a version's page, readings and change as read today over those that stand, which are closed, not
+        deleted; a person's ruling stays. One entry of the journal. False where nothing of it is new."""
         ...
 
     def rule(self, ref: VersionRef, ruled: Reading, now: datetime) -> None:

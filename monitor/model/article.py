@@ -127,3 +127,4 @@ class Version:
     recorded_at: datetime
     body_sha: str | None = None
     returns_to: int | None = None
+    layer: str | None = None  # the newer extractor whose reading of the page `article` is; the hashes stay the first's

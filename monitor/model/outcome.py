@@ -221,3 +221,4 @@ class Capture:
     detail: str | None = None
     body: bytes | None = None  # the raw page; stored once under its hash
     via: Via = Via.LIVE
+    headers: tuple[tuple[str, str], ...] = ()  # all that the answer's headers said, but for cookies

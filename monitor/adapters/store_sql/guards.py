@@ -17,10 +17,11 @@ MAY_FOLLOW = {  # what may still be written once a row stands; a renamed story o
     "changes": ("seen_to",),
     "claim_states": ("seen_to", "story_id", "claim_id"),
     "captures": (),
+    "layers": ("seen_to",),
     "alerts": ("acked_at", "acked_by", "story_id", "claim_id"),
     "blobs": ("codec", "body", "base_sha", "depth"),  # the same bytes packed another way; `verify` reads them
 }
-SET_ONCE = {"changes": "seen_to", "claim_states": "seen_to"}
+SET_ONCE = {"changes": "seen_to", "claim_states": "seen_to", "layers": "seen_to"}
 MAY_GO = {"captures": "old.outcome = 'unchanged'", "blobs": "1 = 1"}  # blobs: foreign keys hold what is needed
 
 TIMELINE = """

@@ -62,7 +62,7 @@ def before(reader: Reader, shelf: Shelf, ref: SourceRef, at: datetime, *, live: 
     return Before(
         previous=previous,
         following=following,
-        suspect=_suspect(reader, shelf, source, ref),
+        suspect=suspect(reader, shelf, source, ref, None if live else at),
         readings=readings(reader, ref.story, moment_of_reading),
         rulings=rulings(reader, ref.story),
         last_sent=last_sent(reader, at),
@@ -157,13 +157,16 @@ def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime
     return {(receiver, group): moment(sent_at) for receiver, group, sent_at in rows}
 
 
-def _suspect(reader: Reader, shelf: Shelf, source: int, ref: SourceRef) -> Suspect | None:
-    """The last capture's suspect; its time is that of the first like one in the unbroken run, which is confirmed."""
+def suspect(reader: Reader, shelf: Shelf, source: int, ref: SourceRef, at: datetime | None) -> Suspect | None:
+    """The last capture's suspect, before `at` where that is given, else of the live ones; its time is that of the first
+    like one in the unbroken run, which is confirmed."""
+    which, values = ("via = 'live'", {}) if at is None else ("at < :at", {"at": at})
     rows = reader.all(
-        "select outcome, article_sha, at, reason, detail from captures where source_id = :source "
+        f"select outcome, article_sha, at, reason, detail from captures where source_id = :source and {which} "
         "order by at desc, id desc limit :n",
         source=source,
         n=SUSPECTS,
+        **values,
     )
     run: list[Suspect] = []
     for outcome, article_sha, at, reason, detail in rows:

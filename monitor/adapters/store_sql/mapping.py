@@ -218,6 +218,16 @@ def alert_document(row: Mapping[str, Any]) -> list[Any]:
     return [row["dedup_key"], row["kind"], row["severity"], row["title"], obj(row["facts"]), utc_text(row["at"])]
 
 
+def laid_change(document: list[Any]) -> list[Any]:
+    """A change that was laid on a version later."""
+    return ["change", *document]
+
+
+def laid_layer(extractor: str, article_sha: str, text_sha: str) -> list[Any]:
+    """A version's page as read again."""
+    return ["layer", extractor, article_sha, text_sha]
+
+
 def observation_sha(change: Any, readings: Sequence[Any], alerts: Sequence[Any]) -> str:
     """The digest of everything that was derived when a version was stored."""
     return sha_of(plain([change, sorted(readings, key=canonical_json), sorted(alerts, key=lambda item: str(item[0]))]))

@@ -19,8 +19,18 @@ from monitor.model.record import SourceRow, VersionRow
 
 VERSION = """s.story_id, s.name, v.seq, v.captured_at, v.recorded_at, v.published_at, v.modified_at, v.headline,
  v.text_sha, v.words, v.returns_to, v.body_sha, v.chain, v.prev_chain"""
-WHOLE = VERSION + ", v.article_sha, v.extractor, v.observation_sha, v.id, v.source_id"
-FROM = "from versions v join sources s on s.id = v.source_id"
+WHOLE = VERSION + (
+    ", v.article_sha, v.extractor, v.observation_sha, v.id, v.source_id, l.article_sha, l.extractor, l.text_sha"
+)
+STORED = VERSION + ", v.article_sha, v.extractor, v.observation_sha, v.id, v.source_id, null, null, null"
+FROM = (
+    "from versions v join sources s on s.id = v.source_id "
+    "left join layers l on l.version_id = v.id and l.seen_to is null"
+)
+FROM_KNOWN = (
+    "from versions v join sources s on s.id = v.source_id left join layers l on l.version_id = v.id "
+    "and l.seen_from <= :known and (l.seen_to is null or l.seen_to > :known)"
+)
 NEWEST = "order by v.captured_at desc, v.seq desc"
 
 _SOURCES = """
@@ -63,10 +73,11 @@ def whole_version(reader: Reader, shelf: Shelf, cells: Cells) -> Version:
     """A version with its text, of the columns WHOLE. Raises ChainBroken where its blob is not what was stored."""
     row = version_row(cells)
     article_sha, extractor, observation_sha = hexed(cells[14]), cells[15], hexed(cells[16])
+    shown = hexed_or_none(cells[19]) or article_sha
     return Version(
         ref=row.ref,
         captured_at=row.captured_at,
-        article=article_of(reader, shelf, article_sha, str(row.ref)),
+        article=article_of(reader, shelf, shown, str(row.ref)),
         text_sha=row.text_sha,
         article_sha=article_sha,
         extractor=extractor,
@@ -76,7 +87,13 @@ def whole_version(reader: Reader, shelf: Shelf, cells: Cells) -> Version:
         recorded_at=row.recorded_at,
         body_sha=row.body_sha,
         returns_to=row.returns_to,
+        layer=cells[20],
     )
+
+
+def stands(cells: Cells, text_sha: str) -> bool:
+    """Whether a version of the columns WHOLE holds this text, as stored or as read again."""
+    return text_sha in (hexed(cells[8]), hexed_or_none(cells[21]))
 
 
 def article_of(reader: Reader, shelf: Shelf, article_sha: str, where: str) -> Article:
@@ -87,13 +104,18 @@ def article_of(reader: Reader, shelf: Shelf, article_sha: str, where: str) -> Ar
     return Article.from_document(json.loads(body))
 
 
-def version(reader: Reader, shelf: Shelf, ref: VersionRef) -> Version:
-    """One version with its text. Raises NotFound."""
+def version(
+    reader: Reader, shelf: Shelf, ref: VersionRef, known_at: datetime | None = None, *, as_stored: bool = False
+) -> Version:
+    """One version with its text: as read last, as read last at `known_at`, or as first stored. Raises NotFound."""
+    columns, tables = STORED if as_stored else WHOLE, FROM if known_at is None else FROM_KNOWN
+    known = {} if known_at is None else {"known": known_at}
     cells = reader.first(
-        f"select {WHOLE} {FROM} where s.story_id = :story and s.name = :source and v.seq = :seq",
+        f"select {columns} {tables} where s.story_id = :story and s.name = :source and v.seq = :seq",
         story=ref.story,
         source=ref.source,
         seq=ref.seq,
+        **known,
     )
     if cells is None:
         raise missing_version(reader, ref)

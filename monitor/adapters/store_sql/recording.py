@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from monitor.adapters.store_sql import blobs, tables
-from monitor.adapters.store_sql.laying import insert_reading, lay, origin
+from monitor.adapters.store_sql.laying import insert_change, insert_reading, lay, origin
 from monitor.adapters.store_sql.mapping import (
     alert_document,
     alert_row,
@@ -24,7 +24,7 @@ from monitor.adapters.store_sql.mapping import (
 )
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells, Reader
-from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, whole_version
+from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, stands, whole_version
 from monitor.adapters.store_sql.statements import insert, insert_for_id
 from monitor.adapters.store_sql.values import clean, digest, hexed, hexed_or_none, moment
 from monitor.adapters.store_sql.words import new_words
@@ -71,19 +71,43 @@ def write_version(
     """Stores a version and its capture, in the caller's transaction. Gives it and the ids that caused the alerts; a
     text that stands already makes no version, and its `version_id` there is None."""
     place = _place(reader, new)
-    if place.last is not None and hexed(place.last[8]) == new.article.text_sha:
-        row = {**capture_row(new.capture, new.leased.id), "outcome": "unchanged", "version_id": place.last[17]}
+    if place.last is not None and stands(place.last, new.article.text_sha):
+        row = {
+            **capture_row(new.capture, new.leased.id, **known_since(new.capture, new.now)),
+            "outcome": "unchanged",
+            "version_id": place.last[17],
+        }
         connection.execute(insert(tables.captures), row)
         return whole_version(reader, shelf, place.last), {"version_id": None, "change_id": None}
     row = _version_row(connection, reader, shelf, new, place)
     version_id = connection.execute(insert_for_id(tables.versions), row).scalar_one()
     change_id = _write_change(connection, new, place, version_id)
     _write_readings(connection, new, place, version_id)
-    capture = capture_row(new.capture, new.leased.id, body_sha=row["body_sha"], version_id=version_id)
+    kept = {"body_sha": row["body_sha"], "version_id": version_id, **known_since(new.capture, new.now)}
+    kept["headers_sha"] = put_headers(connection, reader, shelf, new.capture, new.leased.id)
+    capture = capture_row(new.capture, new.leased.id, **kept)
     connection.execute(insert(tables.captures), capture)
     _lay_on_previous(connection, reader, new, place)
     _index(connection, reader, shelf, new, place, version_id)
     return _version(new, row), {"version_id": version_id, "change_id": change_id}
+
+
+def known_since(capture: Capture, now: datetime) -> dict[str, Any]:
+    """Since when we know of a capture that somebody else made."""
+    return {} if capture.via is Via.LIVE else {"seen_at": now}
+
+
+def put_headers(connection: Connection, reader: Reader, shelf: Shelf, capture: Capture, source: int) -> str | None:
+    """Stores what the answer's headers said, packed against the last ones of the source; gives their hash."""
+    if not capture.headers:
+        return None
+    document = canonical_json([list(pair) for pair in capture.headers]).encode("utf-8", "replace")
+    last = reader.first(
+        "select headers_sha from captures where source_id = :source and headers_sha is not null "
+        "order by id desc limit 1",
+        source=source,
+    )
+    return blobs.put(connection, reader, shelf, document, hexed(last[0]) if last else None)
 
 
 def _place(reader: Reader, new: Recording) -> _Place:
@@ -125,7 +149,7 @@ def _version_row(connection: Connection, reader: Reader, shelf: Shelf, new: Reco
         **digests,
         "words": article.words,
         "extractor": new.extractor,
-        "returns_to": _returns_to(reader, new),
+        "returns_to": _returns_to(reader, new, place),
         "prev_chain": place.prev_chain,
         "chain": chain(place.prev_chain, _origin_of(reader, new.leased.id), place.seq, place.captured_at, digests),
         "recorded_at": new.now,
@@ -138,11 +162,14 @@ def _origin_of(reader: Reader, source: int) -> str:
     return str(found[0])
 
 
-def _returns_to(reader: Reader, new: Recording) -> int | None:
+def _returns_to(reader: Reader, new: Recording, place: _Place) -> int | None:
+    """The last version before it, in time, that has this text."""
     found = reader.first(
-        "select max(seq) from versions where source_id = :source and text_sha = :sha",
+        "select seq from versions where source_id = :source and text_sha = :sha and captured_at <= :at "
+        "order by captured_at desc, seq desc limit 1",
         source=new.leased.id,
         sha=digest(new.article.text_sha),
+        at=place.captured_at,
     )
     return found[0] if found else None
 
@@ -171,11 +198,7 @@ def _write_change(connection: Connection, new: Recording, place: _Place, version
     if place.last is None:
         return None
     row = change_row(new.observation, place.last[17], version_id, new.now)
-    change_id: int = connection.execute(insert_for_id(tables.changes), row).scalar_one()
-    rows = [{"change_id": change_id, **edit_row(n, edit)} for n, edit in enumerate(new.observation.edits, 1)]
-    if rows:
-        connection.execute(insert(tables.edits), rows)
-    return change_id
+    return insert_change(connection, row, new.observation)
 
 
 def _write_readings(connection: Connection, new: Recording, place: _Place, version_id: int) -> None:
@@ -211,7 +234,7 @@ def _lay_on_previous(connection: Connection, reader: Reader, new: Recording, pla
 def _index(
     connection: Connection, reader: Reader, shelf: Shelf, new: Recording, place: _Place, version_id: int
 ) -> None:
-    known: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()  # the words of the version before it in time are found there
     if place.last is not None:
         last = article_of(reader, shelf, hexed(place.last[14]), f"{new.leased.ref}@{place.last[2]}")
         known = (last.headline, *last.paragraphs)

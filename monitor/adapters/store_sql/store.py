@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, update
 
-from monitor.adapters.store_sql import blobs, lookback, reads, ruling, tables
+from monitor.adapters.store_sql import blobs, filling, lookback, reads, ruling, tables
 from monitor.adapters.store_sql.adopting import Adoption, twin
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.laying import lay
@@ -19,13 +19,14 @@ from monitor.adapters.store_sql.mirror import ensure_hosts
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.posting import fresh, post
 from monitor.adapters.store_sql.reader import Reader
-from monitor.adapters.store_sql.recording import Recording, write_version
+from monitor.adapters.store_sql.recording import Recording, put_headers, write_version
 from monitor.adapters.store_sql.statements import dialect_insert, insert
 from monitor.adapters.store_sql.values import clean_or_none, digest, hexed, hexed_or_none
 from monitor.adapters.store_sql.verifying import verify
 from monitor.model.alert import Alert, Planned
 from monitor.model.article import Article, Container, Version
 from monitor.model.errors import NotFound, StaleLease
+from monitor.model.filling import Between, Filling, Laid
 from monitor.model.found import Adopted, Entry, Follow
 from monitor.model.ids import SourceRef, VersionRef, canonical_json, sha256
 from monitor.model.observation import Observation, Reading
@@ -151,9 +152,7 @@ class SqlStore:
 
         self._database.again(step, durable=bool(alerts))
 
-    def adopt(
-        self, leased: Leased, worker: str, entries: Sequence[Entry], follow: Follow, now: datetime
-    ) -> Adopted:
+    def adopt(self, leased: Leased, worker: str, entries: Sequence[Entry], follow: Follow, now: datetime) -> Adopted:
         """Makes sources of a list's entries; the list's own lease stays as it is."""
 
         def step(connection: Connection, reader: Reader) -> Adopted:
@@ -183,6 +182,41 @@ class SqlStore:
 
         self._database.again(step)
 
+    def between(self, ref: SourceRef, at: datetime) -> Between:
+        """The versions around a moment of the past."""
+        with self._database.read() as reader:
+            return filling.between(reader, self._shelf, ref, at)
+
+    def fill(
+        self,
+        ref: SourceRef,
+        capture: Capture,
+        extractor: str,
+        found: Between,
+        filled: Filling | None,
+        suspect: Suspect | None = None,
+    ) -> tuple[Version, ...]:
+        """Puts a capture of the past into the record, and the version it is between its neighbours."""
+
+        def step(connection: Connection, reader: Reader) -> tuple[Version, ...]:
+            insertion = filling.Insertion(connection, reader, self._shelf, ref, self._clock.now())
+            return insertion.put(capture, extractor, found, filled, suspect)
+
+        return self._database.again(step)
+
+    def sighted(self, ref: SourceRef) -> frozenset[datetime]:
+        """The moments of the past that captures are stored of."""
+        with self._database.read() as reader:
+            return filling.sighted(reader, ref)
+
+    def lay(self, laid: Laid, now: datetime) -> bool:
+        """Lays a version's page, readings and change as read today over those that stand."""
+
+        def step(connection: Connection, reader: Reader) -> bool:
+            return filling.lay_on(connection, reader, self._shelf, laid, now, filling.REREAD)
+
+        return self._database.again(step)
+
     def rule(self, ref: VersionRef, ruled: Reading, now: datetime) -> None:
         """Lays a person's ruling over a version's reading. Raises NotFound for a version or claim that is not there."""
         self._database.again(lambda connection, reader: ruling.rule(connection, reader, ref, ruled, now))
@@ -192,8 +226,8 @@ class SqlStore:
         return self._database.again(lambda connection, reader: ruling.undo(connection, reader, ref, claim_id, now))
 
     def pulse(self, name: str, now: datetime, detail: Mapping[str, Any]) -> None:
-        """Writes a heartbeat."""
-        with self._database.write() as connection:
+        """Writes a heartbeat; one that a power cut takes away is no loss."""
+        with self._database.write(durable=False) as connection:
             statement = dialect_insert(tables.pulse, sqlite=self._database.sqlite).values(
                 name=name, at=now, detail=detail
             )
@@ -226,9 +260,9 @@ class SqlStore:
 
     def _kept(
         self, connection: Connection, reader: Reader, source: int, capture: Capture, suspect: Suspect | None
-    ) -> dict[str, str]:
+    ) -> dict[str, str | None]:
         """What a miss leaves for a person to look at: the page, and the article that was doubted."""
-        kept = {}
+        kept: dict[str, str | None] = {}
         last = reader.first(
             f"select v.article_sha, v.body_sha from versions v where v.source_id = :source {reads.NEWEST} limit 1",
             source=source,
@@ -237,6 +271,7 @@ class SqlStore:
             kept["body_sha"] = blobs.put(
                 connection, reader, self._shelf, capture.body, hexed_or_none(last[1]) if last else None
             )
+            kept["headers_sha"] = put_headers(connection, reader, self._shelf, capture, source)
         if suspect is not None:
             body = article_bytes(suspect.article)
             kept["article_sha"] = blobs.put(connection, reader, self._shelf, body, hexed(last[0]) if last else None)

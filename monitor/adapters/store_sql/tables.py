@@ -218,7 +218,7 @@ class CaptureRow(Row, table=True):
     body_sha: str | None = Field(None, sa_type=Sha)
     version_id: int | None = _to("versions.id", null=True)
     article_sha: str | None = _to("blobs.sha", null=True, kind=Sha)
-    headers_sha: str | None = _to("blobs.sha", null=True, kind=Sha)
+    headers_sha: str | None = Field(None, sa_type=Sha)
     seen_at: datetime | None = Field(None, sa_type=Utc)
 
 

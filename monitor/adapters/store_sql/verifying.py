@@ -55,6 +55,26 @@ where cs.story_id = :story and cs.laid_by is not null order by e.claim_state_id,
 """
 
 
+_LAID_CHANGES = """
+select c.laid_by, c.id, b.seq, c.analyzer, c.score, c.material, c.unannounced from changes c
+join versions v on v.id = c.after_id join versions b on b.id = c.before_id join sources s on s.id = v.source_id
+where s.story_id = :story and c.laid_by is not null
+"""
+_LAID_EDITS = """
+select e.change_id, e.n, e.kind, e.material, e.score, e.before_n, e.before_text, e.after_n, e.after_text, e.detail
+from edits e join changes c on c.id = e.change_id join versions v on v.id = c.after_id
+join sources s on s.id = v.source_id where s.story_id = :story and c.laid_by is not null order by e.change_id, e.n
+"""
+_LAID_LAYERS = """
+select l.laid_by, l.extractor, l.article_sha, l.text_sha from layers l join versions v on v.id = l.version_id
+join sources s on s.id = v.source_id where s.story_id = :story
+"""
+_LAYERS = """
+select l.version_id, l.article_sha, l.text_sha, l.seen_from, l.seen_to from layers l
+join versions v on v.id = l.version_id where v.source_id = :source order by l.id
+"""
+
+
 def verify(reader: Reader) -> Verified:
     """Walks blobs, versions with all that hangs on them, and the journal."""
     counts = {"versions": 0, "blobs": 0, "journal": 0}
@@ -110,18 +130,21 @@ def _checked_blob(reader: Reader, sha: str, base: bytes | None) -> bytes:
 def _versions(reader: Reader) -> Iterator[str]:
     for (source,) in reader.all("select id from sources order by id"):
         prev, expected = GENESIS, 1
-        stood: dict[str, int] = {}  # the last version with each text
+        stood: dict[str, list[tuple[Any, int]]] = {}  # the versions with each text, by time
         derived, shelf = _Derived(reader, source), Shelf()
+        layers = _grouped(reader.all(_LAYERS, source=source))
         for cells in reader.all(_VERSIONS, source=source):
             where = f"{cells[1]}/{cells[2]}@{cells[4]}"
             if cells[4] != expected:
                 raise ChainBroken(where, f"version {expected} before it is gone")
             _check_article(reader, shelf, where, cells)
-            text_sha = hexed(cells[7])
-            if cells[16] != stood.get(text_sha):
+            like, place = stood.setdefault(hexed(cells[7]), []), (moment(cells[5]), cells[4])
+            before = max((one for one in like if one[0] <= place[0]), default=(None, None))
+            if cells[16] != before[1]:
                 raise ChainBroken(where, "the version it returns to is not the one with its text")
-            stood[text_sha] = cells[4]
+            like.append(place)
             derived.check(where, cells[0], hexed(cells[10]))
+            _check_layers(reader, shelf, where, layers[cells[0]])
             prev = _check_link(where, cells, prev)
             expected += 1
             yield where
@@ -159,6 +182,13 @@ def _check_article(reader: Reader, shelf: Shelf, where: str, cells: Cells) -> No
         raise ChainBroken(where, "headline, words or dates are not those of its text")
 
 
+def _check_layers(reader: Reader, shelf: Shelf, where: str, layers: Sequence[Cells]) -> None:
+    _check_spans(where, "layer", [(row[2], row[3]) for row in layers])
+    for row in layers:
+        if article_of(reader, shelf, hexed(row[0]), where).text_sha != hexed(row[1]):
+            raise ChainBroken(where, "its page as read again is not what was laid on")
+
+
 class _Derived:
     """Everything derived from one source's versions, by version."""
 
@@ -182,13 +212,17 @@ class _Derived:
             raise ChainBroken(where, "its change, edits, readings, evidence or alerts are not what was recorded")
 
     def _change(self, row: Sequence[Any]) -> list[Any]:
-        names = ("n", "kind", "material", "score", "before_n", "before_text", "after_n", "after_text", "detail")
-        edits = [dict(zip(names, edit, strict=True)) for edit in self._edits[row[0]]]
-        change = {"analyzer": row[2], "score": row[3], "material": row[4], "unannounced": row[5]}
-        return mapping.change_document(row[1], change, edits)
+        return _change_document(row, self._edits[row[0]])
 
     def _reading(self, row: Sequence[Any]) -> list[Any]:
         return _reading_document(row[1:7], self._quotes[row[0]])
+
+
+def _change_document(row: Sequence[Any], edits: Iterable[Sequence[Any]]) -> list[Any]:
+    """A change of (id, seq before it, analyzer, score, material, unannounced, …) with its edits."""
+    names = ("n", "kind", "material", "score", "before_n", "before_text", "after_n", "after_text", "detail")
+    change = {"analyzer": row[2], "score": row[3], "material": row[4], "unannounced": row[5]}
+    return mapping.change_document(row[1], change, [dict(zip(names, edit, strict=True)) for edit in edits])
 
 
 def _reading_document(cells: Sequence[Any], quotes: Iterable[Sequence[Any]]) -> list[Any]:
@@ -225,10 +259,23 @@ def _grouped(rows: Iterable[Cells]) -> dict[Any, list[Cells]]:
     return groups
 
 
+def _laid_on(reader: Reader, story: str) -> dict[Any, list[Any]]:
+    """What each entry of a story's journal laid on, as it was hashed."""
+    laid: dict[Any, list[Any]] = defaultdict(list)
+    quotes = _grouped(reader.all(_LAID_EVIDENCE, story=story))
+    for n, *row in reader.all(_LAID, story=story):
+        laid[n].append(_reading_document(row[1:7], quotes[row[0]]))
+    edits = _grouped(reader.all(_LAID_EDITS, story=story))
+    for n, *row in reader.all(_LAID_CHANGES, story=story):
+        laid[n].append(mapping.laid_change(_change_document(row, edits[row[0]])))
+    for n, extractor, article_sha, text_sha in reader.all(_LAID_LAYERS, story=story):
+        laid[n].append(mapping.laid_layer(extractor, hexed(article_sha), hexed(text_sha)))
+    return laid
+
+
 def _journals(reader: Reader) -> Iterator[str]:
     for (story,) in reader.all("select id from stories order by id"):
-        laid = _grouped(reader.all(_LAID, story=story))
-        quotes = _grouped(reader.all(_LAID_EVIDENCE, story=story))
+        laid = _laid_on(reader, story)
         prev, expected = GENESIS, 1
         rows = reader.all(
             "select n, at, act, ref, rows_sha, prev, hash from journal where story_id = :story order by n", story=story
@@ -239,8 +286,7 @@ def _journals(reader: Reader) -> Iterator[str]:
                 raise ChainBroken(where, "does not follow the entry before it")
             if mapping.journal_hash(prev, n, moment(at), act, ref, laid_sha) != stored:
                 raise ChainBroken(where, "its row is not what was recorded")
-            documents = [_reading_document(row[1:7], quotes[row[0]]) for row in laid.pop(n, [])]
-            if mapping.rows_sha(documents) != laid_sha:
+            if mapping.rows_sha(laid.pop(n, [])) != laid_sha:
                 raise ChainBroken(where, f"what it laid on {ref} is not what was recorded")
             prev, expected = stored, expected + 1
             yield where
