@@ -6,7 +6,7 @@ from monitor.model.article import Container
 from monitor.model.outcome import ExtractOutcome, Fetched
 from monitor.ports import Extractor
 
-VERSION = "html/1"
+VERSION = "html/2"
 
 
 class HtmlExtractor:

@@ -1,4 +1,4 @@
-"""Which element holds the article? The page's own markup where it says so, else what trafilatura makes of the page.
+"""Which element holds the article? The page's own markup where it says so, else where prose stands thickest.
 
 The choice depends on the page alone, so the same page gives the same article however often it is read.
 """
@@ -6,11 +6,14 @@ The choice depends on the page alone, so the same page gives the same article ho
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.adapters.extract_html.blocks import paragraphs_of
+from monitor.adapters.extract_html.blocks import Block, blocks_of, paragraphs_of
+from monitor.adapters.extract_html.densest import densest
 from monitor.adapters.extract_html.guess import guessed
-from monitor.adapters.extract_html.noise import NEVER, Named, named, split_names
+from monitor.adapters.extract_html.lead import around, common
+from monitor.adapters.extract_html.noise import split_names
 from monitor.adapters.extract_html.tree import Element
 from monitor.analysis.tidy import tidy
 
@@ -22,32 +25,49 @@ _BODY_LEAST = 350  # an article under the headline with so much is no mere head 
 _NEARLY = 0.75  # the outer of two candidates is taken when it adds, the inner when it holds nearly all
 _OF_PAGE = 0.5  # an element with less than this of the page's text is not where the article is
 _BLOCK_LEAST = 20
-_BLOCKS = ("p", "div", "section", "article", "li", "blockquote", "td", "main")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where the article stands, and its paragraphs. `element` is None where no single one holds it."""
+    """Where the article stands, and its paragraphs. `element` is None where no single one holds it.
+
+    `around` is the smallest element with all of the paragraphs: more than `element` where a lead or a correction
+    stands outside of it.
+    """
 
     element: Element | None
     paragraphs: tuple[str, ...]
+    around: Element | None = None
 
 
 def article_of(root: Element, headline: str) -> Found:
     """The article of a page; without paragraphs where there is none."""
-    element = _marked(root, headline)
-    if element is not None and (paragraphs := paragraphs_of(element, headline)):
-        return Found(element, paragraphs)
-    return Found(*guessed(root, headline))
+    body = root.find("body")
+    blocks = blocks_of(body if body is not None else root)
+    element = _marked(root, headline, blocks)
+    if element is None:
+        element = densest(blocks)
+    if element is not None:
+        found = at(root, element, headline)
+        if sum(map(len, found.paragraphs)) >= _LEAST:
+            return found
+    guess, paragraphs = guessed(root, headline)
+    return Found(guess, paragraphs, guess)
 
 
-def _marked(root: Element, headline: str) -> Element | None:
+def at(root: Element, element: Element, headline: str) -> Found:
+    """The article whose text stands in `element`, with the lead above and the corrections beside it."""
+    before, after, outside = around(root, element, headline)
+    inside = paragraphs_of(element, headline)
+    return Found(element, (*before, *inside, *after), common(element, outside))
+
+
+def _marked(root: Element, headline: str, blocks: Sequence[Block]) -> Element | None:
     """The element that the page marks as its article, if it has the headline or a good part of the page's text."""
     weighed = _Weighed()
-    for element in root.iter(*_BLOCKS):
-        size = _size(element)
-        if size >= _BLOCK_LEAST:
-            weighed.add(element, size)
+    for block in blocks:
+        if len(block.text) >= _BLOCK_LEAST:
+            weighed.add(block.element, len(block.text))
     best = max(weighed.scores.values(), default=0)
     if best < _LEAST:
         return None
@@ -69,14 +89,6 @@ def _headed(root: Element, headline: str, weighed: _Weighed) -> Element | None:
     return None
 
 
-def _size(element: Element) -> int:
-    """The characters of a block of text: all of a paragraph, of other elements only what stands in them directly."""
-    if element.tag == "p":
-        return sum(len(text) for text in element.itertext() if not text.isspace())
-    own = len((element.text or "").strip())
-    return own + sum(len(child.tail.strip()) for child in element if child.tail)
-
-
 class _Weighed:
     """How much text each candidate holds. An element's candidates are found once, however many blocks it has."""
 
@@ -84,18 +96,12 @@ class _Weighed:
         self.ranks: dict[Element, int] = {}
         self.scores: dict[Element, int] = {}
         self.total = 0
-        self._holders: dict[Element, tuple[Element, ...] | None] = {}  # None: inside furniture
+        self._holders: dict[Element, tuple[Element, ...]] = {}
 
     def add(self, block: Element, size: int) -> None:
-        holders = self._of(block)
-        if holders is not None:
-            self.total += size
-            for holder in holders:
-                self.scores[holder] += size
-
-    def holders(self, element: Element) -> tuple[Element, ...]:
-        """The candidates around an element, the outermost first."""
-        return self._of(element) or ()
+        self.total += size
+        for holder in self.holders(block):
+            self.scores[holder] += size
 
     def loose(self) -> int:
         """The characters that stand in no article: what an article with the headline must outweigh to be all of it."""
@@ -106,7 +112,8 @@ class _Weighed:
         ]
         return self.total - sum(self.scores[element] for element in tops)
 
-    def _of(self, element: Element) -> tuple[Element, ...] | None:
+    def holders(self, element: Element) -> tuple[Element, ...]:
+        """The candidates around an element, the outermost first."""
         climbed = []
         above: Element | None = element
         while above is not None and above not in self._holders:
@@ -114,26 +121,12 @@ class _Weighed:
             above = above.getparent()
         holders = self._holders[above] if above is not None else ()
         for each in reversed(climbed):
-            if holders is not None:
-                holders = None if _is_outside(each) else self._with(each, holders)
+            rank = _rank(each)
+            if rank is not None:
+                self.ranks[each], self.scores[each] = rank, 0
+                holders = (*holders, each)
             self._holders[each] = holders
         return holders
-
-    def _with(self, element: Element, holders: tuple[Element, ...]) -> tuple[Element, ...]:
-        rank = _rank(element)
-        if rank is None:
-            return holders
-        self.ranks[element], self.scores[element] = rank, 0
-        return (*holders, element)
-
-
-def _is_outside(element: Element) -> bool:
-    if element.tag in NEVER:
-        return True
-    attributes = element.attrib
-    if not attributes or element.tag in ("html", "body", "main", "article"):
-        return False
-    return named(attributes.get("class", ""), attributes.get("id", "")) is Named.AWAY
 
 
 def _rank(element: Element) -> int | None:

@@ -38,9 +38,13 @@ class Facts:
         return tuple(name[:HEADLINE_MOST].strip() for name in names if name)
 
     def _short_title(self) -> str:
-        parts = _TITLE_CUT.split(_COUNT.sub("", self.title))
-        if len(parts) > 1 and (parts[-1].casefold() == self.site.casefold() or len(parts[-1].split()) <= 4):
-            return " - ".join(parts[:-1])
+        title = _COUNT.sub("", self.title)
+        cuts = list(_TITLE_CUT.finditer(title))
+        if not cuts:
+            return self.title
+        last = title[cuts[-1].end() :]
+        if last.casefold() == self.site.casefold() or len(last.split()) <= 4:
+            return title[: cuts[-1].start()]
         return self.title
 
     @property

@@ -11,8 +11,7 @@ import hashlib
 import re
 from functools import lru_cache
 
-from monitor.adapters.extract_html.blocks import paragraphs_of
-from monitor.adapters.extract_html.container import Found
+from monitor.adapters.extract_html.container import Found, at
 from monitor.adapters.extract_html.facts import facts_of
 from monitor.adapters.extract_html.headline import headline_of
 from monitor.adapters.extract_html.tree import Element, Unreadable, tree_of
@@ -32,8 +31,9 @@ def container_for(page: Fetched, root: Element, found: Found, rest_sha: str) -> 
     if found.element is None:
         return None
     path = root.getroottree().getpath(found.element)
-    tag = found.element.tag
-    k = sum(1 for _ in _before(root, found.element))
+    marked = found.around if found.around is not None else found.element
+    tag = marked.tag
+    k = sum(1 for _ in _before(root, marked))
     digest = _digest(page, tag, k)
     mark = f" {tag}:{k}:{digest}" if digest and _holds(page, tag, k, found.paragraphs) else ""
     return Container(path + mark, _text_sha(found.paragraphs), rest_sha)
@@ -55,7 +55,7 @@ def glance(page: Fetched, container: Container) -> bool:
     if facts.sha(headline) != container.rest_sha:
         return False
     elements = root.getroottree().xpath(path)
-    return len(elements) == 1 and _text_sha(paragraphs_of(elements[0], headline)) == container.text_sha
+    return len(elements) == 1 and _text_sha(at(root, elements[0], headline).paragraphs) == container.text_sha
 
 
 def _text_sha(paragraphs: tuple[str, ...]) -> str:

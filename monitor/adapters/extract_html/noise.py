@@ -6,7 +6,6 @@ Nothing here looks at how long, new or important a text is. A correction is neve
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
 
@@ -17,6 +16,7 @@ NEVER = frozenset(
         *("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "video", "audio"),
         *("canvas", "button", "input", "select", "textarea", "nav", "aside", "footer", "dialog", "menu", "map", "head"),
         *("link", "meta", "title", "img", "picture", "source", "track", "progress", "meter", "rt", "rp"),
+        *("amp-ad", "amp-embed", "amp-sidebar", "amp-consent", "amp-list", "amp-next-page", "amp-user-notification"),
         *("del", "s", "strike"),  # struck out: the page no longer says it
     )
 )
@@ -34,7 +34,15 @@ _NOT_ITSELF = re.compile(
 _AWAY = (
     r"comments?|disqus|related\w*|recirc\w*|most[_-]?read|most[_-]?viewed|trending|popular|recommend(?:ed|ations?)?"
     r"|outbrain|taboola|newsletters?|cookies?|cookie[_-]?(?:banner|wall|notice)|consent\w*|gdpr|sidebar|also[_-]?read"
-    r"|more[_-]?on|more[_-]?stories|read[_-]?next|up[_-]?next|ads?|adv|advert\w*|ad(?:slot|unit|box|sby|container)\w*|dfp\w*|gpt|sponsor\w*|promo|promos"
+    r"|more[_-]?on|more[_-]?stories|read[_-]?next|up[_-]?next|ads?|adv|advert\w*|ad(?:slot|unit|box|sby|container)\w*"
+    r"|reflist|references|bibliography"
+    r"|dfp\w*|gpt|sponsor\w*|promo|promos|interstitial\w*"
+    # the same words in other languages
+    r"|anzeigen?|werbung|annons\w*|reclame|reklam\w*|publi|publicit\w*|publicidad\w*|anuncios?|diafimis\w*|banner"
+    r"|kommentare?|kommentar\w*|coment[\u00e1a]rios?|commentaires?|commenti|komentarze|yorum\w*|sxolia|reacties"
+    r"|relacionad[ao]s?|verwandt\w*|zum[_-]thema|correlat[io]|gerelateerd\w*|ilgili\w*|sxetika|powiazane|podobne"
+    r"|lees[_-]ook|las[_-]mer|leggi[_-]anche|lire[_-]aussi|zobacz\w*|leia[_-]mais|lea[_-]tambien|read[_-]also"
+    r"|meistgelesen|piu[_-]letti|mas[_-]leid[ao]s?|plus[_-]lus|en[_-]cok[_-]okunan\w*|populaire|popul\u00e4r"
 )
 # furniture of a few words; a longer text in a box of that name is text
 _SMALL = (
@@ -42,11 +50,19 @@ _SMALL = (
     r"|counter|view[_-]?count\w*|subscri\w*|signup|sign[_-]up|login|breadcrumbs?|tags|tag[_-]?list|tag[_-]links|toolbar"
     r"|paywall\w*|read[_-]?more|read[_-]?time|reading[_-]?time|copyright|pagination|pager|poll|ratings?|reactions?"
     r"|skip[_-]?link|ticker|promotion\w*|newsletter\w*"
+    r"|edit[_-]?section|edit[_-]?link|hatnote|\w*profile|user[_-]?info|online[_-]list|whos?[_-]online"
+    r"|teilen|partag\w*|compartir|condivid\w*|paylas\w*|delen|dela"
 )
-_LABEL = r"byline\w*|authors?|timestamp\w*|pubdate|published|updated|modified|last[_-]modified|date|datetime"
-_KEPT = re.compile(r"correct|clarif|editors?[_-]?note|erratum|updated?[_-]?note|retract|footnote|amend|factbox")
+_LABEL = (
+    r"meta|metadata|byline\w*|authors?|timestamp\w*|pubdate|published|updated|modified|last[_-]modified|date|datetime"
+)
+_KEPT = re.compile(
+    r"correct|clarif|editors?[_-]?note|errat|updated?[_-]?note|retract|footnote|amend|factbox"
+    r"|(?:^|\s)notes(?:\s|$)|korrektur|berichtigung|rectif|correcci|rettifica"
+)
+_PULLED = re.compile(r"pull[_-]?quote|pulled[_-]?quote")
+_MAY_AMEND = frozenset(("aside", "footer"))
 _SMALL_WORDS, _LABEL_WORDS = 80, 25
-_HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 class Named(Enum):
@@ -91,9 +107,9 @@ def named(css_class: str, css_id: str) -> Named:
 def is_unseen(element: Element) -> bool:
     """Whether the element is no text of the page by its tag, role or visibility."""
     tag = element.tag
-    if tag in NEVER:
-        return True
     attributes = element.attrib
+    if tag in NEVER:
+        return not (tag in _MAY_AMEND and attributes and amends(element))
     if not attributes:
         return False
     if "hidden" in attributes or attributes.get("role") in _ROLES or "data-ad" in attributes:
@@ -106,20 +122,34 @@ def is_unseen(element: Element) -> bool:
     return _HIDDEN_CLASS.search(attributes.get("class", "")) is not None
 
 
-def is_furniture(element: Element, holds_most: Callable[[Element], bool]) -> bool:
-    """Whether class and id name a part that is not the article, and its size fits that name."""
+def kind_of(element: Element) -> Named:
+    """What the element's class, id and component name call it."""
     attributes = element.attrib
     if not attributes:
-        return False
-    match named(attributes.get("class", ""), attributes.get("id", "")):
-        case Named.AWAY:
-            return not holds_most(element)
-        case Named.SMALL:
-            return _word_count(element) <= _SMALL_WORDS and not holds_most(element)
-        case Named.LABEL:
-            return element.tag not in _HEADS and _word_count(element) <= _LABEL_WORDS and not holds_most(element)
-        case Named.NOTHING:
-            return False
+        return Named.NOTHING
+    own = attributes.get("data-component") or attributes.get("data-area") or attributes.get("data-block-type") or ""
+    return named(
+        f"{attributes.get('class', '')} {own}" if own else attributes.get("class", ""), attributes.get("id", "")
+    )
+
+
+def amends(element: Element) -> bool:
+    """Whether class or id call the element a correction, a clarification, an editor's note."""
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return len(names) > 1 and _KEPT.search(split_names(names)) is not None
+
+
+def is_pulled(element: Element) -> bool:
+    """Whether class or id call the element a quotation that is pulled out of the text."""
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return len(names) > 1 and _PULLED.search(split_names(names)) is not None
+
+
+def small_enough(element: Element, kind: Named) -> bool:
+    """Whether the element's text is no longer than furniture of that kind is."""
+    if kind is Named.AWAY:
+        return True
+    return _word_count(element) <= (_SMALL_WORDS if kind is Named.SMALL else _LABEL_WORDS)
 
 
 def _word_count(element: Element) -> int:
@@ -136,6 +166,7 @@ _DAY = (
     r"|(?:jan|feb|m[a\u00e4]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z\u00e9\u00fb]{0,7}\.?)"
 )
 _LINES = (
+    r"\d+ ?(?:min|minut\w*|мин\w*|分)\.?",
     r"(?:reading|read) time:? (?:about )?\d+ ?(?:min(?:ute)?s?)?|\d+[ -]min(?:ute)?s?[ -]read",
     rf"{_NUMBER} (?:views?|reads?|shares?|comments?|likes?|readers?|followers?|retweets?|reactions?)",
     rf"{_NUMBER} (?:people|readers|users) (?:are |have )?(?:reading|read|viewing|viewed|watching)(?: this)?(?: now)?",

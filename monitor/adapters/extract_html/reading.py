@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from monitor.adapters.extract_html import jsonld
@@ -71,7 +72,7 @@ def _shown_byline(root: Element) -> str:
             continue
         marked = attributes.get("rel") == "author" or "author" in attributes.get("itemprop", "")
         if marked or "byline" in attributes.get("class", "").lower():
-            text = tidy(element.text_content())
+            text = tidy("".join(takewhile(lambda part: not any(map(str.isdigit, part)), shown_texts(element))))
             if 0 < len(text) <= _BYLINE_MOST:
                 return re.sub(r"^by\s+", "", text, flags=re.IGNORECASE)
     return ""

@@ -59,6 +59,9 @@ def parse(text: str) -> Element:
         raise _nothing(Reason.EMPTY, f"nothing to parse: {error}") from error
     if any(entry.level_name == "FATAL" for entry in parser.error_log):
         raise _nothing(Reason.PARSER, "the page is nested too deeply to be read whole")
+    for template in root.iter("template"):
+        if template.get("shadowrootmode") or template.get("shadowroot"):
+            template.tag = "div"  # a browser shows it; other templates wait for a script
     return root
 
 
