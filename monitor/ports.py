@@ -222,6 +222,10 @@ class Store(Protocol):
         """The newest version of the source with this text, but for the last one; None where there is none."""
         ...
 
+    def left_at(self, ref: VersionRef) -> datetime | None:
+        """When the version after this one, in time, began to stand; None where this one stands. Raises NotFound."""
+        ...
+
     def record(
         self,
         leased: Leased,

@@ -33,6 +33,7 @@ class Before:
     spell: datetime | None
     announced: bool
     flips: int = 0  # how often in the last day this source returned to an older text
+    next_seq: int = 1  # the number that the next version stored will have
 
 
 @dataclass(frozen=True, slots=True)

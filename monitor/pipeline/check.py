@@ -226,7 +226,7 @@ async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
         same = await parts.aside(parts.store.twin, job.leased, find.places(page, article))
         if same is not None:
             return await _double(job, page, same)
-    if previous and previous.text_sha == article.text_sha:
+    if previous and article.text_sha in (previous.text_sha, previous.article.text_sha):
         return await _unchanged(job, _capture(page, "unchanged", page.body), page, read.container, full=True)
     gated = gate(
         previous.article if previous else None,
@@ -287,14 +287,13 @@ async def _record(
 
 async def _seen(job: _Job, page: Fetched, article: Article, before: Before) -> Seen:
     ref, store = job.leased.ref, job.parts.store
-    last = before.previous.ref.seq if before.previous else 0
-    earlier = await job.parts.aside(store.earlier, ref, article.text_sha) if last > 1 else None
+    earlier = await job.parts.aside(store.earlier, ref, article.text_sha) if before.next_seq > 2 else None
     returned = None
     if earlier is not None:
-        left = await job.parts.aside(store.article, VersionRef(ref.story, ref.source, earlier.ref.seq + 1))
-        returned = Return(earlier.ref, (page.at - left.captured_at).total_seconds())
+        left_at = await job.parts.aside(store.left_at, earlier.ref) or page.at
+        returned = Return(earlier.ref, (page.at - left_at).total_seconds())
     return Seen(
-        ref=VersionRef(ref.story, ref.source, last + 1),
+        ref=VersionRef(ref.story, ref.source, before.next_seq),  # in the order of storing
         previous=before.previous.ref if before.previous else None,
         article=article,
         url=job.source.url,

@@ -41,6 +41,10 @@ class DryStore:
         """As the store."""
         return self.store.earlier(ref, text_sha)
 
+    def left_at(self, ref: VersionRef) -> datetime | None:
+        """As the store."""
+        return self.store.left_at(ref)
+
     def adopt(self, *_: Any) -> Adopted:
         """Nothing is taken up."""
         return Adopted()
@@ -63,8 +67,7 @@ class DryStore:
         *_: Any,
     ) -> Version:
         """The version as it would be, without a place in the chain."""
-        previous = self.before(leased.ref, capture.at).previous
-        seq = previous.ref.seq + 1 if previous else 1
+        seq = self.before(leased.ref, capture.at).next_seq
         return Version(
             VersionRef(leased.ref.story, leased.ref.source, seq),
             capture.at,

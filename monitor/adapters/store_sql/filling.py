@@ -1,6 +1,6 @@
 """How does a version get between its neighbours? Looked up, checked to be still so, written with what it changes."""
 
-# statements are put together of this package's own constants, values are always bound
+# ruff: noqa: S608  # statements are put together of this package's own constants, values are always bound
 
 from __future__ import annotations
 
@@ -113,8 +113,11 @@ class Insertion:
         return made
 
     def _lock(self) -> None:
-        if not self._reader.sqlite:
-            self._reader.all("select id from sources where id = :id for update", id=self._source)
+        """Nobody else writes the source's history now; a look that is under way is not disturbed."""
+        lock = "" if self._reader.sqlite else " for update"
+        cells = self._reader.first(f"select leased_by, due_at from sources where id = :id{lock}", id=self._source)
+        if cells is not None and cells[0] is not None and moment(cells[1]) > self._now:
+            raise StaleLease(f"{self._ref}: {cells[0]} is looking at it now")
 
     def _note(self, capture: Capture, found: Between, suspect: Suspect | None) -> None:
         row = capture_row(capture, self._source, seen_at=self._now)
@@ -222,3 +225,16 @@ def pages_of(reader: Reader, ref: VersionRef) -> tuple[str | None, str | None]:
         id=cells[17],
     )
     return hexed_or_none(cells[11]), hexed_or_none(found[0]) if found else None
+
+
+def left_at(reader: Reader, ref: VersionRef) -> datetime | None:
+    """When the version after this one, in time, began to stand."""
+    cells = _cells(reader, ref)
+    found = reader.first(
+        "select min(captured_at) from versions where source_id = :source and (captured_at > :at "
+        "or (captured_at = :at and seq > :seq))",
+        source=cells[18],
+        at=moment(cells[3]),
+        seq=cells[2],
+    )
+    return moment_or_none(found[0]) if found else None

@@ -71,6 +71,7 @@ def before(reader: Reader, shelf: Shelf, ref: SourceRef, at: datetime, *, live: 
         spell=spell,
         announced=announced,
         flips=_flips(reader, source, at),
+        next_seq=_next_seq(reader, source),
     )
 
 
@@ -193,6 +194,11 @@ def _spell(reader: Reader, source: int) -> tuple[datetime | None, bool]:
         begun=begun,
     )
     return begun, bool(told)
+
+
+def _next_seq(reader: Reader, source: int) -> int:
+    cells = reader.first("select max(seq) from versions where source_id = :source", source=source)
+    return int(cells[0] or 0) + 1 if cells else 1
 
 
 def _flips(reader: Reader, source: int, at: datetime) -> int:

@@ -75,6 +75,11 @@ class SqlStore:
             )
             return reads.version_row(cells) if cells else None
 
+    def left_at(self, ref: VersionRef) -> datetime | None:
+        """When the version after this one, in time, began to stand; None where this one stands."""
+        with self._database.read() as reader:
+            return filling.left_at(reader, ref)
+
     def record(
         self,
         leased: Leased,
