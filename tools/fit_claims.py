@@ -20,7 +20,17 @@ from typing import Any
 from monitor import wiring
 from monitor.analysis.align import align
 from monitor.analysis.claim_kinds import date, ladder, money, number, percent, person, place, value
-from monitor.analysis.claims import believed, freshened, joined, keep_of, links_of, restated, settled_of, with_lag
+from monitor.analysis.claims import (
+    believed,
+    freshened,
+    gone_of,
+    joined,
+    keep_of,
+    links_of,
+    restated,
+    settled_of,
+    with_lag,
+)
 from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.given import article_of_document
 from monitor.analysis.leaning import leaned
@@ -129,7 +139,8 @@ def judged(point: Point, tables: Tables) -> tuple[str, str, float, float]:
     settled = point.settled - restated(earlier, later, point.after.text, point.links)
     later = freshened(later, earlier, point.after.text, point.links, settled, table, point.claim.ladder)
     old, new = believed(earlier), believed(later)
-    both = joined(old, new, keep_of(point.after.text, new, settled, table))
+    gone = gone_of(old, point.after.text, point.links, settled)
+    both = joined(old, new, keep_of(point.after.text, new, settled, table, gone))
     first, second = max(both, key=lambda states: (both[states], states))
     true = sum(
         chance

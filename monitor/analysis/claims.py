@@ -88,7 +88,7 @@ def read_pair(
     settled -= restated(old_options, new_options, after, links)
     new_options = freshened(new_options, old_options, after, links, settled, table, claim.ladder)
     old, new = believed(old_options), believed(new_options)
-    both = joined(old, new, keep_of(after, new, settled, table))
+    both = joined(old, new, keep_of(after, new, settled, table, gone_of(old, after, links, settled)))
     first, second = max(both, key=lambda states: (both[states], states))
     return (
         _reading(before, claim, old, first, sum(chance for states, chance in both.items() if states[0] == first)),
@@ -223,13 +223,23 @@ def believed(options: Sequence[Option]) -> Belief:
     )
 
 
-def keep_of(after: Text, new: Belief, settled: frozenset[int], table: Mapping[str, float]) -> float:
-    """How strongly the old state holds, in log-odds: more, the more of what speaks for any state stands unchanged."""
+def gone_of(old: Belief, after: Text, links: Links, settled: frozenset[int]) -> float:
+    """How much spoke for any state before in sentences that do not stand unchanged now."""
+    kept = {at for place, places in links.items() if after.sentences[place].n in settled for at in places}
+    return sum(share for option in old.options.values() for at, share in option.evidence if at not in kept)
+
+
+def keep_of(after: Text, new: Belief, settled: frozenset[int], table: Mapping[str, float], gone: float = 0.0) -> float:
+    """How strongly the old state holds, in log-odds: more, the more of what speaks for any state stands unchanged.
+
+    What is `gone` counts against it where the table weighs it: a figure that is no longer told is not kept.
+    """
     standing = total = 0.0
     for option in new.options.values():
         for at, share in option.evidence:
             total += share
             standing += share if after.sentences[at].n in settled else 0.0
+    total += table.get("gone", 0.0) * gone
     if not total:
         return _FAST
     return table["keep"] + table["same"] * standing / total

@@ -32,6 +32,7 @@ _FEASTS = {
 }  # fmt: skip
 _NTH = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 _JOINS = re.compile(r",? (?:the |an? )?|,? \((?:an? )?")  # "Sunday, 14 June"; "June 14, a Sunday"
+_REL_YEAR = "(?:last|this|next) year"
 _PARTS = r"(?P<part>[Ee]nd of|[Mm]iddle of|[Bb]eginning of|[Ss]tart of|[Ee]arly|[Ll]ate|[Mm]id-?)"
 _FIXED = re.compile(
     rf"\b(?P<iso>(?:19|20)\d\d-[01]\d-[0-3]\d)\b"
@@ -39,8 +40,10 @@ _FIXED = re.compile(
     rf"|\b(?P<feast>{'|'.join(_FEASTS)})(?:,? (?P<y4>(?:19|20)\d\d)\b)?"
     rf"|\b(?:the )?(?P<nth>first|second|third|fourth|last) (?P<nd>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) "
     rf"(?:of|in) (?P<m5>{_MONTH})(?:,? (?P<y5>(?:19|20)\d\d)\b)?"
-    rf"|\b(?P<m1>{_MONTH}) (?P<d1>{_DAY})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<y1>(?:19|20)\d\d)\b)?"
-    rf"|\b(?P<d2>{_DAY})(?:st|nd|rd|th)? (?:of )?(?P<m2>{_MONTH})(?:,? (?P<y2>(?:19|20)\d\d)\b)?"
+    rf"|\b(?P<m1>{_MONTH}) (?P<d1>{_DAY})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<y1>(?:19|20)\d\d|{_REL_YEAR})\b)?"
+    rf"|\b(?P<d0>{_DAY})(?= ?(?:and|to|or|-|–) ?{_DAY}(?:st|nd|rd|th)? (?:of )?(?P<m0>{_MONTH}))"
+    rf"|\b(?P<d2>{_DAY})(?:st|nd|rd|th)? (?:of )?(?P<m2>{_MONTH})(?:,? (?P<y2>(?:19|20)\d\d|{_REL_YEAR})\b)?"
+    rf"|\bthe (?P<d6>{_DAY})(?:st|nd|rd|th)(?=[.,;)]|$| (?:and|but)\b| of (?:this|next) month)"
     rf"|(?:\b(?:the )?{_PARTS}[ -]?)?\b(?P<m3>{_MONTH})(?:(?:,| of)? (?P<y3>(?:19|20)\d\d)\b)?"
     rf"|\b(?:the )?(?P<edge>end|start|beginning) of (?:the|this|next) (?P<span>week|month|year)\b"
     rf"|\b(?:(?P<which>next|last|this|coming|following|previous) )?(?P<wd>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|"
@@ -64,8 +67,9 @@ _TIME = re.compile(
 )
 _AHEAD = re.compile(
     r"\b(?:will|shall|would|to be|is to|are to|due|scheduled|expected|planned|plans?|set|starting|unless|"
-    r"resumes|(?:re)?opens|(?:re)?starts|begins|meets|votes|closes|returns|goes|reconvenes|takes (?:place|effect|office|over)|"
-    r"deadline|expires?|runs? out|ahead|upcoming|should|must|(?-i:may)|could|going to|in time for)\b",
+    r"resumes|(?:re)?opens|(?:re)?starts|begins|meets|votes|closes|returns|goes|reconvenes|"
+    r"takes (?:place|effect|office|over)|deadline|expires?|runs? out|ahead|upcoming|should|must|(?-i:may)|could|"
+    r"going to|in time for)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\b(?:said|told|announced|was|were|had|did|ed|last|ago|after)\b|\w{3,}ed\b", re.IGNORECASE)
@@ -176,11 +180,11 @@ def _spec(text: str, match: re.Match[str]) -> Spec | None:
     if match["iso"]:
         year, month, day = map(int, match["iso"].split("-"))
         return Spec("day", start, end, year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
-    if match["m1"] or match["m2"]:
-        year_text = match["y1"] or match["y2"]
-        month = _MONTHS[(match["m1"] or match["m2"])[:3].lower()]
-        year = int(year_text) if year_text else None
-        return Spec("day", start, end, year, month, int(match["d1"] or match["d2"]), way=_way(text, start, end))
+    if month_name := match["m1"] or match["m2"] or match["m0"]:
+        return _day(text, match, _MONTHS[month_name[:3].lower()])
+    if match["d6"]:
+        way = 1 if text.startswith(" of next month", end) else _way(text, start, end)
+        return Spec("dom", start, end, day=int(match["d6"]), way=way)
     if match["yy"] or match["feast"] or match["nth"]:
         return _rare(text, match)
     if match["m3"]:
@@ -188,9 +192,19 @@ def _spec(text: str, match: re.Match[str]) -> Spec | None:
     if match["edge"]:
         return Spec("edge", start, end, unit=match["span"], shift=1 if match["edge"] == "end" else -1)
     if match["wd"]:
-        which = {"next": 1, "coming": 1, "last": -1, "previous": -1}.get(match["which"] or "", 0)
-        way = _way(text, start, end)
-        return Spec("weekday", start, end, day=_WEEKDAYS[match["wd"][:3].lower()], shift=which or way or -1, way=way)
+        return _weekday(text, match)
+    return _shift(match)
+
+
+def _weekday(text: str, match: re.Match[str]) -> Spec:
+    start, end = match.span()
+    which = {"next": 1, "coming": 1, "last": -1, "previous": -1}.get(match["which"] or "", 0)
+    way = _way(text, start, end)
+    return Spec("weekday", start, end, day=_WEEKDAYS[match["wd"][:3].lower()], shift=which or way or -1, way=way)
+
+
+def _shift(match: re.Match[str]) -> Spec | None:
+    start, end = match.span()
     if match["over"]:
         return Spec("shift", start, end, shift=2 if match["over"].endswith("tomorrow") else -2)
     if match["rel"]:
@@ -199,6 +213,15 @@ def _spec(text: str, match: re.Match[str]) -> Spec | None:
     if match["near"]:
         return Spec("near", start, end, unit=match["unit"], shift={"next": 1, "last": -1}.get(match["near"].lower(), 0))
     return None
+
+
+def _day(text: str, match: re.Match[str], month: int) -> Spec:
+    start, end = match.span()
+    year = match["y1"] or match["y2"] or ""
+    day = int(match["d1"] or match["d2"] or match["d0"])
+    if year.endswith("year"):
+        return Spec("day", start, end, None, month, day, unit=year.split()[0], way=0)
+    return Spec("day", start, end, int(year) if year else None, month, day, way=_way(text, start, end))
 
 
 def _rare(text: str, match: re.Match[str]) -> Spec | None:
@@ -248,7 +271,8 @@ def _way(text: str, start: int, end: int) -> int:
     """Whether a day lies ahead (1) or behind (-1), by the words of its own clause just before it; 0 without a sign."""
     clause = _BORDER.split(text[max(0, start - 60) : start])[-1]
     if len(clause.split()) <= 2 and not _AHEAD.search(clause):
-        clause = text[end : end + 60]  # "On September 14 a panel will sit"
+        # "On September 14 a panel will sit"; "the day on which it would take effect: January 1"
+        clause = text[end : end + 60] if len(text) - end > _SHORT else text[max(0, start - 60) : start]
     clause = _PASSIVE.sub(r"\1", clause)
     ahead, behind = None, None
     for match in _AHEAD.finditer(clause):
@@ -262,6 +286,7 @@ def _way(text: str, start: int, end: int) -> int:
     return 1 if behind is None or ahead > behind else -1
 
 
+_SHORT = 3  # characters behind a day that tell nothing
 _BORDER = re.compile(r"[,;:]| that | and | but | as | while ")
 
 
@@ -272,6 +297,8 @@ def _resolved(spec: Spec, text: str, today: date | None) -> Value:
         year, month, day = spec.year or _year_of(spec, today), spec.month or 1, spec.day or 1
         last = calendar.monthrange(year, month)[1]
         return Value("date", date(year, month, last if day == -1 else min(day, last)).isoformat(), spec.start, spec.end)
+    if spec.form == "dom":
+        return Value("date", _in_month(spec, today).isoformat(), spec.start, spec.end)
     if spec.form == "nth":
         year = spec.year or _nearest_year(spec.month or 1, 15, today, spec.way)
         return Value("date", _nth(year, spec).isoformat(), spec.start, spec.end)
@@ -296,11 +323,22 @@ def _resolved(spec: Spec, text: str, today: date | None) -> Value:
 def _year_of(spec: Spec, today: date) -> int:
     """The year of a day without one; a weekday named beside it decides where it can."""
     month, day = spec.month or 1, 28 if spec.day == -1 else min(spec.day or 1, 28)
+    if spec.unit:
+        return today.year + {"last": -1, "next": 1}.get(spec.unit, 0)
     if spec.weekday is not None:
         fitting = [year for year in range(today.year - 1, today.year + 2) if _falls(year, spec)]
         if len(fitting) == 1:
             return fitting[0]
     return _nearest_year(month, day, today, spec.way)
+
+
+def _in_month(spec: Spec, today: date) -> date:
+    """ "the 15th": of this month, or of the one it lies in where the clause points ahead or back."""
+    day = spec.day or 1
+    months = today.year * 12 + today.month - 1
+    months += (day < today.day and spec.way >= 0) - (day > today.day and spec.way < 0)
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _falls(year: int, spec: Spec) -> bool:
@@ -340,6 +378,8 @@ def _open(spec: Spec) -> Value:
     """As written, for a text without a time of its own."""
     if spec.form == "weekday":
         return Value("date", f"weekday-{(spec.day or 0) + 1}", spec.start, spec.end)
+    if spec.form == "dom":
+        return Value("date", f"--{spec.day:02d}", spec.start, spec.end)
     if spec.form == "nth":
         return Value("date", f"{spec.year or ''}-{spec.month:02d}-{spec.day}-{spec.weekday}", spec.start, spec.end)
     if spec.form == "day":

@@ -19,6 +19,11 @@ _PERSON_AFTER = re.compile(
     r"testified\b|himself\b|herself\b)"
     r"|, (?:an?|the|his|her|its|their|one of|chief|head|deputy|former|acting)\b|, \d{2}\b)"
 )
+_PERSON_BEFORE = re.compile(
+    r"\b(?:hand(?:s|ed|ing)? over to|g[ai]ves? way to|(?:succeeded|replaced|followed|led|headed) by|told|appointed|"
+    r"elected|arrested|charged|sentenced|convicted|jailed|detained|promoted|hired|sacked) $"
+)
+_LOCATIVE = re.compile(r"\b(?:in|at|near|around|outside|inside) (?:the )?$", re.I)
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|around|outside|inside|across|above|below|over|off|north|south|east|west|towards?|into|"
     r"from|to|of|on|between|via) (?:the )?$",
@@ -119,7 +124,8 @@ def _name(text: str, start: int, end: int) -> Name | None:
     norm = re.sub(r"['’]s?$", "", " ".join(words))
     if len(norm) < 2 or (norm.isupper() and len(norm) > 12) or (len(words) == 1 and spelt(norm)):
         return None
-    role = title.lower() or _role(text, start, end)
+    lies = not title and bool(_LOCATIVE.search(text[max(0, start - 14) : start]))  # "lay in Uzun, the governor said"
+    role = title.lower() or ("" if lies else _role(text, start, end))
     return Name(_kind(text, start, end, norm, title, role), norm, start, end, role, title)
 
 
@@ -127,13 +133,37 @@ def _without_title(text: str, start: int, end: int) -> tuple[int, str]:
     """Titles at the front of a run ("President Arne Liiv") are no part of the name, unless nothing else is left."""
     titles, at = [], start
     for match in re.finditer(r"\S+", text[start:end]):
-        if match.group().lower().rstrip(".") not in words_in("claim_titles"):
+        if match.group().lower().rstrip(".") not in words_in("claim_titles") and not (
+            match.start() == 0 and _is_calling(text, start, match.end(), end)
+        ):
             break
         titles.append(match.group())
         at = start + match.end() + 1
     if titles and at < end and not text[at:end].startswith(("of ", "for ")):
         return at, " ".join(titles)
     return start, ""
+
+
+_CALLING = re.compile(r"[A-Z][a-z]+(?:er|or|ist|ian|yst|man|woman|eer)$")
+_FORENAMES = frozenset(
+    ("peter", "alexander", "walter", "roger", "oliver", "christopher", "arthur", "victor", "hector", "igor", "viktor",
+     "conor", "taylor", "tyler", "adrian", "brian", "christian", "ian", "vivian", "julian", "norman", "herman",
+     "roman", "jennifer", "esther", "heather", "amber", "summer", "asher", "connor", "trevor", "damian", "fabian",
+     "dorian", "lillian", "marian", "gunter", "dieter", "rainer", "werner", "gregor", "fedor", "nestor", "salvador")
+)  # fmt: skip
+
+
+def _is_calling(text: str, start: int, stop: int, end: int) -> bool:
+    """A sentence that opens with somebody's calling: "Auctioneer Peg Lovell said". Two names must follow."""
+    word = text[start : start + stop]
+    opens = start == 0 or text[start - 2 : start - 1] in ".?!:" or text[start - 1] in "\"“'‘("
+    following = text[start + stop : end].split()
+    return (
+        opens
+        and len(following) == 2
+        and word.lower() not in _FORENAMES
+        and bool(_CALLING.match(word) or word.lower() in words_in("claim_roles"))
+    )
 
 
 def _without_starter(start: int, words: list[str]) -> tuple[int, list[str]]:
@@ -179,6 +209,8 @@ def _kind(text: str, start: int, end: int, norm: str, title: str, role: str) -> 
     if _PERSON_AFTER.match(after) and len(words) >= 2:
         return "person"
     if re.search(r"\b(?:said|says|added|told|by|Mr|Ms|Mrs|Dr)\.? $", before) and len(words) >= 2:
+        return "person"
+    if len(words) >= 2 and _PERSON_BEFORE.search(text[max(0, start - 24) : start]):
         return "person"
     if _PLACE_BEFORE.search(before) and not _PERSON_AFTER.match(after):
         return "place" if not (_BODY_BEFORE.search(before) and len(words) > 2) else "name"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.analysis.claim_kinds.beside import beside
 from monitor.analysis.claim_kinds.value import Candidate
 from monitor.analysis.claim_kinds.value import options as weigh
+from monitor.analysis.mentions import topic_of
 from monitor.analysis.texts import Option, Text
 from monitor.analysis.values import values_of
 from monitor.model.story import Claim
@@ -17,10 +19,12 @@ def options(text: Text, claim: Claim) -> tuple[Option, ...]:
 
 
 def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
-    """Every sum of money in the text."""
+    """Every sum of money in the text, with what it is paid for."""
+    asked = topic_of(claim)
     for place, sentence in enumerate(text.sentences):
         first = True
         for value in values_of(sentence.text):
             if value.kind == "money":
-                yield Candidate(value.norm, place, value.start, value.end, {"first": float(first)})
+                told = beside(asked, sentence.text, value.start, value.end)
+                yield Candidate(value.norm, place, value.start, value.end, {"first": float(first), **told})
                 first = False

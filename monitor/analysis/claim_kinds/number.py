@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from monitor.analysis.claim_kinds.asides import is_aside
 from monitor.analysis.claim_kinds.value import Candidate
 from monitor.analysis.claim_kinds.value import options as weigh
 from monitor.analysis.lemmas import concepts_in, stem
@@ -61,16 +62,40 @@ def options(text: Text, claim: Claim) -> tuple[Option, ...]:
 def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
     """Every number of the text, with how well its noun fits the question's."""
     nouns = counted(claim)
+    asks_age = bool(_AGED.search(claim.question))
     subject = frozenset(singular(word) for phrase in claim.subject for word in phrase.split())
     for place, sentence in enumerate(text.sentences):
         for value in values_of(sentence.text):
-            old = sentence.text.startswith(("-year-old", " years old"), value.end) and not _AGED.search(claim.question)
+            old = sentence.text.startswith(("-year-old", " years old"), value.end) and not asks_age
             if value.kind == "number" and value.amount is not None and not old:
-                yield _candidate(text, claim, nouns, subject, place, value)
+                if not is_aside(sentence.text, value, asks_age=asks_age):
+                    yield _candidate(text, claim, nouns, subject, place, value)
+            elif value.kind == "ordinal" and nouns:
+                yield from _nth(text, nouns, topic_of(claim), place, value)
         for match in _NONE.finditer(sentence.text):
             fits = _none_fits(match, nouns)
             if fits:
                 yield Candidate("0", place, match.start(), match.end(), {"unit": fits, "none": 1.0})
+
+
+def _nth(text: Text, nouns: tuple[str, ...], topic: Topic, place: int, value: Value) -> Iterator[Candidate]:
+    """ "the sixth ballot", "a third victim", "for the eighth time": so many there have been; one fewer where it is
+    still to come."""
+    sentence = text.sentences[place].text
+    following = re.findall(r"[A-Za-z]+", sentence[value.end : value.end + 30])[:2]
+    count = int(value.norm[1:])
+    named = any(singular(word) in nouns for word in following)
+    timed = following[:1] == ["time"] and ("time" in nouns or _of_topic(nouns[0], topic))
+    if not (named or timed) or count < _FEWEST:
+        return
+    flags = text.seen[place].clause_at(value.start).flags
+    ahead = bool(_STILL_TO_COME.search(sentence[value.end : value.end + 50])) or "ahead" in flags
+    features = {"ordinal": 1.0, "unit": 1.0 if named else 0.6}
+    yield Candidate(str(count - 1 if ahead else count), place, value.start, value.end, features)
+
+
+_FEWEST = 2  # "the first ballot" tells no count
+_STILL_TO_COME = re.compile(r"\b(?:(?:is|are) (?:to|due|set|expected|planned)|will|would|starts|begins|follows)\b")
 
 
 def _candidate(

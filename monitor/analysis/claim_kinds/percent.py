@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monitor.analysis.claim_kinds.beside import beside
 from monitor.analysis.claim_kinds.value import Candidate
 from monitor.analysis.claim_kinds.value import options as weigh
 from monitor.analysis.mentions import topic_of
@@ -23,12 +24,14 @@ def options(text: Text, claim: Claim) -> tuple[Option, ...]:
 
 def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
     """Every percentage in the text, and "none of it" where the claim's words stand with it."""
-    words = topic_of(claim).words | topic_of(claim).question
+    asked = topic_of(claim)
+    words = asked.words | asked.question
     for place, sentence in enumerate(text.sentences):
         first = True
         for value in values_of(sentence.text):
             if value.kind == "percent":
-                yield Candidate(value.norm, place, value.start, value.end, {"first": float(first)})
+                told = beside(asked, sentence.text, value.start, value.end)
+                yield Candidate(value.norm, place, value.start, value.end, {"first": float(first), **told})
                 first = False
         for pattern, state in ((_NONE, "0%"), (_ALL, "100%")):
             match = pattern.search(sentence.text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from monitor.analysis.claim_kinds.value import Candidate
+from monitor.analysis.claim_kinds.value import Candidate, narrow
 from monitor.analysis.claim_kinds.value import options as weigh
 from monitor.analysis.lemmas import concepts_in, stem
 from monitor.analysis.mentions import Topic, content, topic_of
@@ -28,14 +28,15 @@ _GONE_AFTER = re.compile(
     r"(?:['’]s? (?:resignation|departure|dismissal|death|removal|exit|successor|replacement)\b"
     r"|,? (?:\([^)]*\) )?(?:who (?:had |has )?)?(?:has |had |have )?(?:also )?"
     r"(?:resign\w*|step\w* (?:down|aside)|quit\b|"
-    r"stood (?:down|aside)|retired|left (?:the|his|her|office|in)|died|bow\w* out|"
+    r"stood (?:down|aside)|retired|left (?:the|his|her|office|in)|died|dies|is dead|bow\w* out|"
     r"was (?:sacked|fired|dismissed|removed|ousted|deposed|replaced|relieved|suspended|voted out|succeeded)|"
     r"is to (?:step|leave|retire)|will (?:step down|leave)))"
 )
 _IN_BEFORE = re.compile(
     r"\b(?:(?:replaced|succeeded|followed|led|headed|chaired|run|held|won|taken over) by|successor,?|"
     r"(?:named|names|appointed|appoints|elected|elects|chose|chosen|chooses|picked|picks|promoted|installed|nominated|"
-    r"tapped|hired|crowned|confirmed|enthroned|swore in)|(?:handed|given|gave|passed|went|go|goes|fell|falls) to) "
+    r"tapped|hired|crowned|confirmed|enthroned|swore in|"
+    r"agreed on|agreed that|settled on|turned to|voted for)|(?:handed|given|gave|passed|went|go|goes|fell|falls) to) "
     rf"(?:(?:the|its|his|her|their|as|a) )?{_NOUNS}$"
 )
 _IN_AFTER = re.compile(
@@ -43,7 +44,7 @@ _IN_AFTER = re.compile(
     r"(?:named|appointed|elected|chosen|picked|promoted|installed|sworn|enthroned|crowned|confirmed|takes? over|"
     r"took over|taken over|succeed(?:s|ed)?|"
     r"replac(?:es?|ed)|takes? charge|took charge|takes? the|took the|in charge|assum\w+|"
-    r"leads?|heads?|chairs?|runs)\b(?! by)"
+    r"leads?|heads?|chairs?|runs|fill(?:s|ed|ing)? in|stands? in|deputis(?:es|ed))\b(?! by)"
 )
 _ALIKE = {word: line.split() for line in lines_of("claim_offices") for word in line.split()}
 
@@ -54,28 +55,59 @@ def options(text: Text, claim: Claim) -> tuple[Option, ...]:
 
 
 def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
-    """Every person in the text, with the office and the deed it stands with."""
+    """Every person in the text, with the office and the deed it stands with; "she" is the one spoken of before."""
     full = full_names(text)
-    offices = _offices(claim)
     asked = topic_of(claim)
+    spoken: Name | None = None
     for place, sentence in enumerate(text.sentences):
-        for name in names(sentence.text):
-            whole = full.get(name.last if name.kind != "person" or " " not in name.norm else name.norm.split()[-1])
-            if whole is None or name.kind in ("place", "body") or {stem(word) for word in whole.split()} <= asked.names:
-                continue
-            before, after = sentence.text[max(0, name.start - 60) : name.start], sentence.text[name.end : name.end + 60]
-            features = {
-                "office": _office(name, before, after, offices),
-                "full": float(" " in name.norm),
-                "replaced": float(bool(_REPLACED.search(before))),
-                "gone": float(bool(_GONE_AFTER.match(after) or _GONE_BEFORE.search(before))),
-                "installed": float(bool(_IN_AFTER.match(after) or _IN_BEFORE.search(before))),
-                "does": _does(after, before, asked.core),
-                **_whose(sentence.text, name, offices, asked),
-            }
-            if offices and not features["office"]:
-                features["no-office"] = 1.0
-            yield Candidate(whole, place, name.start, name.end, features)
+        found = [
+            (name, whole)
+            for name in names(sentence.text)
+            if name.kind not in ("place", "body") and (whole := full.get(name.last))
+        ]
+        for name, whole in found:
+            if not {stem(word) for word in whole.split()} <= asked.names:
+                yield Candidate(whole, place, name.start, name.end, _features(sentence.text, name, claim))
+        meant = _PRONOUN.search(sentence.text) if sentence.n else None
+        if meant is not None and spoken is not None and not any(name.start < meant.start() for name, _ in found):
+            name = Name("person", spoken.norm, meant.start(), meant.end())
+            features = {**_features(sentence.text, name, claim), "pronoun": 1.0, "full": 0.0}
+            yield Candidate(spoken.norm, place, name.start, name.end, features)
+        elif found:
+            spoken = Name("person", found[0][1], 0, 0)
+        elif sentence.n and sentence.paragraph != text.sentences[place - 1].paragraph:
+            spoken = None
+
+
+def _features(text: str, name: Name, claim: Claim) -> dict[str, float]:
+    before, after = text[max(0, name.start - 60) : name.start], text[name.end : name.end + 60]
+    offices, asked = _offices(claim), topic_of(claim)
+    taken = bool(offices) or not _COMES_IN.isdisjoint(asked.concepts)
+    goes_on = _PUT_IN.sub("", text[name.end : name.end + 140])[:60]  # "X, who led it, has stepped aside"
+    gone = bool(_GONE_AFTER.match(goes_on) or _GONE_AFTER.match(after) or _GONE_BEFORE.search(before))
+    installed = taken and bool(_IN_AFTER.match(after) or _IN_AFTER.match(goes_on) or _IN_BEFORE.search(before))
+    features = {
+        "office": _office(name, before, after, offices),
+        "full": float(" " in name.norm),
+        "replaced": float(bool(_REPLACED.search(before))),
+        "gone": float(gone),
+        "installed": float(installed),
+        "does": _does(after, before, asked.core),
+        **_whose(text, name, offices, asked),
+    }
+    if offices and not features["office"]:
+        features["no-office"] = 1.0
+    if _NEXT.search(claim.question):
+        features["incumbent"] = float(bool(features["office"]) and not installed)
+    return features
+
+
+_PUT_IN = re.compile(r"^, [^,]{2,80},")
+_NEXT = re.compile(r"\b(?:next|new|will|successor|succeeds?|replaces?|to be|incoming|takes? over)\b", re.IGNORECASE)
+
+
+_PRONOUN = re.compile(r"^(?:[\"“]?[A-Z][a-z]+,? )?(?:[Ss]?[Hh]e)\b")
+_COMES_IN = frozenset(("APPOINT", "WIN", "VOTE"))
 
 
 def full_names(text: Text) -> dict[str, str]:
@@ -84,7 +116,7 @@ def full_names(text: Text) -> dict[str, str]:
     persons: set[str] = set()
     for sentence in text.sentences:
         for name in names(sentence.text):
-            if name.kind in ("person", "name") and " " in name.norm and len(name.norm.split()) <= 4:
+            if name.kind in ("person", "name") and " " in name.norm and _is_a_persons(name.norm):
                 found.setdefault(name.last, name.norm)
             if name.kind == "person":
                 persons.add(name.last)
@@ -94,6 +126,10 @@ def full_names(text: Text) -> dict[str, str]:
             if name.kind == "person" and " " in name.norm and " " not in found.get(name.last, name.norm):
                 found[name.last] = name.norm
     return {last: norm for last, norm in found.items() if last in persons or " " in norm}
+
+
+def _is_a_persons(norm: str) -> bool:
+    return len(norm.split()) <= 4 and not norm.isupper()
 
 
 @lru_cache(maxsize=512)
@@ -155,6 +191,6 @@ def _does(after: str, before: str, words: frozenset[str]) -> float:
         return 1.0
     if any(stem(word) in words or word.lower() in words_in("claim_winning") for word in ahead):
         return 0.8
-    asked = {hit.concept for word in words for hit in concepts_in([word])}
+    asked = frozenset().union(*(narrow(word) for word in words))
     said = {hit.concept for hit in concepts_in([stem(word) for word in behind])}
     return 0.7 if asked & said else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monitor.analysis.claim_kinds.person import full_names
 from monitor.analysis.claim_kinds.value import Candidate
 from monitor.analysis.claim_kinds.value import options as weigh
 from monitor.analysis.lemmas import stem
@@ -36,10 +37,14 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
     """Every name in the text that may be a place and is not in the claim's own words."""
     asked = topic_of(claim)
     known = asked.names
+    persons = frozenset(full_names(text).values())
+    from_asked = bool(_ASKED_FROM.search(claim.question))
     for place, sentence in enumerate(text.sentences):
         found = [name for name in names(sentence.text) if name.kind in ("place", "name")]
         for name in found:
             words = {stem(word) for word in name.norm.split()}
+            if name.kind == "name" and name.norm in persons and " " in name.norm:
+                continue
             if words <= known or {word.lower() for word in name.norm.split()} <= _generic():
                 continue
             if name.start == 0 and " " not in name.norm and not any(words <= seen.places for seen in text.seen):
@@ -64,6 +69,8 @@ def candidates(text: Text, claim: Claim) -> Iterator[Candidate]:
                 "between": float(bool(_BETWEEN.search(sentence.text[max(0, name.start - 60) : name.start]))),
                 "bound-for": float(bool(_BOUND_FOR.search(before)) == bool(_ASKED_GOAL.search(claim.question))),
                 "last-place": float(name is found[-1]),
+                **_moved(sentence.text, name, from_asked=from_asked),
+                "modifier": _modifies(after, asked.words | asked.question),
                 "where": _where(after, asked.words | asked.question),
             }
             yield Candidate(name.norm, place, name.start, name.end, features)
@@ -81,6 +88,28 @@ def _travels(before: str, words: frozenset[str]) -> float:
     """ "on its way to X", "from X": where something goes, unless the claim's own verb stands there ("traced to X")."""
     found = _TRAVEL.search(before)
     return 1.0 if found and stem(found[1]) not in words else 0.0
+
+
+_ASKED_FROM = re.compile(r"\bfrom\b|\b(?:origin|source|start|left|leave|depart)\w*", re.IGNORECASE)
+_LEFT = re.compile(r"\bfrom (?:the )?(?:\w+ ){0,3}$")
+_TO = re.compile(r"[^,;.]{0,40} to\b")
+_REACHED = re.compile(r"\bfrom (?:[\w'’-]+ ){1,5}to (?:the )?(?:\w+ ){0,2}$")
+
+
+def _moved(text: str, name: Name, *, from_asked: bool) -> dict[str, float]:
+    """ "moved from X to Y": now at Y, unless it is asked from where."""
+    before = text[max(0, name.start - 60) : name.start]
+    if _REACHED.search(before):
+        return {"reached": -1.0 if from_asked else 1.0}
+    if _LEFT.search(before) and _TO.match(text[name.end : name.end + 50]):
+        return {"reached": 1.0 if from_asked else -1.0}
+    return {}
+
+
+def _modifies(after: str, words: frozenset[str]) -> float:
+    """ "the Halcyon tiara" where the tiara is asked for: the name tells which one, not where."""
+    found = re.match(r" ([a-z]\w+)", after)
+    return 1.0 if found and stem(found[1]) in words else 0.0
 
 
 def _where(after: str, words: frozenset[str]) -> float:

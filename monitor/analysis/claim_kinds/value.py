@@ -10,19 +10,25 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from monitor.analysis.clauses import Clause, Seen
-from monitor.analysis.lemmas import concepts_of
+from monitor.analysis.lemmas import concepts_of, stem
 from monitor.analysis.mentions import Topic, about, content, topic_of
 from monitor.analysis.texts import Option, Text
 from monitor.analysis.weights import weights
-from monitor.analysis.word_lists import lines_of
+from monitor.analysis.word_lists import lines_of, words_in
 from monitor.model.story import Claim
 
 _UNSAID = 0.3  # a predicate below this is as good as none
 _AGAIN = 0.25  # what a second mention of the same value adds at most
+_RARE = 4  # a name of the claim that stands in at most one sentence of so many tells values apart
+_FEW_SENSES = 3  # concepts of a word that still tells something by them
+_AUXILIARIES = frozenset(
+    ("is", "are", "was", "were", "has", "have", "had", "will", "would", "shall", "could", "may", "might", "must", "did",
+     "does", "do", "died", "won", "said", "says", "told", "took", "became", "went", "made", "got", "left", "lost")
+)  # fmt: skip
 _FLAGS = frozenset(
     ("past", "perfect", "conditional", "modal", "negated", "denied", "quoted", "other", "after", "ahead", "hedged")
 )
@@ -65,16 +71,69 @@ def _kept(text: Text, claim: Claim, candidates: Source) -> tuple[Measured, ...]:
 
 def measured(text: Text, claim: Claim, candidates: Iterable[Candidate]) -> tuple[Measured, ...]:
     """Every candidate with what is said of it."""
-    topic = topic_of(claim)
+    topic, acts = telling(topic_of(claim)), acts_of(claim)
     abouts = [about(topic, seen, text.common) for seen in text.seen]
+    candidates = tuple(candidates)
+    if not candidates:
+        return ()
+    whose = owners(text, topic, candidates)
     return tuple(
         Measured(
             candidate.state,
             candidate.sentence,
-            {**_common(text, topic, abouts, candidate), **_rate(text, claim, candidate), **candidate.features},
+            {
+                **_common(text, topic, acts, abouts, candidate),
+                **_rate(text, claim, candidate),
+                **owner,
+                **candidate.features,
+            },
         )
-        for candidate in candidates
+        for candidate, owner in zip(candidates, whose, strict=True)
     )
+
+
+def owners(text: Text, topic: Topic, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
+    """Whose value it is, where the claim names somebody or some place that not every value of the text stands with.
+
+    "own-name": the name nearest before the value is the claim's; "other-name": it is another's; "unnamed": the claim's
+    name stands with other values, not with this one.
+    """
+    rare = _rare_names(text, topic)
+    found: list[dict[str, float]] = [{} for _ in candidates]
+    if not rare:
+        return found
+    beside = [not rare.isdisjoint(text.seen[one.sentence].stem_set) for one in candidates]
+    for at, (one, named) in enumerate(zip(candidates, beside, strict=True)):
+        if named:
+            nearest = _nearest_name(text.seen[one.sentence], one.start, rare)
+            found[at] = {nearest: 1.0} if nearest else {}
+        elif any(beside):
+            found[at] = {"unnamed": 1.0}
+    return found
+
+
+def _rare_names(text: Text, topic: Topic) -> frozenset[str]:
+    """The claim's names that few sentences of the text hold, and not its first: they tell this claim's value from its
+    likes."""
+    size = max(1, len(text.seen))
+    counts = {name: sum(name in seen.stem_set for seen in text.seen) for name in topic.names}
+    rare = frozenset(name for name, count in counts.items() if 0 < count <= max(1, size // _RARE))
+    opening = (seen.stem_set for seen, one in zip(text.seen, text.sentences, strict=True) if one.n <= 1)
+    return rare.difference(*opening)
+
+
+def _nearest_name(seen: Seen, start: int, own: frozenset[str]) -> str:
+    """Whether the names before the value in its clause, or else behind it, are the claim's or another's."""
+    clause = seen.clause_at(start)
+    found = [at for at in range(clause.start, clause.end) if _is_name(seen, at)]
+    if not found:
+        return ""
+    nearest = min(found, key=lambda at: (seen.offsets[at] > start, abs(seen.offsets[at] - start)))
+    return "own-name" if seen.stems[nearest] in own else "other-name"
+
+
+def _is_name(seen: Seen, at: int) -> bool:
+    return seen.text[seen.offsets[at]].isupper() and at > 0 and seen.tokens[at] not in words_in("claim_calendar")
 
 
 def scored(items: Iterable[Measured], table: Mapping[str, float]) -> tuple[Option, ...]:
@@ -108,9 +167,11 @@ def _squash(score: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
-def _common(text: Text, topic: Topic, abouts: Sequence[float], candidate: Candidate) -> dict[str, float]:
+def _common(
+    text: Text, topic: Topic, acts: frozenset[str], abouts: Sequence[float], candidate: Candidate
+) -> dict[str, float]:
     seen = text.seen[candidate.sentence]
-    clause = seen.clause_at(candidate.start)
+    clause = statement_at(seen, candidate.start)
     n = text.sentences[candidate.sentence].n
     features = {
         "headline": float(n == 0),
@@ -120,13 +181,16 @@ def _common(text: Text, topic: Topic, abouts: Sequence[float], candidate: Candid
         "about": abouts[candidate.sentence],
         "clause": _in_clause(topic, text, clause),
         "near": _near(topic, text, seen, candidate),
-        "predicate": _predicate(topic, text, seen, clause),
+        "predicate": _predicate(topic.core, text, seen, clause),
+        "act": _predicate(acts, text, seen, clause) if acts else 0.0,
         "names": len(topic.names & seen.stem_set) / len(topic.names) if topic.names else 0.0,
         "count-before": _counted_before(topic, seen, candidate),
         **_before(seen.text, candidate),
     }
     if features["predicate"] < _UNSAID:
         features["no-predicate"] = 1.0
+    if features["act"] < _UNSAID:
+        features["no-act"] = 1.0
     if features["about"] < 0.2 and features["near"] == 0.0:
         features["off-topic"] = 1.0
     if candidate.sentence:
@@ -141,6 +205,60 @@ def _common(text: Text, topic: Topic, abouts: Sequence[float], candidate: Candid
     return features
 
 
+@lru_cache(maxsize=4096)
+def narrow(word: str) -> frozenset[str]:
+    """The concepts of a word that names few: "hold" and "take" tell nothing by theirs."""
+    found = concepts_of(word)
+    return found if len(found) <= _FEW_SENSES else frozenset()
+
+
+@lru_cache(maxsize=1)
+def _generic() -> frozenset[str]:
+    return frozenset(stem(word) for word in words_in("claim_generic"))
+
+
+@lru_cache(maxsize=512)
+def telling(topic: Topic) -> Topic:
+    """The topic with a core that is free of the words that any value may stand with, where others are left."""
+    return replace(topic, core=(topic.core - _generic()) or topic.core)
+
+
+@lru_cache(maxsize=512)
+def acts_of(claim: Claim) -> frozenset[str]:
+    """The claim's words that tell what is asked of its object: without those that stand in each of its phrases, and
+    without those that tell nothing ("expected", "next", "number").
+
+    >>> sorted(acts_of(Claim("q", "Where was the tiara found?", ("found the tiara", "tiara seen"), value="place")))
+    ['find', 'see']
+    """
+    topic = topic_of(claim)
+    sources = (*topic.phrases, topic.question)
+    shared = frozenset.intersection(*sources) if len(sources) > 2 else frozenset()
+    return (topic.core - shared - _generic()) or (topic.core - _generic()) or topic.core
+
+
+def statement_at(seen: Seen, offset: int) -> Clause:
+    """The clause at `offset`; one that something is put in behind ("Jan Lund, 44, who was a guard, has been charged")
+    with the clause that goes on with it."""
+    clause = seen.clause_at(offset)
+    at = seen.clauses.index(clause)
+    rest = seen.clauses[at + 1 :]
+    if not rest or _finite(seen.tokens[clause.start : clause.end]):
+        return clause
+    for other in rest[1:4]:
+        first = seen.tokens[other.start : other.start + 3]
+        if first[:1] == (",",) and _finite(first[1:3]):
+            flags = clause.flags | (other.flags - {"conditional"} if first[1:2] == ("were",) else other.flags)
+            hits = clause.hits + other.hits
+            return Clause(clause.start, other.end, flags, hits, clause.stems | other.stems)
+    return clause
+
+
+def _finite(words: Sequence[str]) -> bool:
+    """Whether a verb that can carry a statement stands among the words."""
+    return any(word in _AUXILIARIES or (word.endswith("ed") and len(word) > 4) for word in words)
+
+
 def _in_clause(topic: Topic, text: Text, clause: Clause) -> float:
     """How many of the claim's words (or words of the same concept) stand in the value's own clause."""
     concepts = {hit.concept for hit in clause.hits}
@@ -149,7 +267,7 @@ def _in_clause(topic: Topic, text: Text, clause: Clause) -> float:
     return min(1.0, found / max(2.0, min(4.0, len(words) / 2)))
 
 
-def _predicate(topic: Topic, text: Text, seen: Seen, clause: Clause) -> float:
+def _predicate(words: frozenset[str], text: Text, seen: Seen, clause: Clause) -> float:
     """Whether the value's clause says what the claim asks for ("died"), not only whom the whole story is about.
 
     In the rest of the sentence it counts less; a word that the whole story is full of counts little.
@@ -157,8 +275,8 @@ def _predicate(topic: Topic, text: Text, seen: Seen, clause: Clause) -> float:
     here = {hit.concept for hit in clause.hits}
     there = {hit.concept for other in seen.clauses for hit in other.hits}
     best = 0.0
-    for word in topic.core:
-        concepts = concepts_of(word)
+    for word in words:
+        concepts = narrow(word)
         if word in clause.stems:
             fit = 1.0
         elif concepts & here:
@@ -172,9 +290,9 @@ def _predicate(topic: Topic, text: Text, seen: Seen, clause: Clause) -> float:
 
 
 _PER = re.compile(
-    r"\b(?:per|each|every|an?|for each(?: of \w+)?) (?:\w+ )?"
+    r"\b(?<!as )(?:per|each|every|an?|for each(?: of \w+)?) (?:\w+ )?"
     r"(share|year|month|day|week|hour|barrel|tonne|ton|person|head|night|ticket|gallon|litre|unit|kilogram|kilo|"
-    r"mile)s?\b"
+    r"mile)s?\b(?! of\b)"
     r"|\b(annual|yearly|monthly|daily|weekly|hourly)(?:ly)?\b",
     re.IGNORECASE,
 )
@@ -200,7 +318,7 @@ def _near(topic: Topic, text: Text, seen: Seen, candidate: Candidate) -> float:
         word = seen.stems[at]
         if word in topic.words or word in topic.question:
             total += text.common.get(word, 1.0) / (2.0 + abs(at - place))
-        elif concepts_of(word) & topic.concepts:
+        elif narrow(word) & topic.concepts:
             total += 0.4 / (2.0 + abs(at - place))
     return min(1.0, total)
 
