@@ -1,7 +1,7 @@
-"""How is an article made of a live blog? Of its entries, oldest first, whatever order the page shows them in.
+"""How is an article made of a live blog? Of its entries, newest first, whatever order the page shows them in.
 
-An entry is told by its id: so turning the page round is no change, a new entry is an addition at the end, and one that
-was edited is an edit in its place.
+An entry is told by its id: so turning the page round is no change, a new entry is an addition, and one that was edited
+is an edit in its place. The newest stands first as a lead does: it says what holds now.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _CLASS = re.compile(
     r"|timeline[-_]{0,2}(?:item|entry|event)|liveblog__(?:post|entry))(?:\s|$)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{1,18}$")
 _LEAST = 2  # elements of a kind that make a row of entries
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _CHROME = ("script", "style", "noscript", "template", "time", "button", "form", "iframe", "nav", "aside", "svg")
@@ -144,12 +145,15 @@ def _id(named: str, lines: tuple[str, ...], at: datetime | None) -> str:
 
 
 def _ordered(told: list[Told]) -> list[Told]:
-    """Oldest first. Entries without a time keep their place; a page that shows the newest first is turned round."""
+    """Newest first. Entries without a time keep their place; a page that shows the oldest first is turned round."""
     kept: dict[str, Told] = {}
     for one in told:
         kept.setdefault(one.id, one)
     entries = list(kept.values())
     times = [one.at for one in entries if one.at]
+    numbers = [int(found.group()) if (found := _NUMBER.search(one.id)) else -1 for one in entries]
+    if not times and len(set(numbers)) == len(numbers) and min(numbers) >= 0:
+        return [entries[n] for _, n in sorted(((number, n) for n, number in enumerate(numbers)), reverse=True)]
     newest_first = len(times) > 1 and times[0] > times[-1]
     if newest_first:
         entries.reverse()
@@ -159,7 +163,9 @@ def _ordered(told: list[Told]) -> list[Told]:
         last = one.at or last
         keys[one.id] = last
     turn = -1 if newest_first else 1
-    return sorted(entries, key=lambda one: (keys[one.id], one.id if one.at else "", turn * one.place))
+    if not times:
+        return entries
+    return sorted(entries, key=lambda one: (keys[one.id], one.id if one.at else "", turn * one.place), reverse=True)
 
 
 def _blog(root: Element) -> dict[str, Any]:

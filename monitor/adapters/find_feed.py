@@ -26,10 +26,12 @@ from monitor.model.outcome import Fetched, NothingExtracted, Reason
 
 MOST = 500  # entries that are looked at; a feed that holds more gives its first ones
 FULL_WORDS = 60  # a shorter text is a teaser, not the article
+_PIECE_MOST = 100_000  # characters of one item in a torn feed
 _TEXT_MOST = 400  # characters of a summary: for matching, and for a person
 _KEEP = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,2000}(?:\[[^\]]{0,20000}\])?\s*>", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ITEMS = ("item", "entry")
@@ -124,7 +126,7 @@ def _xml_items(text: str) -> tuple[str, str, list[dict[str, str]]] | None:
     """(title, base address, items as plain texts by local name); None for what is no feed."""
     from lxml import etree
 
-    text = _NAMED.sub(_char, _CONTROL.sub("", _DECLARATION.sub("", text, count=1)))
+    text = _NAMED.sub(_char, _DOCTYPE.sub("", _CONTROL.sub("", _DECLARATION.sub("", text, count=1)), count=1))
     parser = etree.XMLParser(
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True, collect_ids=False,
@@ -139,8 +141,29 @@ def _xml_items(text: str) -> tuple[str, str, list[dict[str, str]]] | None:
     for element in root.iter():
         if _local(element) in _ITEMS and len(items) <= MOST:
             items.append(_fields(element))
+    if len(parser.error_log) and not all(item.get("link") for item in items):
+        items = _torn_items(text) or items
     head = next((child for child in root.iter() if _local(child) == "title"), None)
     return plain(_text(head) if head is not None else ""), _base(root), items
+
+
+def _torn_items(text: str) -> list[dict[str, str]]:
+    """The items of a feed whose tags do not close as they should: each field up to its own end tag."""
+    items = []
+    for piece in re.split(r"<(?:item|entry)(?=[\s>])", text)[1 : MOST + 2]:
+        found: dict[str, str] = {}
+        piece = piece[:_PIECE_MOST]
+        for name in ("title", "link", "guid", "id", *_DATES, *_SUMMARIES):
+            start = piece.find(f"<{name}>")
+            end = piece.find(f"</{name}>", start)
+            if 0 <= start < end:
+                field = piece[start + len(name) + 2 : end].strip()
+                inside = field.removeprefix("<![CDATA[").removesuffix("]]>")
+                found[name] = inside if inside != field else html.unescape(field)
+        linked = re.search(r"<link\s[^>]{0,500}?href\s*=\s*[\"']([^\"'<>]{1,2000})", piece)
+        found.setdefault("link", html.unescape(linked.group(1)) if linked else "")
+        items.append(found)
+    return items
 
 
 def _char(match: re.Match[str]) -> str:

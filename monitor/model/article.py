@@ -37,7 +37,7 @@ class Article:
     url: str = ""  # the canonical link that the page claims
     site: str = ""
     given: tuple[str, ...] = ()
-    entries: tuple[tuple[str, int], ...] = ()  # of a live blog: (id, number of paragraphs), oldest first
+    entries: tuple[tuple[str, int], ...] = ()  # of a live blog: (id, number of paragraphs), newest first
     carried: int = 0  # how many of the oldest entries the page itself shows no longer
 
     @property

@@ -145,7 +145,8 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class SourceReading:
-    """The current reading of one claim in one source; `since` is when this state began there, without a break."""
+    """The current reading of one claim in one source; `since` is when this state began there, without a
+    break: by the article's own date where that is believable, else when it was seen."""
 
     source: str
     reading: Reading

@@ -207,21 +207,22 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """How a source was found: the name of the feed or list, since when that is read, and what it said of this one.
+    """How a source was found: the name of the feed or list, what that said of it, and when.
 
     `told_at` is the entry's date, else when it was first seen in a list that was read before; None where the first
-    look at the list gave it without a date.
+    look at the list gave it without a date. `since` is when the list was first read.
     """
 
     parent: str
-    since: datetime | None
     title: str
     told_at: datetime | None
+    found_at: datetime | None
+    since: datetime | None
 
     @property
     def is_news(self) -> bool:
         """Whether it came up after the list was first read; what stood there before is history."""
-        return self.since is not None and self.told_at is not None and self.told_at > self.since
+        return self.since is not None and self.found_at is not None and self.found_at > self.since
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import html
+import json
 import pickle
 import random
 
 import pytest
 
+from monitor import wiring
+from monitor.adapters.extract_any import AnyExtractor
 from monitor.adapters.extract_html import HtmlExtractor
+from monitor.adapters.extract_json import JsonExtractor
+from monitor.adapters.extract_live import LiveExtractor
+from monitor.adapters.extract_part import PartExtractor
+from monitor.adapters.extract_pdf import PdfExtractor
 from monitor.adapters.extract_text import TextExtractor
 from monitor.analysis.tidy import tidy
 from monitor.model.article import Article
@@ -23,11 +31,24 @@ from monitor.model.outcome import (
 from monitor.pipeline.read import read_page
 from monitor.ports import Extractor
 from tests.fakes.pages import PARAGRAPHS, breaks, doc, fetched, paras, semantic, soup
+from tests.fakes.pdf import page as pdf_page
+from tests.fakes.pdf import pdf
 
 PLAIN = "A headline of the day\n\n" + "\n\n".join(PARAGRAPHS)
 
 
 def page(extractor: Extractor, texts: tuple[str, ...] = PARAGRAPHS) -> Fetched:
+    if isinstance(extractor, JsonExtractor):
+        document = {"data": {"title": "A headline of the day", "body": list(texts), "at": "2024-12-13T09:00:00Z"}}
+        return fetched(json.dumps(document), "application/json")
+    if isinstance(extractor, PdfExtractor):
+        return fetched(pdf([pdf_page("A headline of the day", texts)]), "application/pdf")
+    if isinstance(extractor, LiveExtractor):
+        rows = "".join(f"<div data-post-id='{n}'><p>{html.escape(text)}</p></div>" for n, text in enumerate(texts))
+        return fetched(f"<html><body><h1>A headline of the day</h1>{rows}</body></html>")
+    if isinstance(extractor, PartExtractor):
+        junk = "<p class='promo'>Read more of this in our paper on Sunday.</p>"
+        return fetched(semantic(1, "<div id='text'>" + paras(texts) + junk + "</div>"))
     if isinstance(extractor, TextExtractor):
         return fetched("A headline of the day\n\n" + "\n\n".join(texts), "text/plain")
     return fetched(semantic(1, paras(texts)))
@@ -35,8 +56,17 @@ def page(extractor: Extractor, texts: tuple[str, ...] = PARAGRAPHS) -> Fetched:
 
 EXTRACTORS = pytest.mark.parametrize(
     "extractor",
-    [HtmlExtractor(), HtmlExtractor(plain=TextExtractor()), TextExtractor()],
-    ids=["html", "html+text", "text"],
+    [
+        HtmlExtractor(),
+        HtmlExtractor(plain=TextExtractor()),
+        TextExtractor(),
+        AnyExtractor(HtmlExtractor(), PdfExtractor()),
+        PartExtractor(HtmlExtractor(), wiring.page_tree, ("#text",), (".promo",), "en", "Europe/Berlin"),
+        JsonExtractor((("headline", "data.title"), ("text", "data.body"), ("date", "data.at"))),
+        LiveExtractor(wiring.page_tree),
+        PdfExtractor(),
+    ],
+    ids=["html", "html+text", "text", "any", "part", "json", "live", "pdf"],
 )
 
 

@@ -112,6 +112,7 @@ class Adoption:
             "listed": True,
             "title": clean(entry.title[:_TITLE_MOST]),
             "told_at": told_at,
+            "found_at": self.now,
             "mark": entry.mark,
         }
         row_id: int = self.connection.execute(insert_for_id(tables.sources), row).scalar_one()

@@ -11,7 +11,7 @@ from monitor.adapters.store_sql.mapping import rival_of
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, source_id, times, whole_version
-from monitor.adapters.store_sql.values import hexed, moment
+from monitor.adapters.store_sql.values import hexed, moment, moment_or_none
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef
 from monitor.model.observation import Evidence, Reading, Ruling, SourceReading
@@ -35,14 +35,16 @@ with now as (
  join versions v on v.id = (select w.id from versions w where w.source_id = s.id and w.captured_at <= :at
   order by w.captured_at desc, w.seq desc limit 1)
  join claim_states cs on cs.version_id = v.id and cs.seen_to is null
- where s.story_id = :story and s.listed
-)
-select now.name, now.claim_id, now.state, now.confidence, now.rival, now.analyzer, now.captured_at, now.text_sha,
- now.seq, now.reading_id,
- (select w.captured_at from versions w join claim_states o on o.version_id = w.id
+ where s.story_id = :story and (s.listed or s.parent_id in (select p.id from sources p where p.listed))
+), began as (
+ select now.*, (select w.id from versions w join claim_states o on o.version_id = w.id
   where w.source_id = now.source_id and o.claim_id = now.claim_id and o.seen_to is null
-  and w.captured_at > coalesce(now.differed, :long_ago) order by w.captured_at limit 1) as since
-from now order by now.name, now.claim_id
+  and w.captured_at > coalesce(now.differed, :long_ago) order by w.captured_at limit 1) as first_id
+ from now
+)
+select began.name, began.claim_id, began.state, began.confidence, began.rival, began.analyzer, began.captured_at,
+ began.text_sha, began.seq, began.reading_id, v.captured_at, coalesce(v.modified_at, v.published_at), began.differed
+from began left join versions v on v.id = began.first_id order by began.name, began.claim_id
 """
 _RULINGS = """
 select cs.claim_id, cs.state, cs.analyzer, v.text_sha, cs.id, cs.rival
@@ -111,11 +113,21 @@ def readings(reader: Reader, story: str, at: datetime) -> tuple[SourceReading, .
 
 
 def _source_reading(cells: Cells, quotes: tuple[Evidence, ...]) -> SourceReading:
-    source, claim, state, confidence, rival, analyzer, captured_at, text_sha, seq, _, since = cells
-    captured = moment(captured_at)
-    begun = captured if since is None else min(moment(since), captured)
+    source, claim, state, confidence, rival, analyzer, captured_at, text_sha, seq = cells[:9]
+    captured, begun = moment(captured_at), _begun(*map(moment_or_none, (captured_at, *cells[10:13])))
     reading = Reading(claim, state, float(confidence), quotes, analyzer, rival_of(rival))
     return SourceReading(source, reading, begun, captured, hexed(text_sha), seq)
+
+
+def _begun(
+    captured: datetime | None, since: datetime | None, dated: datetime | None, differed: datetime | None
+) -> datetime:
+    """When a state began in a source: by the article's own date, where that lies before we saw it and after we last saw
+    another state; else when we first saw it."""
+    first = min(one for one in (since, captured) if one is not None)
+    if dated is None or dated > first:
+        return first
+    return max(dated, differed) if differed is not None else dated
 
 
 def _evidence_of(reader: Reader, ids: Sequence[int]) -> dict[int, list[Evidence]]:

@@ -35,7 +35,7 @@ _REMEMBERED = """
 select s.id, s.story_id, s.name, s.lease_token, s.kind, s.failures, s.last_outcome, s.etag, s.last_modified,
  s.container, s.body_sha, s.full_at, (select {joined} from (select captured_at as at from versions
   where source_id = s.id order by captured_at desc limit :changes) as last),
- (select min(captured_at) from versions where source_id = s.id), s.title, s.told_at, p.name,
+ (select min(captured_at) from versions where source_id = s.id), s.title, s.told_at, p.name, s.found_at,
  (select min(at) from captures where source_id = s.parent_id), s.host
 from sources s left join sources p on p.id = s.parent_id where {ids} order by s.id
 """
@@ -245,7 +245,7 @@ def remembered(reader: Reader, ids: Sequence[int]) -> tuple[Leased, ...]:
 def _leased(cells: Cells) -> Leased:
     row_id, story, name, token, kind, failures, outcome, etag, last_modified, container, body_sha, full_at = cells[:12]
     known, changed = obj(container), [moment(text) for text in (cells[12] or "").split(",") if text]
-    title, told_at, parent, since = cells[14:18]
+    title, told_at, parent, found_at, since = cells[14:19]
     return Leased(
         id=row_id,
         ref=SourceRef(story, name),
@@ -260,6 +260,8 @@ def _leased(cells: Cells) -> Leased:
         full_at=moment_or_none(full_at),
         changed_at=tuple(sorted(changed, reverse=True)),
         first_seen=moment_or_none(cells[13]),
-        host=cells[18],
-        found=Child(parent, moment_or_none(since), title or "", moment_or_none(told_at)) if parent else None,
+        host=cells[19],
+        found=Child(parent, title or "", moment_or_none(told_at), moment_or_none(found_at), moment_or_none(since))
+        if parent
+        else None,
     )

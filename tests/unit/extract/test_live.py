@@ -56,10 +56,11 @@ def read(page: str, reader: LiveExtractor = READER) -> Article:
 
 
 def lines(entries: Sequence[Entry]) -> tuple[str, ...]:
-    return tuple(line for _, _, head, text in entries for line in (head, text))
+    """The lines of entries that are given oldest first, as they are read."""
+    return tuple(line for _, _, head, text in reversed(entries) for line in (head, text))
 
 
-def test_entries_are_read_oldest_first_however_they_are_marked() -> None:
+def test_entries_are_read_newest_first_however_they_are_marked() -> None:
     own = LiveExtractor(wiring.page_tree, entry="div.bit")
     for kind in ("data", "class", "json", "own"):
         for order in (ENTRIES, ENTRIES[::-1]):
@@ -72,8 +73,13 @@ def test_entries_are_read_oldest_first_however_they_are_marked() -> None:
 
 
 def test_entries_without_a_time_keep_their_place() -> None:
-    untimed = tuple((name, "", head, text) for name, _, head, text in ENTRIES)
-    assert read(shown(untimed)).paragraphs == lines(ENTRIES)
+    untimed = [(f"{name}x", "", head, text) for name, _, head, text in ENTRIES]
+    assert read(shown(untimed)).paragraphs == lines(ENTRIES[::-1])
+
+
+def test_numbered_entries_without_a_time_stand_by_their_numbers() -> None:
+    untimed = [(name, "", head, text) for name, _, head, text in ENTRIES]
+    assert read(shown(untimed)).paragraphs == read(shown(untimed[::-1])).paragraphs == lines(ENTRIES)
 
 
 def test_the_same_entry_twice_is_one() -> None:
@@ -127,6 +133,10 @@ def test_what_slid_off_the_page_is_no_removal_and_what_was_taken_away_is() -> No
     assert second.paragraphs == third.paragraphs == lines(ENTRIES[:4])
     assert fourth.paragraphs == lines(ENTRIES)
     assert Article.from_document(fourth.document()) == fourth
+    untimed = [(f"{name}x", "", head, text) for name, _, head, text in ENTRIES]
+    for turn in (1, -1):
+        kept = carried(read(shown(untimed[:3][::turn])), read(shown(untimed[1:4][::turn])))
+        assert kept.paragraphs == read(shown(untimed[:4][::turn])).paragraphs
     gone = carried(read(shown(ENTRIES)), read(shown(ENTRIES[1:])))
     assert gone.paragraphs == lines(ENTRIES[1:])
     between = carried(read(shown(ENTRIES[:4])), read(shown((ENTRIES[0], *ENTRIES[2:]))))

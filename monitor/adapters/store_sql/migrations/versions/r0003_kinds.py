@@ -14,9 +14,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Four columns, all of which may lack: sources of before were told by people."""
+    """Five columns, all of which may lack: sources of before were told by people."""
     op.add_column("sources", sa.Column("title", sa.Text, nullable=True))
     op.add_column("sources", sa.Column("told_at", Utc, nullable=True))
+    op.add_column("sources", sa.Column("found_at", Utc, nullable=True))
     op.add_column("sources", sa.Column("mark", sa.Text, nullable=True))
     op.add_column("sources", sa.Column("options_sha", sa.Text, nullable=True))
     op.create_index("ix_sources_parent_id", "sources", ["parent_id"])
