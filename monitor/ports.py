@@ -17,7 +17,7 @@ from monitor.model.alert import (
     StoredAlert,
 )  # fmt: skip
 from monitor.model.article import Container, Version
-from monitor.model.filling import Between, Filling, Laid
+from monitor.model.filling import Between, Filling, Laid, Listed, Memento
 from monitor.model.found import Adopted, Entry, Finding, Follow
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Observation, Reading
@@ -110,6 +110,20 @@ class Finder(Protocol):
     def find(self, page: Fetched) -> Finding:
         """Its entries, newest first, with absolute http(s) addresses, each id once; NothingExtracted with the reason
         where it is no such list. Never raises for what the page holds, loads nothing, expands no entities."""
+        ...
+
+
+class Archive(Protocol):
+    """Keeps captures that others made."""
+
+    async def mementos(self, url: str, since: datetime | None, until: datetime | None) -> Listed:
+        """The captures of an address from `since` up to `until`, oldest first, each moment once. Paces itself, waits
+        where it is asked to; what cannot be read is `trouble` in words, never an exception."""
+        ...
+
+    async def page(self, memento: Memento) -> FetchOutcome:
+        """The capture's own bytes, as if they had been fetched then and there: `url`, `final_url` and `at` are those of
+        the capture. Whatever else the archive answers is a Failed outcome; Gone where it says that it is not there."""
         ...
 
 
@@ -483,6 +497,6 @@ class Notifier(Protocol):
 
 
 __all__ = [
-    "Adjudicator", "Aside", "Clock", "Extractor", "Fetcher", "Finder", "History", "Notifier", "Outbox", "Queue",
-    "Rulebook", "Runner", "Schedule", "Store",
+    "Adjudicator", "Archive", "Aside", "Clock", "Extractor", "Fetcher", "Finder", "History", "Notifier", "Outbox",
+    "Queue", "Rulebook", "Runner", "Schedule", "Store",
 ]  # fmt: skip

@@ -46,6 +46,23 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchivePlace:
+    """Where older captures are: `index` lists them, `page` is where the bytes of one lie as they were captured.
+
+    `kind` is cdx (a Wayback-style endpoint) or timemap (Memento; `{url}` in `index` is the address asked for). In
+    `page`, `{url}` and `{timestamp}` (14 digits) stand for a capture's; empty: where the index says. `index_gap` and
+    `gap` are the least time between two requests for the index and for pages.
+    """
+
+    kind: str = "cdx"
+    index: str = "https://web.archive.org/cdx/search/cdx"
+    page: str = "https://web.archive.org/web/{timestamp}id_/{url}"
+    index_gap: timedelta = timedelta(seconds=2.5)
+    gap: timedelta = timedelta(seconds=5)
+    ignore_robots: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Adjudication:
     """Where a doubtful reading is asked about: the base address of an OpenAI-compatible endpoint, and its model.
 
@@ -76,6 +93,7 @@ class Settings:
     fetch: FetchLimits = FetchLimits()
     timing: Timing = Timing()
     keep: Keep = Keep()
+    archive: ArchivePlace = ArchivePlace()
     receivers: tuple[Receiver, ...] = ()
     routes: tuple[Route, ...] = ()
     inhibit: tuple[Inhibit, ...] = ()

@@ -75,6 +75,7 @@ class Fetched:
     headers: tuple[tuple[str, str], ...] = ()
     moved_to: str | None = None  # the address that a chain of permanent redirects ends at
     host_gap_s: float = 0.0  # what the host's robots.txt asks for between two requests
+    received: tuple[tuple[str, str], ...] = ()  # every header of the answer as it came, but for cookies: evidence
 
 
 @dataclass(frozen=True, slots=True)

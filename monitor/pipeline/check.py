@@ -97,7 +97,7 @@ class _Job:
         """Where the source stands as this attempt ends, by the clock of this moment."""
         chance = pace.spread(sha256(f"{self.leased.ref} {self.leased.token}"))  # its own, without chance
         rhythm, parts = self.story.rhythm_of(self.source), self.parts
-        return Turn(parts.clock.now(), rhythm, self.leased.failures, chance, parts.settings.timing)
+        return Turn(parts.clock.now(), rhythm, self.leased.failures, chance, parts.settings.timing, self.blame)
 
     @property
     def extractor(self) -> Extractor:
@@ -448,4 +448,7 @@ def _sees_again(job: _Job, before: Before, now: datetime, changes: int) -> tuple
 
 def _capture(page: Fetched, outcome: str, body: bytes | None = None) -> Capture:
     moved = f"{MOVED}{page.moved_to}" if page.moved_to else None
-    return Capture(page.at, page.ms, outcome, None, page.http_status, page.final_url, page.tls, moved, body)
+    kept = page.received if body is not None else ()
+    return Capture(
+        page.at, page.ms, outcome, None, page.http_status, page.final_url, page.tls, moved, body, headers=kept
+    )

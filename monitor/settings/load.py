@@ -170,6 +170,7 @@ class _Reading:
             fetch=values.limits_of(file.fetch),
             timing=values.timing_of(file.timing),
             keep=values.keep_of(file.keep),
+            archive=values.archive_of(file.archive),
             receivers=values.receivers_of(file.receivers, secrets.root),
             routes=tuple(values.route_of(route) for route in file.routes),
             inhibit=tuple(values.inhibit_of(inhibit) for inhibit in file.inhibit),

@@ -23,7 +23,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from monitor.model.alert import ALERT_KINDS, Severity
 from monitor.model.config import Adjudication as AdjudicationValues
-from monitor.model.config import FetchLimits
+from monitor.model.config import ArchivePlace, FetchLimits
 from monitor.model.config import Keep as KeepValues
 from monitor.model.config import Timing as TimingValues
 from monitor.model.cron import Cron
@@ -178,6 +178,7 @@ AlertKind = Annotated[str, OneOf(*ALERT_KINDS)]
 GroupKey = Annotated[str, OneOf(*GROUP_KEYS)]
 Form = Annotated[str, OneOf(*FORMATS)]
 QueueKind = Annotated[str, OneOf("local", "procrastinate")]
+ArchiveKind = Annotated[str, OneOf("cdx", "timemap")]
 ReceiverKind = Annotated[str, OneOf("apprise", "file")]
 Severities = Annotated[
     dict[str, Loudness],
@@ -192,6 +193,7 @@ Severities = Annotated[
     ),
 ]
 Many = OneOrMany()
+ARCHIVED = ArchivePlace()
 LIMITS, TIMES, KEPT, ASKED = FetchLimits(), TimingValues(), KeepValues(), AdjudicationValues("", "")
 FOUND = SourceValues("", "")
 
@@ -389,6 +391,28 @@ class Timing(Part):
     grace: Duration = _said(units.spelt(TIMES.grace), description="How long a stop waits for running work.")
 
 
+class Archive(Part):
+    """Where `backfill` finds older captures."""
+
+    kind: ArchiveKind = Field(
+        default="cdx", description="How the index speaks: cdx (as the Wayback Machine's), or timemap (Memento)."
+    )
+    index: PageUrl = Field(
+        default=ARCHIVED.index,
+        description="The index's address; for a timemap with {url} where the address asked for belongs.",
+    )
+    page: PageUrl | None = Field(
+        default=None,
+        description="Where a capture's bytes lie as they were, with {timestamp} and {url}; where the index says, "
+        "if it is left out and `index` is given.",
+    )
+    per_host: Gap = _said(f"1/{units.spelt(ARCHIVED.gap)}", description="Pages asked for per time.")
+    index_rate: Gap = _said("24/1m", description="Index requests per time.")
+    ignore_robots: Reason | None = Field(
+        default=None, description="Why its robots.txt does not bind us here; left out: it binds."
+    )
+
+
 class Keep(Part):
     """What retention may take away; versions, edits, readings and alerts stay for ever."""
 
@@ -504,6 +528,7 @@ class MonitorFile(Part):
     fetch: Fetch = Field(default=Fetch(), description="How pages are fetched.")
     timing: Timing = Field(default=Timing(), description="The daemon's own times.")
     keep: Keep = Field(default=Keep(), description="What retention may take away.")
+    archive: Archive = Field(default=Archive(), description="Where `backfill` finds older captures.")
     receivers: dict[Slug, Receiver] = Field(default={}, description="Where alerts go, by name.")
     routes: tuple[Route, ...] = Field(default=(), description="Who hears of what; the first match wins.")
     inhibit: tuple[Inhibit, ...] = Field(default=(), description="Which alerts make others needless.")

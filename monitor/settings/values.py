@@ -16,7 +16,7 @@ from monitor.model.alert import (
     Route,
     Silence,
 )  # fmt: skip
-from monitor.model.config import Adjudication, FetchLimits, Keep, Timing
+from monitor.model.config import Adjudication, ArchivePlace, FetchLimits, Keep, Timing
 from monitor.model.story import Claim, Quiet, Source, State, Story, Tell
 from monitor.settings import schema
 
@@ -101,6 +101,19 @@ def timing_of(timing: schema.Timing) -> Timing:
         retry_cap=timing.retry.cap,
         blind_after=timing.blind_after,
         grace=timing.grace,
+    )
+
+
+def archive_of(archive: schema.Archive) -> ArchivePlace:
+    """Where older captures are. With an index of one's own the pages lie where that index says."""
+    known = archive.index == ArchivePlace().index
+    return ArchivePlace(
+        kind=archive.kind,
+        index=archive.index,
+        page=archive.page or (ArchivePlace().page if known else ""),
+        index_gap=archive.index_rate,
+        gap=archive.per_host,
+        ignore_robots=archive.ignore_robots,
     )
 
 

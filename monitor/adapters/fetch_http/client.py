@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 from datetime import datetime
 from urllib.parse import unquote
 
@@ -144,6 +145,7 @@ class HttpFetcher:
             at=fetch.at,
             ms=self._ms(fetch),
             headers=headers.kept(response),
+            received=headers.received(response),
             moved_to=moved_to,
             host_gap_s=fetch.gap_s,
         )
@@ -194,5 +196,12 @@ def _conditions(request: Request) -> list[tuple[bytes, bytes]]:
 
 
 def _tls(response: httpx.Response) -> str | None:
+    """Protocol, cipher, and the certificate that the server proved itself by: its SHA-256, issuer and last day."""
     shown = response.extensions["network_stream"].get_extra_info("ssl_object")
-    return f"{shown.version()} {shown.cipher()[0]}" if shown is not None else None
+    if shown is None:
+        return None
+    fingerprint = hashlib.sha256(shown.getpeercert(binary_form=True) or b"").hexdigest()
+    said = shown.getpeercert() or {}
+    issuer = {name: value for group in said.get("issuer", ()) for name, value in group}
+    by = plain(issuer.get("organizationName") or issuer.get("commonName") or "?")[:100]
+    return f"{shown.version()} {shown.cipher()[0]} sha256:{fingerprint} by {by} until {said.get('notAfter', '?')}"

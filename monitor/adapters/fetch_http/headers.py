@@ -11,6 +11,7 @@ import httpx
 RETRY_MOST_S = 3600.0  # a server may ask for rest, not for a day without news: longer wishes are cut to this
 _VALIDATOR = re.compile(r"[\x21-\x7e\x80-\xff][\x20-\x7e\x80-\xff]{0,1022}")
 _KEPT = ("refresh", "content-language", "date", "link", "content-disposition", "x-robots-tag")
+_COOKIES = (b"set-cookie", b"set-cookie2")
 _DATES = ("%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y")
 
 
@@ -47,6 +48,15 @@ def kept(response: httpx.Response) -> tuple[tuple[str, str], ...]:
         for key, value in response.headers.raw
         if (name := key.decode("latin-1").lower()) in _KEPT
     )[:20]
+
+
+def received(response: httpx.Response) -> tuple[tuple[str, str], ...]:
+    """Every header as it came, at most 64 of 2 kB; what a server would know us again by is left out."""
+    return tuple(
+        (key.decode("latin-1"), value.decode("latin-1")[:2048])
+        for key, value in response.headers.raw
+        if key.lower() not in _COOKIES
+    )[:64]
 
 
 def retry_after_s(value: str, now: datetime) -> float | None:
