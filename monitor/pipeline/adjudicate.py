@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from monitor.model.question import Answer, Choice, Question
 from monitor.model.story import Claim, Story
 from monitor.pipeline.parts import Parts
 
+_SPACED = re.compile(r"\b(?:\w ){4,}")  # "I g n o r e"
 _LEAST_WORDS = 3  # of a quotation: fewer stand in too many sentences
 _TO_A_MACHINE = re.compile(
     r"""
@@ -34,6 +36,8 @@ _TO_A_MACHINE = re.compile(
   | \b(?:answer|respond|reply|output|return|print|select|pick)\b .{0,30}
         \b(?:with|as|only|exactly|state|the\ word|the\ option)\b
   | \b(?:your|correct|right|only)\ (?:answer|output|response|state|label)\ (?:is|must|should|shall)\b
+  | \b(?:dear|attention|note\ to|notice\ to|hello|hey)\b .{0,20}
+        \b(?:assistants?|classifiers?|bots?|crawlers?|scrapers?|(?:automated|machine)\ (?:readers?|systems?))\b
   | \bJSON\b | [{}<>] | [#]{2,} | \[/?INST | "state"
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -76,7 +80,13 @@ def speaks_to_a_machine(text: str) -> bool:
     >>> speaks_to_a_machine("The minister ignored calls to answer questions about the deal.")
     False
     """
-    return _TO_A_MACHINE.search(text) is not None
+    return any(_TO_A_MACHINE.search(form) for form in _forms(text))
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """The text as it stands, and as a model may still read it: plain letters, no invisible ones, nothing spaced out."""
+    plain = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
+    return text, plain, _SPACED.sub(lambda found: found[0].replace(" ", "") + " ", plain)
 
 
 def _question(claim: Claim, reading: Reading) -> Question | None:
