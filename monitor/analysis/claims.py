@@ -142,7 +142,12 @@ def links_of(before: Text, after: Text, pairs: Sequence[Pair]) -> Links:
     """Place of a new sentence → places of the old ones it goes with."""
     old = {sentence.n: at for at, sentence in enumerate(before.sentences)}
     new = {sentence.n: at for at, sentence in enumerate(after.sentences)}
-    return {new[one.n]: tuple(old[other.n] for other in pair.before) for pair in pairs for one in pair.after}
+    return {
+        new[one.n]: tuple(old[other.n] for other in pair.before if other.n in old)
+        for pair in pairs
+        for one in pair.after
+        if one.n in new
+    }
 
 
 def freshened(

@@ -41,6 +41,20 @@ class Side:
         return Counter(norm for text in self.texts for norm in _norms(text, self.at))
 
     @cached_property
+    def distinct(self) -> tuple[str, ...]:
+        """Its different sentences."""
+        return tuple(dict.fromkeys(self.texts))
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Word of a bag → the places in `distinct` of the sentences that hold it."""
+        found: dict[str, list[int]] = {}
+        for at, text in enumerate(self.distinct):
+            for word in bag_of(text):
+                found.setdefault(word, []).append(at)
+        return found
+
+    @cached_property
     def capitals(self) -> frozenset[str]:
         """The folded words that stand with a capital inside a sentence: names, wherever else they begin one."""
         return frozenset(fold(word) for text in self.texts for word in _INSIDE.findall(text))
@@ -72,9 +86,12 @@ class Elsewhere:
 
     def cover(self, bag: Bag) -> float:
         """0..1: how much of `bag` the one other sentence holds that holds the most of it."""
+        if not bag:
+            return 0.0
         own = {sentence.text for sentence in self.own}
-        best = max((len(bag & bag_of(text)) for text in self.side.texts if text not in own), default=0)
-        return best / len(bag) if bag else 0.0
+        shared = Counter(at for word in bag for at in self.side.places.get(word, ()))
+        best = next((count for at, count in shared.most_common(len(own) + 1) if self.side.distinct[at] not in own), 0)
+        return best / len(bag)
 
     def spread(self, bag: Iterable[str]) -> float:
         """0..1: how much of `bag`'s stems the other sentences hold between them."""

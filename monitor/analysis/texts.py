@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -12,6 +12,8 @@ from monitor.analysis.clauses import Seen, see
 from monitor.analysis.sentences import sentences_of
 from monitor.model.article import Article, Sentence
 
+MOST = 5_000  # sentences that are read for claims
+LONGEST = 8_000  # characters of a sentence that are
 _FEW = 3  # sentences that may hold a word before it counts as one of the story's everyday words
 
 
@@ -46,11 +48,26 @@ class Option:
     said: Mapping[int, float] = field(default_factory=dict, hash=False, compare=False)  # place → how plainly it says so
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def text_of(article: Article) -> Text:
-    """The article's sentences, each taken apart; kept, for the next version is compared with this one."""
-    sentences = sentences_of(article)
+    """The article's sentences, each taken apart; kept, for the next version is compared with this one.
+
+    Of a sentence as long as no newspaper has one only the beginning is read, and of an article as long as a book only
+    the first chapters: news stands first, and the time of a reading is bounded.
+    """
+    sentences = numbered(article)
+    if len(sentences) > MOST or any(len(sentence.text) > LONGEST for sentence in sentences):
+        sentences = tuple(
+            sentence if len(sentence.text) <= LONGEST else replace(sentence, text=sentence.text[:LONGEST])
+            for sentence in sentences[:MOST]
+        )
     return made_text(sentences, article.at)
+
+
+@lru_cache(maxsize=8)
+def numbered(article: Article) -> tuple[Sentence, ...]:
+    """All the article's sentences in full."""
+    return sentences_of(article)
 
 
 def made_text(sentences: tuple[Sentence, ...], at: datetime | None) -> Text:
