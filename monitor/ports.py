@@ -21,7 +21,7 @@ from monitor.model.filling import Between, Filling, Laid, Listed, Memento
 from monitor.model.found import Adopted, Entry, Finding, Follow
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Observation, Reading
-from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, Suspect, TimedOut
+from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, Suspect, TimedOut, Via
 from monitor.model.question import Answer, Question
 from monitor.model.record import (
     Before,
@@ -115,6 +115,11 @@ class Finder(Protocol):
 
 class Archive(Protocol):
     """Keeps captures that others made."""
+
+    @property
+    def via(self) -> Via:
+        """How its captures come to us."""
+        ...
 
     async def mementos(self, url: str, since: datetime | None, until: datetime | None) -> Listed:
         """The captures of an address from `since` up to `until`, oldest first, each moment once. Paces itself, waits
@@ -230,6 +235,10 @@ class Store(Protocol):
 
     def article(self, ref: VersionRef) -> Version:
         """One version with its text. Raises NotFound."""
+        ...
+
+    def page(self, ref: VersionRef) -> Fetched | None:
+        """The page of a version as it was captured; None where retention let it go. Raises NotFound."""
         ...
 
     def earlier(self, ref: SourceRef, text_sha: str) -> VersionRow | None:

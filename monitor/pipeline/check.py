@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.analysis.history import standing
-from monitor.model.alert import Alert, Severity
+from monitor.model.alert import Alert
 from monitor.model.article import Article, Container, Version
 from monitor.model.found import ENTRY, Found, ToRead
-from monitor.model.ids import SourceRef, VersionRef, dedup_key, sha256
+from monitor.model.ids import SourceRef, VersionRef, sha256
 from monitor.model.observation import Observation, Standing
 from monitor.model.outcome import (
     Capture,
@@ -42,6 +42,8 @@ from monitor.pipeline.live import carried
 from monitor.pipeline.notify import plan
 from monitor.pipeline.parts import Parts
 from monitor.pipeline.read import compare, read_page
+from monitor.pipeline.renew import comparable, is_same, rebased
+from monitor.pipeline.unread import unread, unread_alert
 from monitor.ports import Extractor, Finder
 
 MOVED = "moved for good to "
@@ -226,7 +228,9 @@ async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
         same = await parts.aside(parts.store.twin, job.leased, find.places(page, article))
         if same is not None:
             return await _double(job, page, same)
-    if previous and article.text_sha in (previous.text_sha, previous.article.text_sha):
+    before, lost = await comparable(parts, job.extractor, before, article, page.at)
+    previous = before.previous
+    if previous and is_same(previous, article):
         return await _unchanged(job, _capture(page, "unchanged", page.body), page, read.container, full=True)
     gated = gate(
         previous.article if previous else None,
@@ -241,7 +245,7 @@ async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
     observation = await parts.runner.run(
         compare, previous.article if previous else None, gated, story, parts.similar, timeout_s=OBSERVE_S
     )
-    observation = await adjudicated(parts, job.story, gated, observation)
+    observation = await adjudicated(parts, job.story, gated, rebased(observation) if lost else observation)
     return await _record(job, page, gated, read.container, before, observation)
 
 
@@ -257,8 +261,8 @@ async def _record(
     seen = await _seen(job, page, article, before)
     alerts: tuple[Alert, ...] = ()
     if isinstance(observed, TimedOut):
-        observation = _unread(before.previous is None)
-        alerts = (_unread_alert(seen, observed, now),)
+        observation = unread(before.previous is None)
+        alerts = (unread_alert(seen, observed, now),)
     else:
         observation = observed
         stands = find.standing_for(job.leased, _standings(job.story, before))
@@ -310,28 +314,6 @@ def _standings(story: Story, before: Before) -> Mapping[str, Standing]:
         if stands is not None:
             found[claim.id] = stands
     return found
-
-
-def _unread(baseline: bool) -> Observation:
-    return Observation((), (), (), False, 0.0, False, "unread", baseline)
-
-
-def _unread_alert(seen: Seen, why: TimedOut, now: datetime) -> Alert:
-    return Alert(
-        kind="system",
-        severity=Severity.NOTICE,
-        title=f"monitor: {seen.ref} is stored but could not be read",
-        facts={
-            "what": "unread version",
-            "detail": why.detail,
-            "version": str(seen.ref),
-            "command": f"monitor show {seen.ref}",
-        },
-        dedup_key=dedup_key(str(seen.source), str(seen.ref.seq), "system", "unread"),
-        at=now,
-        story=seen.ref.story,
-        source=seen.ref.source,
-    )
 
 
 async def _unchanged(

@@ -12,7 +12,7 @@ from monitor.model.errors import NotFound
 from monitor.model.found import Adopted
 from monitor.model.ids import GENESIS, SourceRef, VersionRef
 from monitor.model.observation import Observation
-from monitor.model.outcome import Capture
+from monitor.model.outcome import Capture, Fetched
 from monitor.model.record import Before, VersionRow
 from monitor.model.story import Lease, Leased, Source
 from monitor.ports import Store
@@ -36,6 +36,14 @@ class DryStore:
     def article(self, ref: VersionRef) -> Version:
         """As the store."""
         return self.store.article(ref)
+
+    def page(self, ref: VersionRef) -> Fetched | None:
+        """As the store."""
+        return self.store.page(ref)
+
+    def lay(self, *_: Any) -> bool:
+        """Nothing is laid on."""
+        return False
 
     def earlier(self, ref: SourceRef, text_sha: str) -> VersionRow | None:
         """As the store."""

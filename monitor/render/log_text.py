@@ -66,6 +66,8 @@ def what_changed(entry: Entry) -> str:
     """A version's edits in a few words."""
     if entry.change is None:
         return "baseline"
+    if entry.change.analyzer == "rebased":
+        return "read by a newer extractor, the older page is gone: a new baseline"
     edits = entry.change.edits
     material, cosmetic = [edit for edit in edits if edit.material], [edit for edit in edits if not edit.material]
     parts = [counted(material)] if material else []

@@ -17,6 +17,7 @@ from monitor.adapters.store_sql.laying import lay
 from monitor.adapters.store_sql.mapping import SEEING, capture_row, host_of
 from monitor.adapters.store_sql.mirror import ensure_hosts
 from monitor.adapters.store_sql.packing import Shelf
+from monitor.adapters.store_sql.pages import page_of
 from monitor.adapters.store_sql.posting import fresh, post
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.recording import Recording, put_headers, write_version
@@ -30,7 +31,7 @@ from monitor.model.filling import Between, Filling, Laid
 from monitor.model.found import Adopted, Entry, Follow
 from monitor.model.ids import SourceRef, VersionRef, canonical_json, sha256
 from monitor.model.observation import Observation, Reading
-from monitor.model.outcome import Capture, Suspect, Via
+from monitor.model.outcome import Capture, Fetched, Suspect, Via
 from monitor.model.record import Before, Verified, VersionRow
 from monitor.model.story import Leased
 from monitor.ports import Clock
@@ -61,6 +62,11 @@ class SqlStore:
         """One version with its text. Raises NotFound."""
         with self._database.read() as reader:
             return reads.version(reader, self._shelf, ref)
+
+    def page(self, ref: VersionRef) -> Fetched | None:
+        """The page of a version as it was captured; None where its bytes are gone."""
+        with self._database.read() as reader:
+            return page_of(reader, self._shelf, ref)
 
     def earlier(self, ref: SourceRef, text_sha: str) -> VersionRow | None:
         """The newest version of the source with this text, but for the last one; None where there is none."""
