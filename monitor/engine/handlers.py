@@ -37,10 +37,10 @@ class _Mood:
     failures: int
     rest: timedelta = timedelta()
 
-    def saw(self, checked: Checked, now: datetime) -> None:
-        """One more attempt."""
+    def saw(self, checked: Checked, now: datetime, *, network_down: bool) -> None:
+        """One more attempt; while our own network is dead it tells nothing of the host."""
         self.gap = max(self.gap, timedelta(seconds=checked.host_gap_s))
-        if checked.host_failed:
+        if checked.host_failed and not network_down:
             self.failures += 1
         elif checked.answered:
             self.failures = 0
@@ -135,7 +135,7 @@ class Handlers:
         for checked in found:
             self._log(checked)
             self.on_checked(checked)
-            mood.saw(checked, now)
+            mood.saw(checked, now, network_down=self.network.down)
         await self._watch_network(lease, found, now)
 
     async def _watch_network(self, lease: Lease, found: Sequence[Checked], now: datetime) -> None:

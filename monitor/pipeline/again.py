@@ -35,6 +35,7 @@ class Turn:
     failures: int
     chance: float
     timing: Timing
+    blame: bool = True  # else our own network is dead: no answer tells nothing of the source
 
     def seen(self, changed_at: Sequence[datetime], first_seen: datetime | None) -> Due:
         """After a look that showed the article."""
@@ -64,6 +65,8 @@ class Turn:
                 return self._paused(why.reason), None
             case TooLarge():
                 return self._paused(why.reason), None
+            case _ if not self.blame and is_unreached(why):
+                return Due(self.now + self.rhythm.every, "network: it is down here, no source is to blame"), None
             case _:
                 return self.missed(why.reason), None
 
@@ -87,7 +90,7 @@ def is_host_trouble(outcome: FetchOutcome) -> bool:
     return outcome.reason in _HOST_WIDE or (outcome.http_status or 0) >= 500
 
 
-def is_unreached(outcome: FetchOutcome) -> bool:
+def is_unreached(outcome: FetchOutcome | Failed) -> bool:
     """Whether nothing at all came back, as when our own network is dead."""
     return isinstance(outcome, SourceUnreachable) and outcome.reason in UNREACHED and outcome.http_status is None
 
