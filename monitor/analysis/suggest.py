@@ -7,7 +7,7 @@ the event is told so plainly that its state can be expected to follow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.analysis.claims import read_text
@@ -31,7 +31,12 @@ _DEEP, _CERTAIN = 8, 0.85  # a value told only below these sentences is backgrou
 _TIMES = frozenset(
     ("second", "minute", "hour", "day", "week", "weekend", "fortnight", "month", "quarter", "season", "year", "decade")
 )
-_NO_UNITS = frozenset(("percent", "point", "person", "metre", "kilometre", "mile", "degree", "goal", "per", "other"))
+_NO_UNITS = frozenset(
+    ("percent", "point", "person", "metre", "kilometre", "mile", "degree", "goal", "per", "other", "time", "name",
+     "way", "thing", "side", "part", "step", "question", "example", "reason", "word", "page", "floor", "inch",
+     "foot", "cent")
+)  # fmt: skip
+_BACKGROUND = frozenset(("old-year", "past", "other"))  # what is told of an earlier or another event
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def suggest(article: Article, similar: Similar | None = None, most: int = MOST) 
     named = _event_name(text, events[0][0]) if events and events[0][0].toll else ""
     ladders = [found for event, score in events if (found := _ladder(text, event, score, similar))][:_LADDERS]
     ladders = [found for at, found in enumerate(ladders) if at == 0 or found.reading.known]
-    wanted = {value for event, _ in events for value in event.values}
+    wanted = {value: event.heads for event, _ in reversed(events) for value in event.values}
     values = [found for quantity in quantities() if (found := _value(text, quantity, wanted, named))]
     counted = _counts(text, values)
     ranked = sorted((*ladders, *values, *counted), key=lambda proposal: (-proposal.rank, proposal.claim.id))
@@ -149,18 +154,24 @@ def _event_name(text: Text, event: Event) -> str:
 # values
 
 
-def _value(text: Text, quantity: Quantity, wanted: set[str], named: str) -> Proposal | None:
-    """The quantity as a claim, where the article gives it beside one of its words."""
+def _value(text: Text, quantity: Quantity, wanted: Mapping[str, Sequence[str]], named: str) -> Proposal | None:
+    """The quantity as a claim, where the article gives it beside one of its words; a day to come also beside a name of
+    the event, and never one that is over."""
     asked = quantity.name in wanted
     if not asked and not quantity.any:
         return None
-    cues = tuple(cue for cue in quantity.cues if first_place(text, cue) is not None)
+    words = (*quantity.cues, *wanted[quantity.name]) if asked and quantity.kind == "date" else quantity.cues
+    cues = tuple(cue for cue in words if first_place(text, cue) is not None)
     if not cues:
         return None
     question = quantity.ask.replace("{in}", f" in {named}" if named else "")
     claim = Claim(quantity.name, question, cues[:4], value=quantity.kind)
     reading = read_text(text, claim)
     if not reading.known or reading.confidence < _SURE or not reading.evidence:
+        return None
+    if _BACKGROUND & {name for name, amount in reading.features.items() if amount} or _is_over(
+        text, reading.state, claim
+    ):
         return None
     proof = reading.evidence[0]
     if proof.sentence > _DEEP and reading.confidence < _CERTAIN:
@@ -170,6 +181,13 @@ def _value(text: Text, quantity: Quantity, wanted: set[str], named: str) -> Prop
         return None
     rank = quantity.loud * (0.6 + early(proof.sentence)) * (0.5 + reading.confidence)
     return Proposal(claim, reading, quantity.name.replace("-", " "), rank * (1.0 if asked else 0.8))
+
+
+def _is_over(text: Text, state: str, claim: Claim) -> bool:
+    """A day that has gone by when the article was written, or that nothing dates."""
+    if claim.value != "date":
+        return False
+    return text.at is None or state < text.at.date().isoformat()[: len(state)]
 
 
 def _counts(text: Text, taken: Sequence[Proposal]) -> Iterator[Proposal]:
@@ -185,7 +203,7 @@ def _counts(text: Text, taken: Sequence[Proposal]) -> Iterator[Proposal]:
             counted = _counted(sentence.text[value.end :])
             if counted is None:
                 continue
-            noun, rest = counted
+            noun, rest = counted[0], counted[1] if _tells(counted[1]) else ""
             claim = Claim(
                 slugify(noun),
                 f"How many {noun}{_linked(rest)}?",
@@ -218,13 +236,23 @@ def _counted(after: str) -> tuple[str, str] | None:
     return match[1], _TAIL.sub("", rest)
 
 
+_HAVE = ("are", "were", "have", "had", "was", "is", "has", "will")
+_LIE = ("in", "on", "at", "from", "near", "outside", "under", "aboard", "of")
+
+
+def _tells(rest: str) -> bool:
+    """Whether the words behind the noun tell which ones: "waiting in the bay", not "challenge it"."""
+    first = rest.split(" ", 1)[0]
+    return first.endswith("ing") or first in (*_HAVE, *_LIE)
+
+
 def _linked(rest: str) -> str:
     """What is said of the things counted, as the end of a question."""
     first = rest.split(" ", 1)[0] if rest else ""
     if first.endswith("ing"):
         return f" are {rest}"
-    if first in ("are", "were", "have", "had", "was", "is", "has", "will"):
+    if first in _HAVE:
         return f" {rest}"
-    if first in ("in", "on", "at", "from", "near", "outside", "under", "aboard"):
-        return f" are there {rest}"
-    return f" {rest}" if first == "of" else " are there"
+    if first == "of":
+        return f" {rest} are there"
+    return f" are there {rest}" if first in _LIE else " are there"

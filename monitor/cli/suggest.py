@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -102,7 +103,8 @@ def _article(frame: Frame, where: str) -> Article | Code:
     from monitor.cli.side import read_side
 
     if "://" not in where:
-        return read_side(where, None)
+        article = read_side(where, None)
+        return article if article.at is not None else replace(article, at=frame.now())  # "on Sunday": seen from today
     from monitor.cli.look import look_at
     from monitor.settings import units
 

@@ -215,3 +215,33 @@ def test_phrases_stop_where_a_noun_phrase_does() -> None:
     text = "The union of dockers said on Monday that the long strike at Port Calder would go on after the talks."
     found = [one.text for one in phrases_of([(1, text)], ("strike", "talks"))]
     assert found == ["strike at Port Calder", "strike", "talks"]
+
+
+def test_a_day_to_come_is_proposed_and_one_gone_by_is_not() -> None:
+    lead = "Leaders of Norr and Vell will sign the fisheries treaty in Halm on {day}, both governments said."
+    assert proposed("Treaty to be signed", (lead.format(day="May 14"),))["signing-day"].reading.state == "2026-05-14"
+    gone = "Leaders of Norr and Vell were to sign the fisheries treaty in Halm on February 3 but fell out."
+    assert "signing-day" not in proposed("Treaty in doubt", (gone,))
+
+
+def test_what_is_told_of_an_earlier_vote_is_not_proposed_as_the_figure_of_this_one() -> None:
+    found = proposed(
+        "Ulvia to hold referendum on fishing law",
+        (
+            "President Ona Kell called a referendum on the fishing law on Monday.",
+            "At the last referendum, in 2009, turnout was 41 percent.",
+        ),
+    )
+    assert "turnout" not in found
+
+
+def test_a_count_is_asked_for_in_words_that_say_of_what() -> None:
+    found = proposed(
+        "Lorries pile up at Dural crossing",
+        (
+            "Some 140 lorries waiting at the Dural crossing blocked the road on Monday, drivers said.",
+            "Two hundred times it has happened before, a driver said.",
+        ),
+    )
+    assert found["lorries"].claim.question == "How many lorries are waiting at the Dural crossing?"
+    assert "times" not in found
