@@ -19,10 +19,15 @@ _PARAGRAPH = re.compile(r"\n[ \t\r\f\v]*\n|\n(?=[ \t]*[•●▪‣◦*–-][ \t
 # Full-width and other scripts' full stops end a sentence without a space after them; closing marks stay with it.
 _FOREIGN = re.compile(r"(?<=[。！？｡।॥؟۔።])[」』”’）〉》\"'»)]*[ \u3000]*")
 # A word of three letters or more, its full stop, a closing mark, then a capital or an opening mark.
-_STOP = re.compile(r"(?<![\w.&'’-])([^\W\d_]{3,})\.[\"'”’»)]{0,2} +(?=[\"'“‘«(]?([^\W\d_]))")
+_STOP = re.compile(r"(?<![\w.&'’-])([^\W\d_]{3,})\.[\"'”’»)“‘]{0,2} +(?=[\"'“‘„«(]?([^\W\d_]))")
 _BULLET = re.compile(r" (?=[•●▪‣◦] )")
 _LABEL = re.compile(r"(?:\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})[.)]|[•●▪‣◦*–-])")
-_SHOUT = re.compile(r"[!?][\"'”’»)]{0,9}$")
+# A Greek question mark looks like a semicolon; one stands before a capital.
+_GREEK = re.compile(r"(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e][»”\"']? +(?=[«“\"']?[\u0386-\u03ab])")
+_SHOUT = re.compile(r"[!?] ?[\"'”’»)“]{0,9}$")
+_SHORT = re.compile(r"\d (?:bn|mn|tn|mln|bln|approx|sq|cu|ft|in|lb|oz)\.$|\b(?:vs|etc|approx|incl|excl|est|cf|viz)\.$")
+_RANK = re.compile(r"\b(?:Lt|Maj|Brig|Rear|Vice|Sgt|Air|Col)\.$")
+_RANKED = re.compile(r"(?:Col|Gen|Cmdr|Cdr|Maj|Adm|Sgt)\.")
 _INITIALS = re.compile(r"(?:\b[^\W\d_]\.){2,}$")
 _CLOSING = re.compile(r"[\"'”’»)\]]+[.,;:]?")
 
@@ -101,9 +106,12 @@ def _mended(item: str) -> Iterator[str]:
 
 
 def _belongs(last: str, piece: str) -> bool:
-    """Whether the splitter cut too early: "Yahoo!" + "bought it.", "An F.I.R." + "is out", a closing mark alone."""
-    early = _SHOUT.search(last[-10:]) or _INITIALS.search(last[-10:])
-    return bool(_CLOSING.fullmatch(piece)) or (piece[0].islower() and bool(early))
+    """Whether the splitter cut too early: "Yahoo!" + "bought it.", "An F.I.R." + "is out", "«When?»" + "— he
+    asked", "$2 bn." + "in May", "Lt." + "Col. Roe", a closing mark alone."""
+    end = last[-12:]
+    if piece.lstrip("—–- ")[:1].islower() and (_SHOUT.search(end) or _INITIALS.search(end) or _SHORT.search(end)):
+        return True
+    return bool(_CLOSING.fullmatch(piece)) or bool(_RANK.search(end) and _RANKED.match(piece))
 
 
 def _missed(item: str) -> Iterator[str]:
@@ -123,7 +131,7 @@ def _marks(item: str) -> Iterator[str]:
             yield piece.strip()
             continue
         start = 0
-        for mark in _FOREIGN.finditer(piece):
+        for mark in sorted((*_FOREIGN.finditer(piece), *_GREEK.finditer(piece)), key=lambda found: found.start()):
             if mark.end() > start and piece[start : mark.end()].strip():
                 yield piece[start : mark.end()].strip()
                 start = mark.end()

@@ -10,7 +10,7 @@ from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.sentences import sentences_of, split
 from monitor.analysis.tidy import tidy
 from monitor.analysis.words import apply, invert, quick_ops, word_ops
-from monitor.model.article import Article
+from monitor.model.article import Article, Sentence
 
 NOUNS = ["bank", "union", "ship", "Tartus", "minister", "deal", "strike", "road", "Ana Brandt", "the port", "12 crews"]
 VERBS = ["signed", "did not sign", "may leave", "denied", "will close", "said", "is", "lost 40", "paid $3 million to"]
@@ -109,3 +109,43 @@ def test_a_changed_digit_is_never_a_copyedit(text, data):
         return  # 03 p.m. is 3 p.m., and page furniture is no fact
     (edit,) = edits_of(align(sentences_of(Article(text, ())), sentences_of(Article(other, ()))), AT)
     assert edit.kind not in ("copyedit", "rephrase", "moved"), (text, other, edit)
+
+
+distinct = st.lists(sentence, min_size=3, max_size=12, unique_by=lambda text: frozenset(text.split()))
+
+
+@given(distinct, st.data())
+@settings(deadline=None, max_examples=60)
+def test_a_sentence_that_only_moved_is_told_as_moved_and_nothing_else_is(texts, data):
+    old = data.draw(st.integers(0, len(texts) - 1))
+    new = data.draw(st.integers(0, len(texts) - 1))
+    moved = [text for at, text in enumerate(texts) if at != old]
+    moved.insert(new, texts[old])
+    pairs = align(_numbered(texts), _numbered(moved))
+    assert {pair.shape for pair in pairs} <= {"same", "moved"}
+    assert (moved == texts) == all(pair.shape == "same" for pair in pairs)
+    assert sum(pair.shape == "moved" for pair in pairs) <= 1
+
+
+@given(distinct, st.data())
+@settings(deadline=None, max_examples=60)
+def test_a_sentence_taken_out_is_the_only_one_that_is_missing(texts, data):
+    gone = data.draw(st.integers(0, len(texts) - 1))
+    pairs = align(_numbered(texts), _numbered([text for at, text in enumerate(texts) if at != gone]))
+    assert [pair.before_text for pair in pairs if pair.shape != "same"] == [texts[gone]]
+
+
+@given(distinct, st.data())
+@settings(deadline=None, max_examples=60)
+def test_a_sentence_cut_in_two_where_it_stood_is_a_split_and_back_a_merger(texts, data):
+    at = data.draw(st.integers(0, len(texts) - 1))
+    whole = f"{texts[at]} Then the harbour pilot Rosa Quill counted the empty barges."
+    first, second = texts[at], "Then the harbour pilot Rosa Quill counted the empty barges."
+    one, two = [*texts[:at], whole, *texts[at + 1 :]], [*texts[:at], first, second, *texts[at + 1 :]]
+    for before, after, shape in ((one, two, "split"), (two, one, "merged")):
+        found = [pair.shape for pair in align(_numbered(before), _numbered(after)) if pair.shape != "same"]
+        assert found == [shape]
+
+
+def _numbered(texts):
+    return tuple(Sentence(n, text, n) for n, text in enumerate(texts, 1))
