@@ -14,8 +14,10 @@ from functools import lru_cache
 
 from monitor.analysis.elsewhere import Elsewhere, side_of
 from monitor.analysis.kinds import findings, with_status
+from monitor.analysis.kinds.naming import named
 from monitor.analysis.looks import Look
-from monitor.analysis.materiality import is_material, residue, score_of
+from monitor.analysis.materiality import Trees, is_material, score_of, trees
+from monitor.analysis.traits import traits_of
 from monitor.analysis.views import view_of
 from monitor.model.observation import ClaimChange, Edit, Finding, Pair
 from monitor.model.story import UNKNOWN
@@ -33,16 +35,25 @@ class Context:
 
 def edits_of(pairs: Sequence[Pair], context: Context = Context()) -> tuple[Edit, ...]:
     """One edit for every pair that differs, in the order of `pairs`. Same input, same output; equal pairs give none."""
-    judged = _judged(tuple(pairs), context.before_at, context.after_at)
     moves = _Moves(context)
-    return tuple(_edit(look, found, moves.of(look.pair)) for look, found in judged)
+    return tuple(
+        _edit(look, found, score, moves.of(look.pair))
+        for look, found, score in judged(tuple(pairs), context.before_at, context.after_at)
+    )
+
+
+def judged(
+    pairs: tuple[Pair, ...], before_at: datetime | None, after_at: datetime | None
+) -> tuple[tuple[Look, tuple[Finding, ...], float], ...]:
+    """Every pair that differs with what its own words say and what that is worth."""
+    return _judged(pairs, before_at, after_at, trees())
 
 
 @lru_cache(maxsize=8)
 def _judged(
-    pairs: tuple[Pair, ...], before_at: datetime | None, after_at: datetime | None
-) -> tuple[tuple[Look, tuple[Finding, ...]], ...]:
-    """Every pair that differs with what its own words say, kept for a second pass that only lays claims on top."""
+    pairs: tuple[Pair, ...], before_at: datetime | None, after_at: datetime | None, by: Trees
+) -> tuple[tuple[Look, tuple[Finding, ...], float], ...]:
+    """Kept for a second pass that only lays claims on top."""
     differing = [pair for pair in pairs if pair.shape != "same"]
     if not differing:
         return ()
@@ -58,7 +69,14 @@ def _judged(
         )
         for pair in differing
     ]
-    return tuple((look, findings(look)) for look in looks)
+    return tuple((look, found, _worth(look, found)) for look in looks for found in (findings(look),))
+
+
+def _worth(look: Look, found: tuple[Finding, ...]) -> float:
+    """What a pair is worth by its own words; one that only changed its place is worth nothing."""
+    if look.before.text == look.after.text:
+        return 0.0
+    return score_of(traits_of(look, found), found)
 
 
 class _Moves:
@@ -93,12 +111,13 @@ def _on_a_ladder(change: ClaimChange) -> bool:
     return any(state[:1].islower() for state in states)
 
 
-def _edit(look: Look, found: tuple[Finding, ...], change: ClaimChange | None) -> Edit:
+def _edit(look: Look, found: tuple[Finding, ...], score: float, change: ClaimChange | None) -> Edit:
     pair = look.pair
     if change is not None:
         moved = replace(look, claim=change.claim_id, states=(change.before.state, change.after.state))
         found = with_status(moved, found)
-    score = max(score_of(found), residue(look) if look.both and not look.before.boilerplate else 0.0)
+        score = max(score, found[0].weight)
+    found = named(look, found, score)
     first = found[0]
     return Edit(
         first.kind,

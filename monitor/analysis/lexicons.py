@@ -166,6 +166,11 @@ def are_synonyms(a: str, b: str) -> bool:
     return a == b or bool(known.get(a, frozenset()) & known.get(b, frozenset()))
 
 
+def is_listed(word: str) -> bool:
+    """Whether the lists of near synonyms and of opposites know a stem."""
+    return word in _synonyms() or word in _antonyms()
+
+
 def are_opposites(a: str, b: str) -> bool:
     """Whether the swap of one stem for the other turns a fact round.
 
@@ -178,6 +183,6 @@ def are_opposites(a: str, b: str) -> bool:
 
 
 __all__ = [
-    "Cue", "are_opposites", "are_synonyms", "hedges", "is_boilerplate", "negations", "plain",
+    "Cue", "are_opposites", "are_synonyms", "hedges", "is_boilerplate", "is_listed", "negations", "plain",
     "saying", "stems_in", "times",
 ]  # fmt: skip

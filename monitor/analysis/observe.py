@@ -10,6 +10,7 @@ from monitor.analysis.align import align
 from monitor.analysis.claims import ANALYZER, links_of, read_pair, read_text, settled_of, with_lag
 from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.forgetting import count
+from monitor.analysis.materiality import together
 from monitor.analysis.rough import parted, rough_edits
 from monitor.analysis.rulings import alone, held
 from monitor.analysis.texts import Text, numbered, text_of
@@ -85,14 +86,14 @@ def rejudged(observation: Observation, readings: Mapping[str, Reading]) -> Obser
 
 
 def _score(edits: tuple[Edit, ...], changes: tuple[ClaimChange, ...]) -> float:
-    """The largest score of an edit or a moved claim; a claim scores by how sure the new state is."""
+    """How likely any of it matters; a moved claim scores by how sure the new state is."""
     moved = [
         _MOVED
         + (1 - _MOVED) * (change.after.confidence if change.after.state != UNKNOWN else change.before.confidence / 2)
         for change in changes
         if change.changed
     ]
-    return round(min(1.0, max((*moved, *(edit.score for edit in edits)), default=0.0)), 4)
+    return min(1.0, max((*moved, together([edit.score for edit in edits]))))
 
 
 def _announced(previous: Article, article: Article, before: Text, after: Text, edits: tuple[Edit, ...]) -> bool:

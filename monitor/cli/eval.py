@@ -72,8 +72,10 @@ def command(
         frame.screen.emit_json(_document(gold, pairs, corpus, faults, folds=folds, errors=errors))
     else:
         report(frame, gold, pairs, folds=folds)
-        if errors and gold is not None:
-            report_errors(frame, gold.misses)
+        if errors:
+            report_errors(
+                frame, [*(gold.misses if gold else ()), *(miss for result in pairs for miss in result.misses)]
+            )
     if pin is not None:
         _pin(frame, pin, gold, corpus, margin)
     for fault in faults:
@@ -115,7 +117,12 @@ class _Engine:
                 f"{len(seen)} of these stories were seen by the encoder and are read without it; "
                 "another encoder: --model FOLDER"
             )
-        return folds.left_out(tables, self.observe, self.plain, seen)
+        trees = {
+            story: found
+            for folder in {file.parent for file in files}
+            for story, found in folds.load_trees(folder).items()
+        }
+        return folds.without(trees, folds.left_out(tables, self.observe, self.plain, seen))
 
 
 def _folds(folder: Path) -> Mapping[str, Tables]:
@@ -163,17 +170,25 @@ def _pairs(engine: _Engine, paths: Sequence[Path], limit: int | None) -> list[Pa
     from monitor import wiring
     from monitor.cli.progress import progress
     from monitor.evaluation import pairs
-    from monitor.evaluation.replay import PairResult, over_pairs
+    from monitor.evaluation.levels import level_metrics
+    from monitor.evaluation.replay import PairResult, against, met, over_pairs
 
     results = []
-    for file in pairs.files(paths):
-        pair_set = pairs.load(file, limit)
+    sets = [pairs.load(file, limit) for file in pairs.files(paths)]
+    for pair_set in sets:
         result = PairResult(pair_set.name, unlabelled=len(pair_set.rows))
         with progress(engine.frame.screen, len(pair_set.rows), pair_set.name) as step:
             for grown in over_pairs(pair_set, engine.plain, wiring.clock().monotonic):
                 result = grown
                 step()
+        result.extra = level_metrics(pair_set.rows, engine.plain)
         results.append(result)
+    against(results)
+    paired = met(sets)
+    for result in results:
+        if result.name in paired:
+            hits, n = paired[result.name]
+            result.extra = {**result.extra, "sentences_paired": hits / n}
     return results
 
 
@@ -218,7 +233,7 @@ def _document(
     folds: bool,
     errors: bool,
 ) -> dict[str, object]:
-    from monitor.evaluation.metrics import confusions, kind_scores, metrics_of, spread
+    from monitor.evaluation.metrics import confusions, kind_scores, metrics_of, reliability, spread
 
     document: dict[str, object] = {"schema_version": 1, "faults": list(faults)}
     if gold is not None:
@@ -232,6 +247,7 @@ def _document(
             "transitions": counts["tr.all.gold"],
             "metrics": gold.metrics,
             "interval95": spread(gold.by_story),
+            "reliability": [{"n": n, "said": said, "right": right} for n, said, right in reliability(counts)],
             "kind_f1": kind_scores(counts, "l"),
             "kind_f1_strict": kind_scores(counts, "s"),
             "kind_confusion": [{"gold": gold_, "said": said, "n": n} for n, gold_, said in confusions(counts)],
@@ -249,6 +265,7 @@ def _document(
             "metrics": result.metrics,
             "groups": result.groups(),
             "seconds": result.seconds,
+            **({"errors": result.misses} if errors else {}),
         }
         for result in pairs
     ]

@@ -53,6 +53,7 @@ PAIR_COLUMNS = (
     ("false alarms", "pair_false_alarm"),
     ("at 95 % recall", "fpr_at_95_recall"),
 )
+WIDTH = 30  # of a bar of the reliability plot
 BY_STORY = (
     ("state", "state_acc_all"),
     ("ladder", "state_acc_ladder"),
@@ -89,9 +90,25 @@ def _gold(frame: Frame, gold: GoldResult) -> None:
     kinds = [(kind, _figure(score), _figure(strict.get(kind))) for kind, score in kind_scores(counts, "l").items()]
     frame.screen.print()
     frame.screen.table((Column("edit kind", least=12), Column("F1", right=True), Column("strict", right=True)), kinds)
+    _reliability(frame, gold)
     taken = ", ".join(f"{label} as {said} {n}" for n, label, said in confusions(counts, 8))
     if taken:
         frame.screen.print(f"Most often confused: {taken}.")
+
+
+def _reliability(frame: Frame, gold: GoldResult) -> None:
+    """How often a confidence is right: `=` as far as it was right, `|` where it said it would be."""
+    from monitor.evaluation.metrics import reliability
+
+    rows = []
+    for n, said, right in reliability(gold.counts):
+        bar = list(("=" * round(right * WIDTH)).ljust(WIDTH + 1))
+        bar[round(said * WIDTH)] = "|"
+        rows.append((_figure(said), _figure(right), str(n), "".join(bar).rstrip()))
+    if rows:
+        columns = (Column("confidence", right=True), Column("right", right=True), Column("n", right=True))
+        frame.screen.print()
+        frame.screen.table((*columns, Column("= right, | said", drop_below=60)), rows)
 
 
 def _by_story(frame: Frame, gold: GoldResult) -> None:
@@ -128,6 +145,9 @@ def _pair_sets(frame: Frame, pairs: Sequence[PairResult]) -> None:
                 for name, metrics in groups.items()
             ]
     frame.screen.table(columns, rows)
+    for result in pairs:
+        for name, value in result.extra.items():
+            frame.screen.print(f"{result.name}: {name.replace('_', ' ')} {value:.3f}")
 
 
 def _pair_figures(metrics: Mapping[str, float]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What would the engine say of a story that its weights had never seen? Weights fitted with stories left out.
 
 `tools/fit_claims.py --folds N --save-folds FILE` writes the file: groups of stories, each with the tables that were
-fitted to all the others.
+fitted to all the others; `tools/fit_edits.py` likewise one with the trees that score edits.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from monitor.analysis import materiality
 from monitor.analysis.weights import using
 from monitor.evaluation.replay import Observe
 from monitor.model.article import Article
@@ -18,6 +19,7 @@ from monitor.model.observation import Observation
 from monitor.model.story import Story
 
 NAME = "folds.json"
+EDITS = "edit_folds.json"
 Tables = Mapping[str, Mapping[str, float]]
 
 
@@ -32,6 +34,32 @@ def load(folder: Path) -> Mapping[str, Tables]:
         raise ConfigError(f"no weights with stories left out: {error.strerror}; {how}", path) from error
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"not a file of weights with stories left out; {how}", path) from error
+
+
+def load_trees(folder: Path) -> Mapping[str, materiality.Trees]:
+    """Story → the trees fitted without it; none where there is no such file. Raises ConfigError for a broken one."""
+    path = folder / EDITS
+    if not path.exists():
+        return {}
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        folds = [(fold["stories"], materiality.trees_of(fold["trees"])) for fold in document["folds"]]
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        how = "make it with tools/fit_edits.py --folds N --save-folds FILE"
+        raise ConfigError(f"not a file of trees with stories left out; {how}", path) from error
+    return {story: trees for stories, trees in folds for story in stories}
+
+
+def without(trees: Mapping[str, materiality.Trees], observe: Observe) -> Observe:
+    """`observe`, where a story in `trees` has its edits scored by the trees fitted without it."""
+
+    def observed(before: Article, after: Article, story: Story) -> Observation:
+        if story.id not in trees:
+            return observe(before, after, story)
+        with materiality.using(trees[story.id]):
+            return observe(before, after, story)
+
+    return observed
 
 
 def left_out(folds: Mapping[str, Tables], observe: Observe, plain: Observe, seen: Collection[str]) -> Observe:

@@ -186,3 +186,25 @@ def false_alarms_at(pairs: Sequence[Scored], recall: float) -> float | None:
         return None
     threshold = positives[max(0, math.ceil(recall * len(positives)) - 1)]
     return sum(score >= threshold for score in negatives) / len(negatives)
+
+
+def threshold_at(pairs: Sequence[Scored], alarms: float) -> float | None:
+    """The score above which at most that share of the cosmetic pairs lies; None without any.
+
+    >>> threshold_at([Scored(False, False, n / 10) for n in range(10)], 0.1)
+    0.8
+    """
+    negatives = sorted((pair.score for pair in pairs if not pair.label), reverse=True)
+    return negatives[min(int(alarms * len(negatives)), len(negatives) - 1)] if negatives else None
+
+
+def recall_above(pairs: Sequence[Scored], threshold: float) -> float | None:
+    """The share of the material pairs that score higher."""
+    scores = [pair.score for pair in pairs if pair.label]
+    return ratio(sum(score > threshold for score in scores), len(scores))
+
+
+def reliability(counts: Counts) -> list[tuple[int, float, float]]:
+    """Each tenth of the confidences that has cases: how many, how sure on average, how often right."""
+    bins = [(counts[f"cf.{b}.n"], counts[f"cf.{b}.conf"], counts[f"cf.{b}.ok"]) for b in range(BINS)]
+    return [(n, conf / n, right / n) for n, conf, right in bins if n]

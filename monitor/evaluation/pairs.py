@@ -24,6 +24,8 @@ class Pair:
     after: Article
     label: bool | None
     groups: tuple[str, ...]
+    step: tuple[str, int] | None = None  # address and number of the step of a version chain that it is of
+    levels: tuple[str, str] | None = None  # the level that each side gives, where rows name one
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,11 @@ def _pair(path: Path, n: int, line: str) -> Pair:
     except ValueError as error:
         raise ConfigError(f"not a pair: {error}", path, n) from error
     groups = tuple(f"{key}={row[key]}" for key in GROUPS if isinstance(row.get(key), str) and row[key])
-    return Pair(str(row.get("id", n)), *sides, None if label is None else bool(label), groups)
+    url, seq = row.get("url"), row.get("seq")
+    step = (url, seq) if isinstance(url, str) and isinstance(seq, int) else None
+    old, new = row.get("level_before"), row.get("level_after")
+    levels = (old, new) if isinstance(old, str) and isinstance(new, str) else None
+    return Pair(str(row.get("id", n)), *sides, None if label is None else bool(label), groups, step, levels)
 
 
 def _side(row: Mapping[str, Any], key: str) -> Article:

@@ -23,6 +23,7 @@ from monitor.analysis.kinds import (
     rephrase,
     status,
 )
+from monitor.analysis.kinds.naming import COSMETIC
 from monitor.analysis.looks import Look
 from monitor.analysis.materiality import is_material
 from monitor.model.observation import Finding
@@ -43,9 +44,6 @@ KINDS: dict[str, Callable[[Look], Finding | None]] = {
     "copyedit": copyedit.find,
     "rephrase": rephrase.find,
 }
-
-
-COSMETIC = ("boilerplate", "moved", "copyedit", "rephrase")  # kinds that are never material
 
 
 def findings(look: Look) -> tuple[Finding, ...]:

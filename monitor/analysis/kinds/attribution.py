@@ -63,6 +63,7 @@ def _alone(
         for word in speaker
         if word not in other.stems
         and word not in stems_in("edit_vague")
+        and word not in stems_in("edit_once")
         and not shortened(word, view, other)
         and not any(
             are_synonyms(word, near) or _called(word, near) or kindred(word, near) or slip(word, near)

@@ -40,7 +40,7 @@ def _roles(look: Look) -> Finding | None:
     rest = [[word for word in words if unaccented(word) not in names] for words in (old, new)]
     if before == after or rest[0] != rest[1] or _one_list(new, names):
         return None
-    return Finding("entity", 0.7, f"names in each other's place: {' '.join(before)} → {' '.join(after)}")
+    return Finding("entity", 0.9, f"names in each other's place: {' '.join(before)} → {' '.join(after)}")
 
 
 def _one_list(words: tuple[str, ...], names: frozenset[str]) -> bool:

@@ -83,6 +83,8 @@ _ALLOWED = re.compile(
     r"has until|have until|able to)\b"
 )
 _ANNOUNCED = re.compile(r"\b(?:announc|plan|offer|promis|pledg|decid|order|approv|grant|award|agre|set|due)\w*")
+_MAY_NOT = re.compile(r"\bmay (?:not|no longer|\w+ (?:no|none|nothing|nobody))\b")
+_FORBIDDEN = re.compile(r"\b(?:forbid\w*|forbade|prohibit\w*|barred|bars|banned|outlaw\w*)\b")
 _IF = re.compile(
     r"\b(?:if|unless|provided|providing|as long as|on condition|in case|in the event|should|were (?:it|they|he|she))\b"
 )
@@ -246,12 +248,18 @@ def _cues(look: Look, view: View, other: View) -> list[Cue]:
 
     "May not be sold" may forbid: where all is reworded and the other side says no as well, it is no doubt either.
     """
-    forbids = look.kept < TIGHT and "may not" in view.plain and any(cue.name == "explicit" for cue in other.negations)
+    forbids = look.kept < TIGHT and bool(_MAY_NOT.search(view.plain)) and _says_no(other)
+    inverted = view.plain.startswith("should ")  # "Should the river rise, ...": a condition
     return [
         cue
         for cue in view.hedges
         if not (cue.rank == POSSIBLE and (_unable(view, cue) or (forbids and cue.text == "may")))
+        and not (inverted and cue.text == "should" and cue.start == 0)
     ]
+
+
+def _says_no(view: View) -> bool:
+    return any(cue.name in ("explicit", "implicit") for cue in view.negations) or bool(_FORBIDDEN.search(view.plain))
 
 
 def _unable(view: View, cue: Cue) -> bool:

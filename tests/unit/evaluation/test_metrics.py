@@ -8,8 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from monitor.analysis.given import article_of
+from monitor.analysis.observe import observe
 from monitor.evaluation import floors, pairs
-from monitor.evaluation.metrics import Scored, auc, false_alarms_at, metrics_of, pair_metrics, spread
+from monitor.evaluation.levels import level_metrics
+from monitor.evaluation.metrics import (
+    Scored,
+    auc,
+    false_alarms_at,
+    metrics_of,
+    pair_metrics,
+    reliability,
+    spread,
+    threshold_at,
+)
+from monitor.evaluation.replay import PairResult, against, met
 from monitor.model.errors import ConfigError
 
 
@@ -107,3 +120,45 @@ def test_a_limit_takes_pairs_from_all_over_the_file(tmp_path: Path) -> None:
     path = tmp_path / "many.jsonl"
     path.write_text("\n".join(json.dumps({"id": n, "before": "a", "after": "b", "label": 0}) for n in range(100)))
     assert [pair.id for pair in pairs.load(path, 5).rows] == ["0", "20", "40", "60", "80"]
+
+
+def test_a_set_of_material_pairs_is_measured_at_the_alarms_of_another() -> None:
+    reference, alone = PairResult("first"), PairResult("second")
+    article = article_of("", "Talks go on.")
+    pair = pairs.Pair("1", article, article, None, ())
+    reference.scored = [(pair, Scored(False, False, n / 10)) for n in range(10)] + [(pair, Scored(True, True, 0.95))]
+    alone.scored = [(pair, Scored(True, True, score)) for score in (0.75, 0.8, 0.85, 0.9)]
+    against([reference, alone])
+    assert threshold_at([scored for _, scored in reference.scored], 0.1) == 0.8
+    assert alone.metrics["recall_at_10_alarms_of_first"] == 0.5
+
+
+def test_changed_sentences_are_looked_for_in_the_versions_of_their_step() -> None:
+    def row(before: str, after: str, label: bool | None, seq: int) -> pairs.Pair:
+        return pairs.Pair("x", article_of("", before), article_of("", after), label, (), ("http://a.test/1", seq))
+
+    old = "The dam was closed on Monday. Nobody was hurt in the valley. It rained."
+    new = "The dam was closed on Monday. Nobody was hurt in the whole valley. It rained."
+    whole = pairs.PairSet("chains", (row(old, new, None, 1),))
+    told = (
+        row("Nobody was hurt in the valley.", "Nobody was hurt in the whole valley.", True, 1),
+        row("Nobody was hurt in the valley.", "The mayor resigned.", True, 1),
+        row("Nobody was hurt in the valley.", "Nobody was hurt in the whole valley.", True, 2),
+    )
+    assert met([whole, pairs.PairSet("sentences", told)]) == {"sentences": (1, 2)}
+
+
+def test_the_reliability_of_confidences_is_told_by_tenths() -> None:
+    counts = Counter({"cf.9.n": 4, "cf.9.conf": 3.8, "cf.9.ok": 3, "cf.2.n": 2, "cf.2.conf": 0.5, "cf.2.ok": 0})  # type: ignore[dict-item]
+    assert reliability(counts) == [(2, 0.25, 0.0), (4, 0.95, 0.75)]
+
+
+def test_levels_that_rows_name_are_read_as_a_tracked_ladder() -> None:
+    def row(before: str, after: str, levels: tuple[str, str] | None) -> pairs.Pair:
+        return pairs.Pair("x", article_of("", before), article_of("", after), None, (), None, levels)
+
+    calm, wary = "Bathe with care", "Stay out of the water"
+    texts = [f"The risk level at Lune Bay is: {level}. A lifeguard is on duty." for level in (calm, wary)]
+    rows = [row(texts[0], texts[1], (f"{calm} (with rocks)", wary)), row("It rained.", "It snowed.", (calm, calm))]
+    assert level_metrics(rows, observe) == {"level_macro_f1": 1.0, "level_sides": 2.0}
+    assert level_metrics([row("a", "b", None)], observe) == {}
