@@ -8,6 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from monitor.model.cron import Cron
+
 SECONDS = {"ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 BYTES = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2, "gib": 1024**3}
 DURATION = r"(?:\d+(?:\.\d+)?\s*(?:ms|s|min|m|h|d|w)\s*)+"
@@ -129,6 +131,32 @@ def zone(value: Any) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         known = zoneinfo.available_timezones()
     raise ValueError(f'expected a time zone such as "Europe/Berlin" or "UTC", not {shown(value)}{near(value, known)}')
+
+
+def cron(value: Any) -> Cron:
+    """A crontab line in UTC, or a mapping of the line (`at`) and its `zone`."""
+    if isinstance(value, Cron):
+        return value
+    line, where = value, "UTC"
+    if isinstance(value, dict):
+        unknown = set(value) - {"at", "zone"}
+        if unknown or "at" not in value:
+            raise ValueError(f"expected a line, or {{at: LINE, zone: ZONE}}, not {shown(value)}")
+        line, where = value["at"], zone(value.get("zone", "UTC"))
+    if not isinstance(line, str):
+        raise ValueError(f'expected a crontab line such as "*/10 6-22 * * mon-fri", not {shown(line)}')
+    try:
+        return Cron.parse(line, where)
+    except ValueError as error:
+        raise ValueError(f'expected a crontab line such as "*/10 6-22 * * mon-fri": {error}') from None
+
+
+def reason(value: Any) -> str:
+    """Why something is done, in a few words."""
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    if len(text) < 10:
+        raise ValueError(f'expected the reason in words, such as "the publisher agreed by mail", not {shown(value)}')
+    return text
 
 
 def page_url(value: Any) -> str:

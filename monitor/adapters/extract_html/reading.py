@@ -21,7 +21,7 @@ from monitor.model.outcome import Extracted, ExtractOutcome, Fetched, NothingExt
 _TOLD_LEAST = 40  # words that JSON-LD must give where the page shows none
 _BYLINE_MOST = 300
 _CHALLENGE = re.compile(
-    r"g-recaptcha|h-captcha|hcaptcha|cf-turnstile|cf-challenge|cf-wrapper|challenge-form|px-captcha|datadome|arkose"
+    r"g-recaptcha|h-captcha|hcaptcha|cf-turnstile|cf-challenge|cf-wrapper|challenge-form|px-captcha|datadome|captcha-delivery|arkose"
 )
 _HOME = re.compile(r"|[a-z]{2}(?:-[a-z]{2})?|home|index\.\w{2,5}|start(?:seite)?|[a-z]{2}/home", re.IGNORECASE)
 _WALL = re.compile(
