@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 import typer
 
@@ -15,7 +15,8 @@ from monitor.cli.exits import Code
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.screen import Span
 from monitor.cli.times import show_time
-from monitor.model.ids import is_slug, slugify
+from monitor.model.ids import SourceRef, is_slug, slugify
+from monitor.render.inert import link
 
 if TYPE_CHECKING:
     from monitor.analysis.suggest import Proposal
@@ -40,6 +41,9 @@ def command(
     ] = None,
     kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="article, or feed.")] = "article",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_given: Annotated[
+        bool, typer.Option("--as-given", help="Write the address as it stands here, though the page may be known.")
+    ] = False,
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Write the claims that are proposed from the article, too.")
     ] = False,
@@ -48,6 +52,10 @@ def command(
 
     For a new story claims to track are proposed from the article; they are written when you say so.
 
+    A page that is followed already (under another form: with tracking parameters, AMP, mobile, moved, or one that names
+    the same canonical address) is not added twice to a story; in another story it is followed under the known address,
+    so that it is fetched once. With --yes that is done without asking; --as-given keeps the address as it stands.
+
     Examples:
       monitor add https://news.example/world/bases
       monitor add https://news.example/world/bases --yes --suggest
@@ -55,16 +63,17 @@ def command(
     """
     frame = frame_of(ctx)
     settings = frame.settings()
-    wish = _checked(urls, settings, Wish(story, name, every, kind, suggest))
-    fresh = [url for url in dict.fromkeys(urls) if not _told_known(frame, settings, url)]
+    wish = _checked(urls, settings, Wish(story, name, every, kind, suggest, as_given))
+    known = [found for url in dict.fromkeys(urls) if (found := _told_known(frame, settings, url, wish))]
+    fresh = [url for url in dict.fromkeys(urls) if url not in {result.looked.url for result in known}]
     if not fresh:
-        _emit(frame, [])
+        _emit(frame, known)
         return Code.DONE
     from monitor.cli.look import look_at
 
     looked = look_at(frame, fresh, kind)
     results = [_decide(frame, one, wish, yes) for one in looked]
-    _emit(frame, results)
+    _emit(frame, [*known, *results])
     if any(result.refused for result in results):
         frame.screen.error("Nothing was written: --yes adds it where nobody can be asked.")
         return Code.USAGE
@@ -83,6 +92,7 @@ class Wish:
     every: str | None
     kind: str
     suggest: bool = False
+    as_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,8 @@ class Result:
     refused: bool = False
     proposals: tuple[Proposal, ...] = ()
     claims: tuple[str, ...] = ()
+    same_as: SourceRef | None = None
+    address: str | None = None
 
 
 def _checked(urls: Sequence[str], settings: Settings, wish: Wish) -> Wish:
@@ -127,27 +139,60 @@ def _checked(urls: Sequence[str], settings: Settings, wish: Wish) -> Wish:
     return wish
 
 
-def _told_known(frame: Frame, settings: Settings, url: str) -> bool:
-    """Says so where the address is followed already."""
-    for story in settings.stories:
-        for source in story.sources:
-            if urldefrag(source.url).url == urldefrag(url).url:
-                frame.screen.note(f"{url} is followed already: {story.id}/{source.name}. Next: monitor log {story.id}")
-                return True
-    return False
+def _told_known(frame: Frame, settings: Settings, url: str, wish: Wish) -> Result | None:
+    """Says so where the very address is followed already, in this story or, where none is named, in any."""
+    from monitor.cli.look import known
+    from monitor.cli.same import known_as
+
+    found = known_as(settings, [url], wish.story)
+    if found is None or not found.exact or wish.story not in (None, found.ref.story):
+        return None
+    frame.screen.note(f"{url} is followed already: {found.ref}. Next: monitor log {found.ref.story}")
+    return Result(known(url), found.ref.story, found.ref.source, same_as=found.ref, address=found.url)
+
+
+def _merged(frame: Frame, looked: Looked, settings: Settings, wish: Wish, yes: bool) -> Result | str | None:
+    """What the page being followed already comes to: nothing more to add, or the known address for another story; None
+    where it is not, or where the user wants it all the same."""
+    from monitor.cli.same import forms_of, known_as
+
+    if wish.as_given or not looked.reached:
+        return None
+    found = known_as(settings, forms_of(looked), wish.story)
+    if found is None:
+        return None
+    asks = not yes and frame.screen.can_ask and not frame.json
+    elsewhere = wish.story is not None and wish.story != found.ref.story
+    told = f"{looked.url} is the page that {found.ref} follows ({link(found.url)})"
+    if elsewhere:
+        if asks and not frame.screen.ask(f"{told}. Follow it here under that address, to fetch it once?"):
+            return None
+        frame.screen.note(f"{told}: followed under that address, so it is fetched once.")
+        return found.url
+    if asks and not frame.screen.ask(f"{told}. Leave it at that?"):
+        return None
+    frame.screen.note(f"{told}: nothing was added. With --as-given it is a source of its own.")
+    return Result(looked, found.ref.story, found.ref.source, same_as=found.ref, address=found.url)
 
 
 def _decide(frame: Frame, looked: Looked, wish: Wish, yes: bool) -> Result:
     """Shows one address, asks where there is somebody to ask, and writes."""
+    from monitor.cli.same import Address, address_of
     from monitor.settings.load import load
 
     settings = load(frame.folder, frame.env)  # again: the address before this one may have changed it
+    merged = _merged(frame, looked, settings, wish, yes)
+    if isinstance(merged, Result):
+        return merged
+    address = Address(looked.url) if wish.as_given else Address(merged) if merged else address_of(looked)
     story_id = wish.story or _story_id(looked, settings)
     story = _story(settings, story_id)
     source = wish.name or _source_name(looked.url, {one.name for one in story.sources} if story else ())
     proposals = _proposed(frame, looked, story, wish)
     if looked.reached and not frame.json:
         _show(frame, looked)
+        if address.why:
+            frame.screen.print(Span(f"Followed as {address.url}: {address.why}", "dim"))
         _show_proposed(frame, proposals)
     where = f"the story {story.id} ({story.title})" if story else f'a new story "{story_id}"'
     if not looked.reached:
@@ -160,12 +205,12 @@ def _decide(frame: Frame, looked: Looked, wish: Wish, yes: bool) -> Result:
             return Result(looked)
     elif not looked.looks_right:
         frame.screen.note(Span("Added all the same, as asked.", "bad"))
-    path = _write(frame, settings, story, story_id, source, looked, wish)
+    path = _write(frame, settings, story, story_id, source, replace(looked, url=address.url), wish)
     wish.story = wish.story or story_id
     if not frame.json:
         frame.screen.print(f"Added {story_id}/{source} to {path}.")
     claims = _track(frame, path, proposals, wish, yes)
-    return Result(looked, story_id, source, path, added=True, proposals=proposals, claims=claims)
+    return Result(looked, story_id, source, path, added=True, proposals=proposals, claims=claims, address=address.url)
 
 
 def _proposed(frame: Frame, looked: Looked, story: Story | None, wish: Wish) -> tuple[Proposal, ...]:
@@ -288,6 +333,8 @@ def _document(result: Result) -> dict[str, Any]:
         "source": result.source,
         "file": result.path,
         "added": result.added,
+        "address": result.address,
+        "same_as": str(result.same_as) if result.same_as else None,
         "proposed": documents(result.proposals),
         "claims": list(result.claims),
     }

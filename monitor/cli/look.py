@@ -108,6 +108,11 @@ class Looked:
         }
 
 
+def known(url: str) -> Looked:
+    """An address that need not be looked at: it is followed already."""
+    return Looked(url, True, True, "it is followed already", "known")
+
+
 def look_at(frame: Frame, urls: Sequence[str], kind: str) -> tuple[Looked, ...]:
     """Fetches and reads each address once, with what the configuration says of fetching."""
     from monitor import wiring

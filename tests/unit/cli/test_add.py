@@ -226,3 +226,98 @@ def test_a_source_never_takes_a_name_that_is_taken() -> None:
     line = source_line("a", "https://b.example", every=None, kind="article")
     with pytest.raises(ConfigError, match="cannot be added to from here; put this line there: - "):
         with_source(text, Path("s.yaml"), line)
+
+
+# --- the same page under another address
+
+
+def follow(monitor: Terminal, url: str = URL) -> None:
+    """A story that follows the page."""
+    path = monitor.folder / "config" / "stories" / "port.yaml"
+    path.write_text(f'story: port\nsources:\n  - {{name: news, url: "{url}"}}\n', encoding="utf-8")
+
+
+def sources(monitor: Terminal, name: str) -> list[str]:
+    return [source.url for source in load(monitor.folder / "config", {}).story(name).sources]
+
+
+FORMS = {
+    "tracking parameters": f"{URL}?utm_source=letter&fbclid=1#top",
+    "AMP": f"{URL}/amp",
+    "a mobile host": "https://m.news.example/world/port-talks",
+    "without TLS": "http://www.news.example/world/port-talks/",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_another_form_of_a_page_that_is_followed_is_not_added_twice(monitor: Terminal, web: FakeWeb, form: str) -> None:
+    follow(monitor)
+    web.pages[FORMS[form]] = ARTICLE
+    ran = monitor("add", FORMS[form], "--yes")
+    assert ran.code == Code.DONE
+    assert f"is the page that port/news follows ({URL}): nothing was added." in ran.err
+    assert stories(monitor) == ["port"]
+    told = json.loads(monitor("add", FORMS[form], "--yes", "--json").out)["added"][0]
+    assert (told["added"], told["same_as"], told["address"]) == (False, "port/news", URL)
+
+
+def test_a_page_that_names_a_followed_address_as_its_own_is_recognised(monitor: Terminal, web: FakeWeb) -> None:
+    follow(monitor)
+    web.pages["https://news.example/n/4711"] = ARTICLE.replace("<head>", f'<head><link rel="canonical" href="{URL}">')
+    ran = monitor("add", "https://news.example/n/4711", "--yes")
+    assert "nothing was added" in ran.err
+    assert stories(monitor) == ["port"]
+
+
+@pytest.mark.parametrize("canonical", ["https://news.example/", "https://other.example/world/port-talks"])
+def test_a_canonical_link_to_the_front_page_or_elsewhere_is_not_believed(
+    monitor: Terminal, web: FakeWeb, canonical: str
+) -> None:
+    follow(monitor, canonical)
+    web.pages[URL] = ARTICLE.replace("<head>", f'<head><link rel="canonical" href="{canonical}">')
+    assert "Added " in monitor("add", URL, "--yes").out
+    assert len(stories(monitor)) == 2
+
+
+def test_a_person_may_have_it_all_the_same(monitor: Terminal, web: FakeWeb) -> None:
+    follow(monitor)
+    form = FORMS["AMP"]
+    web.pages[form] = ARTICLE
+    asked = monitor("add", form, tty=True, answers="n\nn\n")
+    assert "follows (https://news.example/world/port-talks). Leave it at that? [Y/n]" in asked.err
+    assert "Add to a new story" in asked.err
+    assert monitor("add", form, "--as-given", "--yes", "--story", "port", "--name", "amp").code == Code.DONE
+    assert sources(monitor, "port") == [URL, form]
+
+
+def test_in_another_story_it_is_followed_under_the_known_address(monitor: Terminal, web: FakeWeb) -> None:
+    follow(monitor)
+    form = FORMS["tracking parameters"]
+    web.pages[form] = ARTICLE
+    ran = monitor("add", form, "--yes", "--story", "fleet")
+    assert "followed under that address, so it is fetched once" in ran.err
+    assert sources(monitor, "fleet") == [URL]
+
+
+def test_what_only_tracks_readers_is_not_written(monitor: Terminal, web: FakeWeb) -> None:
+    given = f"{URL}?id=7&utm_source=letter"
+    web.pages[given] = ARTICLE
+    ran = monitor("add", given, "--yes", "--story", "port")
+    assert f"Followed as {URL}?id=7: without what only tells where a reader came from" in " ".join(ran.out.split())
+    assert sources(monitor, "port") == [f"{URL}?id=7"]
+
+
+def test_a_page_is_followed_under_the_name_that_it_gives_itself(monitor: Terminal, web: FakeWeb) -> None:
+    given = FORMS["AMP"]
+    web.pages[given] = ARTICLE.replace("<head>", f'<head><link rel="canonical" href="{URL}">')
+    monitor("add", given, "--yes", "--story", "port")
+    assert sources(monitor, "port") == [URL]
+
+
+@pytest.mark.parametrize(
+    "canonical", ["https://me:pass@news.example/world/port-talks", "http://news.example/world/port-talks"]
+)
+def test_a_page_cannot_give_itself_a_name_that_costs_security(monitor: Terminal, web: FakeWeb, canonical: str) -> None:
+    web.pages[URL] = ARTICLE.replace("<head>", f'<head><link rel="canonical" href="{canonical}">')
+    monitor("add", URL, "--yes", "--story", "port")
+    assert sources(monitor, "port") == [URL]
