@@ -381,8 +381,9 @@ class History(Protocol):
         """(id, question, active) of every claim ever tracked in a story, in the configuration's order."""
         ...
 
-    def version(self, ref: VersionRef) -> Version:
-        """One version with its text. Raises NotFound."""
+    def version(self, ref: VersionRef, known_at: datetime | None = None, *, as_stored: bool = False) -> Version:
+        """One version with its text: as read last, as read last at `known_at`, or as first stored, which is what its
+        hashes are of. Raises NotFound."""
         ...
 
     def versions(

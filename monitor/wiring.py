@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from monitor.model.alert import Receiver
-from monitor.model.config import Settings
+from monitor.model.config import FetchLimits, Settings
 from monitor.model.errors import ConfigError
 from monitor.model.observation import Similar
 from monitor.model.outcome import Fetched
-from monitor.model.story import Source
+from monitor.model.story import Source, Story
 from monitor.ports import (
     Adjudicator,
+    Archive,
     Aside,
     Clock,
     Extractor,
@@ -56,7 +57,7 @@ class App:
     rulebook: Rulebook | None = None
     extractors: Callable[[Source], Extractor | None] = lambda source: reader(source)
     finders: Callable[[Source], Finder | None] = lambda source: finder(source)
-    fetchers: Callable[[Source], Fetcher | None] = lambda source: None
+    fetchers: Callable[[Source, Fetcher, FetchLimits], Fetcher | None] = lambda *given: drawer(*given)
 
     async def aclose(self) -> None:
         """Closes connections, worker processes and the database."""
@@ -220,6 +221,31 @@ def _cut(inner: Extractor, source: Source) -> Extractor:
     return PartExtractor(inner, page_tree, source.include, source.exclude, source.language, source.zone)
 
 
+def drawer(source: Source, fetcher: Fetcher, limits: FetchLimits) -> Fetcher | None:
+    """What gets the source's pages by way of `fetcher`, where they need a browser."""
+    if source.kind != "js":
+        return None
+    from monitor.adapters.fetch_browser import BrowserFetcher
+
+    return BrowserFetcher(fetcher, limits, clock())
+
+
+def lacking(stories: Sequence[Story], env: Mapping[str, str]) -> dict[str, str]:
+    """Sources whose kind needs what is not installed, by their address, and what to do; for `doctor`."""
+    from importlib.util import find_spec
+
+    from monitor.adapters.fetch_browser import missing
+
+    pdf = None if find_spec("pypdf") else "kind: pdf needs the extra: pip install 'monitor[pdf]'"
+    needs = {"js": missing(env), "pdf": pdf}
+    return {
+        f"{story.id}/{source.name}": need
+        for story in stories
+        for source in story.sources
+        if (need := needs.get(source.kind))
+    }
+
+
 FINDERS: dict[str, Callable[[Source], Finder]] = {"feed": _feed, "list": _list}
 EXTRACTORS: dict[str, Callable[[Source], Extractor | None]] = {
     "article": _article,
@@ -230,6 +256,20 @@ EXTRACTORS: dict[str, Callable[[Source], Extractor | None]] = {
     "json": _json,
     "live": _live,
 }
+
+
+def archive(app: App, tell: Callable[[str], None]) -> Archive:
+    """The web archive that the configuration names; `tell` hears of waits."""
+    from monitor.adapters.archive_memento import MementoArchive
+
+    return MementoArchive(app.settings.archive, app.fetcher, app.clock, tell)
+
+
+def archive_of(folder: Path, settings: Settings) -> Archive:
+    """A folder of saved pages."""
+    from monitor.adapters.archive_files import FolderArchive
+
+    return FolderArchive(folder, settings.fetch.max_bytes)
 
 
 def similar(choice: str = "auto") -> Similar | None:

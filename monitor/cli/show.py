@@ -85,7 +85,7 @@ def _shown(history: History, asked: Ref, now: datetime, known: datetime | None) 
     if known is not None and not _names_version(asked):
         asked = Ref(asked.story, asked.source, at=known, part=asked.part)
     ref = resolve(asked, history, now, known)
-    version = history.version(ref)
+    version = history.version(ref, known)
     readings = tuple(row for row in history.claim_timeline(ref.story, None, known) if row.ref == ref)
     captures = [row for row in history.captures(ref.story, ref.source) if row.seq == ref.seq]
     return Shown(version, readings, sentences_of(version.article), captures[0] if captures else None)

@@ -8,15 +8,13 @@ from datetime import datetime
 from monitor.model.article import Article, Version
 from monitor.model.ids import VersionRef
 from monitor.model.observation import Observation, Reading, Ruling
-from monitor.model.outcome import Fetched, Suspect
+from monitor.model.outcome import Suspect
 
 
 @dataclass(frozen=True, slots=True)
 class Memento:
     """One capture that an archive lists. `url` is where its bytes are, as they were; `digest` tells equal bodies apart
     from others where the archive gives it; `http_status` is what its crawler was answered, None where it does not say.
-
-    `page` is the capture itself where it lies at hand (a file) and needs no fetch.
     """
 
     at: datetime
@@ -25,7 +23,6 @@ class Memento:
     digest: str | None = None
     http_status: int | None = None
     media: str = ""
-    page: Fetched | None = None
 
     @property
     def is_error(self) -> bool:

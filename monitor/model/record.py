@@ -62,7 +62,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class CaptureRow:
-    """One attempt as the history shows it."""
+    """One attempt as the history shows it. `seen_at` is since when we know of one that others made."""
 
     ref: SourceRef
     at: datetime
@@ -75,6 +75,9 @@ class CaptureRow:
     detail: str | None
     body_sha: str | None
     seq: int | None
+    tls: str | None = None
+    headers_sha: str | None = None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

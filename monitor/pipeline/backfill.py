@@ -120,13 +120,15 @@ class _Fill:
     async def one(self, memento: Memento, n: int) -> Step:
         """One capture: had, read, judged, stored."""
         if memento.is_error:
-            return await self._missed(memento, n, refused(memento))
+            return await self._missed(memento, n, refused(self.archive.via, memento))
         read = self.read.get(memento.digest or "")
         page: Fetched | None = None
         if read is None:
-            had = memento.page or await self.archive.page(memento)
+            had = await self.archive.page(memento)
             if isinstance(had, Gone) and memento.http_status is None:  # the archive gives what it was given then
-                return await self._missed(memento, n, refused(replace(memento, http_status=had.http_status)))
+                return await self._missed(
+                    memento, n, refused(self.archive.via, replace(memento, http_status=had.http_status))
+                )
             if not isinstance(had, Fetched):
                 return Step(self.ref, memento.at, n, FAILED, detail=had.detail if isinstance(had, Failed) else "")
             page = replace(had, at=memento.at)
@@ -136,7 +138,11 @@ class _Fill:
         if isinstance(read, Extracted):
             return await self._judge(memento, n, page, read.article)
         assert not isinstance(read, Unchanged)  # nothing was remembered to be glanced at
-        capture = replace(_capture(memento, page, outcome_name(read)), reason=read.reason, detail=read.detail or None)
+        capture = replace(
+            _capture(self.archive.via, memento, page, outcome_name(read)),
+            reason=read.reason,
+            detail=read.detail or None,
+        )
         return await self._missed(memento, n, capture)
 
     def _remember(self, digest: str | None, read: ExtractOutcome | TimedOut) -> None:
@@ -160,15 +166,17 @@ class _Fill:
         article = read if read.at else replace(read, at=memento.at)
         article = carried(previous.article if previous else None, article)
         if previous is not None and _holds(previous, article):
-            await self._store(_capture(memento, None, "unchanged"), found, None)
+            await self._store(self._capture(memento, None, "unchanged"), found, None)
             return Step(self.ref, memento.at, n, "unchanged")
         gated = self._gated(article, found, memento.at)
         if isinstance(gated, Suspect):
-            capture = replace(_capture(memento, page, "suspect"), reason=gated.reason, detail=gated.detail or None)
+            capture = replace(
+                _capture(self.archive.via, memento, page, "suspect"), reason=gated.reason, detail=gated.detail or None
+            )
             await self._store(capture, found, None, gated)
             return Step(self.ref, memento.at, n, "suspect", detail=gated.detail)
         filled = await Judging(self.parts, self.story, found).filling(gated)
-        made = await self._store(_capture(memento, page, "new"), found, filled)
+        made = await self._store(self._capture(memento, page, "new"), found, filled)
         return Step(self.ref, memento.at, n, "new" if made else "known", tuple(one.ref for one in made))
 
     def _gated(self, article: Article, found: Between, at: datetime) -> Article | Suspect:
@@ -177,6 +185,12 @@ class _Fill:
         confirm_after: timedelta = self.parts.settings.fetch.confirm_after
         before = found.previous.article if found.previous else None
         return gate(before, article, found.suspect, at, confirm_after)
+
+    def _capture(
+        self, memento: Memento, page: Fetched | None, outcome: str, reason: Reason | None = None, detail: str = ""
+    ) -> Capture:
+        capture = _capture(self.archive.via, memento, page, outcome)
+        return replace(capture, reason=reason, detail=detail or None)
 
     async def _missed(self, memento: Memento, n: int, capture: Capture) -> Step:
         while True:
@@ -251,8 +265,7 @@ def _holds(version: Version, article: Article) -> bool:
     return article.text_sha in (version.text_sha, version.article.text_sha)
 
 
-def _capture(memento: Memento, page: Fetched | None, outcome: str) -> Capture:
-    via = Via.FILE if memento.page is not None else Via.ARCHIVE
+def _capture(via: Via, memento: Memento, page: Fetched | None, outcome: str) -> Capture:
     if page is None:
         return Capture(memento.at, 0, outcome, http_status=memento.http_status, final_url=memento.original, via=via)
     return Capture(
@@ -262,7 +275,7 @@ def _capture(memento: Memento, page: Fetched | None, outcome: str) -> Capture:
         None,
         page.http_status,
         page.final_url,
-        page.tls if memento.page is not None else None,  # the archive's own connection says nothing of the page's
+        None,  # the archive's own connection says nothing of the page's
         None,
         page.body,
         via,
@@ -270,11 +283,11 @@ def _capture(memento: Memento, page: Fetched | None, outcome: str) -> Capture:
     )
 
 
-def refused(memento: Memento) -> Capture:
+def refused(via: Via, memento: Memento) -> Capture:
     """The capture of what an archive's crawler was refused.
 
     >>> at = datetime.fromisoformat("2024-12-14T09:00Z")
-    >>> refused(Memento(at, "", "https://news.example/", http_status=404)).outcome
+    >>> refused(Via.ARCHIVE, Memento(at, "", "https://news.example/", http_status=404)).outcome
     'gone'
     """
     status = memento.http_status or 0
@@ -288,5 +301,5 @@ def refused(memento: Memento) -> Capture:
     elif 300 <= status < 400:
         reason = Reason.REDIRECT
     return replace(
-        _capture(memento, None, outcome), reason=reason, detail=f"the archive's crawler was answered {status}"
+        _capture(via, memento, None, outcome), reason=reason, detail=f"the archive's crawler was answered {status}"
     )

@@ -68,7 +68,7 @@ def bundle(history: History, story: str, now: datetime) -> dict[str, Any]:
 
 
 def _version(history: History, ref: VersionRef, capture: CaptureRow | None) -> dict[str, Any]:
-    version = history.version(ref)
+    version = history.version(ref, as_stored=True)
     article = version.article
     return {
         "source": ref.source,
@@ -100,6 +100,8 @@ def _capture(row: CaptureRow) -> dict[str, Any]:
         "source": row.ref.source,
         "at": utc_text(row.at),
         "via": row.via,
+        "seen_at": utc_text(row.seen_at or row.at),
+        "tls": row.tls,
         "outcome": row.outcome,
         "reason": row.reason,
         "http_status": row.http_status,

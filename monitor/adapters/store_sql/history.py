@@ -38,7 +38,7 @@ order by e.change_id, e.n
 """
 _CAPTURES = """
 select s.story_id, s.name, c.at, c.ms, c.via, c.outcome, c.reason, c.http_status, c.final_url, c.detail, c.body_sha,
- v.seq
+ v.seq, c.tls, c.headers_sha, c.seen_at
 from captures c join sources s on s.id = c.source_id left join versions v on v.id = c.version_id
 where s.story_id = :story {more} order by c.at, c.id
 """
@@ -93,9 +93,9 @@ class SqlHistory:
         )
         return tuple((row[0], row[1], bool(row[2])) for row in rows)
 
-    def version(self, ref: VersionRef) -> Version:
-        """One version with its text. Raises NotFound."""
-        return reads.version(self._connected.reader, self._shelf, ref)
+    def version(self, ref: VersionRef, known_at: datetime | None = None, *, as_stored: bool = False) -> Version:
+        """One version with its text: as read last, as read last at `known_at`, or as first stored. Raises NotFound."""
+        return reads.version(self._connected.reader, self._shelf, ref, known_at, as_stored=as_stored)
 
     def versions(
         self,
@@ -237,7 +237,7 @@ def _conditions(*given: tuple[str, str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _capture(cells: Cells) -> CaptureRow:
-    story, source, at, ms, via, outcome, reason, http_status, final_url, detail, body_sha, seq = cells
+    story, source, at, ms, via, outcome, reason, http_status, final_url, detail, body_sha, seq, *kept = cells
     return CaptureRow(
         ref=SourceRef(story, source),
         at=moment(at),
@@ -250,6 +250,9 @@ def _capture(cells: Cells) -> CaptureRow:
         detail=detail,
         body_sha=hexed_or_none(body_sha),
         seq=seq,
+        tls=kept[0],
+        headers_sha=hexed_or_none(kept[1]),
+        seen_at=moment_or_none(kept[2]),
     )
 
 
