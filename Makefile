@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.stamp
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test check format lint types floors docs words kill bench golden schema floors-pin clean
+.PHONY: help setup dev demo test browser check format lint types floors docs words kill bench golden schema floors-pin clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,10 +39,13 @@ $(STAMP)-dev: locks/dev.txt pyproject.toml | $(VENV)/bin/python
 demo: setup      ## a story changes, a claim moves, an alert arrives: on this machine only
 	@$(BIN)/monitor demo
 
-test: dev        ## every test
-	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
+test: dev        ## every test but those that need a browser
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not browser"
 
-check: format lint types floors words docs test   ## everything CI checks
+browser: dev     ## the tests that need an installed Chromium
+	@$(BIN)/python -m pytest -q -n $(JOBS) tests/browser
+
+check: format lint types floors words docs test browser   ## everything CI checks
 
 format: dev
 	@$(BIN)/ruff format --check -q . && echo "format: as it should be"

@@ -51,7 +51,7 @@ def finder_of(parts: Parts, source: Source) -> Finder | None:
 
 def fetcher_of(parts: Parts, sources: Sequence[Source]) -> Fetcher:
     """Who gets the page."""
-    return parts.fetchers(sources[0]) or parts.fetcher
+    return parts.fetchers(sources[0], parts.fetcher, parts.settings.fetch) or parts.fetcher
 
 
 def find_entries(finder: Finder, page: Fetched) -> Finding | TimedOut:

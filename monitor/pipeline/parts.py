@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from monitor.model.alert import Receiver
-from monitor.model.config import Settings
+from monitor.model.config import FetchLimits, Settings
 from monitor.model.observation import Similar
 from monitor.model.story import Source
 from monitor.ports import (
@@ -58,7 +58,7 @@ class Parts(Protocol):
         ...
 
     @property
-    def fetchers(self) -> Callable[[Source], Fetcher | None]:
+    def fetchers(self) -> Callable[[Source, Fetcher, FetchLimits], Fetcher | None]:
         """Who gets the pages of a source whose kind asks for another than `fetcher`."""
         ...
 
