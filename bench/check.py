@@ -19,6 +19,7 @@ import urllib.request
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import section
 from site_hosts import HOSTS, url_of
 
 HERE = Path(__file__).resolve().parent
@@ -151,7 +152,7 @@ def main() -> None:
     ]
     print("\n".join(lines))
     if args.write:
-        args.write.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+        section.write(args.write, HEAD + "\n".join(lines) + "\n")
     figures = {tool: {label: asdict(cost) for label, cost in rows.items()} for tool, rows in many.items()}
     (HERE / "results.json").write_text(json.dumps({"sources": args.sources, "figures": figures}, indent=1) + "\n")
 
