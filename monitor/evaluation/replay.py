@@ -175,10 +175,18 @@ def against(results: Sequence[PairResult]) -> None:
     threshold = threshold_at([scored for _, scored in first.scored], ALARMS) if first else None
     if first is None or threshold is None:
         return
+    name = f"recall_at_10_alarms_of_{first.name}"
     for result in results:
-        recall = recall_above([scored for _, scored in result.scored], threshold)
-        if recall is not None:
-            result.extra = {**result.extra, f"recall_at_10_alarms_of_{first.name}": recall}
+        if result.both or not result.scored:
+            continue
+        parts = {"": [scored for _, scored in result.scored]}
+        for pair, scored in result.scored:
+            for group in pair.groups:
+                parts.setdefault(f" ({group})", []).append(scored)
+        for part, rows in parts.items():
+            recall = recall_above(rows, threshold)
+            if recall is not None:
+                result.extra = {**result.extra, f"{name}{part}": recall}
 
 
 def met(sets: Sequence[PairSet]) -> dict[str, tuple[int, int]]:

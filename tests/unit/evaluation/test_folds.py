@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.analysis import materiality
 from monitor.analysis.given import article_of
 from monitor.analysis.observe import observe
 from monitor.analysis.weights import using, weights
@@ -53,3 +54,21 @@ def test_a_missing_and_a_broken_file_say_how_to_make_it(tmp_path: Path) -> None:
         folds.load(tmp_path)
     (tmp_path / folds.NAME).write_text(json.dumps({"folds": [{"stories": ["a"], "tables": OTHER}]}))
     assert folds.load(tmp_path) == {"a": OTHER}
+
+
+def test_a_story_has_its_edits_scored_by_the_trees_fitted_without_it(tmp_path: Path) -> None:
+    assert folds.load_trees(tmp_path) == {}
+    (tmp_path / folds.EDITS).write_text('{"folds": [{"stories": ["a"], "trees": [["best", 0.5, -1, 2.0]]}]}')
+    trees = folds.load_trees(tmp_path)
+    seen: list[tuple[str, bool]] = []
+
+    def plain(before: Article, after: Article, story: Story) -> Observation:
+        seen.append((story.id, materiality.trees() == trees["a"]))
+        return observe(before, after, story)
+
+    for name in ("a", "b"):
+        folds.without(trees, plain)(TEXT, TEXT, Story(name, name))
+    assert seen == [("a", True), ("b", False)]
+    (tmp_path / folds.EDITS).write_text('{"folds": [{"stories": ["a"]}]}')
+    with pytest.raises(ConfigError, match="fit_edits"):
+        folds.load_trees(tmp_path)
