@@ -23,7 +23,8 @@ def page(headline: str, *paragraphs: str) -> str:
     """A page with some furniture."""
     text = "".join(f"<p>{one}</p>" for one in paragraphs)
     return (
-        f"<html><head><title>{headline} - News</title></head><body><nav><a href='/'>Home</a> <a href='/w'>World</a></nav>"
+        f"<html><head><title>{headline} - News</title></head><body>"
+        f"<nav><a href='/'>Home</a> <a href='/w'>World</a></nav>"
         f"<article><h1>{headline}</h1>{text}</article><footer>All rights reserved</footer></body></html>"
     )
 
@@ -102,7 +103,9 @@ class Archive:
     def _cdx(self, asked: dict[str, list[str]]) -> tuple[int, dict[str, str], bytes]:
         url, start = asked["url"][0], int(asked.get("resumeKey", ["0"])[0])
         begin, end = asked.get("from", ["0"])[0], asked.get("to", ["9"])[0]
-        rows = [one for one in sorted(self.kept, key=lambda one: one.at) if one.url == url and begin <= one.stamp <= end]
+        rows = [
+            one for one in sorted(self.kept, key=lambda one: one.at) if one.url == url and begin <= one.stamp <= end
+        ]
         limit = self.lines if self.keys else int(asked["limit"][0])
         table: list[list[str]] = [["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]]
         table += [_line(one) for one in rows[start : start + limit]]
