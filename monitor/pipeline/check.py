@@ -389,6 +389,7 @@ async def _miss(
     reason = capture.reason.value if capture.reason else None
     if is_gone:
         told: Alert | None = sight.gone(leased.ref, job.source.url, spell, now)
+        due_at, due = max(due_at, now + sight.LOOK_FOR_GONE), replace(due, why="gone: looked for once a day")
     else:
         after = parts.settings.timing.blind_after
         told = sight.blind(leased.ref, job.source.url, spell, capture.outcome, reason, after, now)
@@ -425,6 +426,8 @@ def _sees_again(job: _Job, before: Before, now: datetime, changes: int) -> tuple
     if not before.announced or before.spell is None:
         return ()
     spell = sight.Spell(before.spell, job.leased.failures, told=True)
+    if job.leased.last_outcome == "gone":
+        return (sight.back(job.leased.ref, job.source.url, spell, changes, now),)
     return (sight.seeing(job.leased.ref, job.source.url, spell, changes, now),)
 
 

@@ -13,6 +13,7 @@ from monitor.pipeline.admit import span
 SEEING = frozenset({"new", "unchanged", "not_modified", "found"})  # outcomes that show the article
 GONE_AFTER = timedelta(hours=1)  # three 404s within minutes may be a deployment
 GONE_TIMES = 3
+LOOK_FOR_GONE = timedelta(days=1)  # what was taken down may come back, and that is news, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,21 @@ def seeing(ref: SourceRef, url: str, spell: Spell, changes: int, now: datetime) 
         Severity.INFO,
         f"monitor: seeing {ref.source} again after {lasted}, {missed}",
         {"what": "seeing again", "since": spell.since.isoformat(), "url": url, "command": f"monitor log {ref}"},
+    )
+
+
+def back(ref: SourceRef, url: str, spell: Spell, changes: int, now: datetime) -> Alert:
+    """The alert that a page which was gone stands again; `changes` is whether another text came back."""
+    lasted = span((now - spell.since).total_seconds())
+    what = "with another text" if changes else "unchanged"
+    return _alert(
+        ref,
+        "back",
+        spell.since,
+        now,
+        Severity.NOTICE,
+        f"{ref.source}: the article is back after {lasted}, {what}",
+        {"what": "back", "since": spell.since.isoformat(), "url": url, "command": f"monitor log {ref}"},
     )
 
 

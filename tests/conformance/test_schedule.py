@@ -195,7 +195,17 @@ def test_a_gone_page_stays_gone_while_it_is_listed(desk: Desk) -> None:
     desk.missed("gone", status="gone")
     desk.follow(replace(story(), title="Another title"))
     assert desk.opened.schedule.rows(desk.now)[0].status == "gone"
-    assert desk.opened.schedule.next_due() is None
+
+
+def test_a_gone_page_is_looked_for_when_it_is_due_and_seen_again_it_is_followed_again(desk: Desk) -> None:
+    desk.follow(story())
+    desk.missed("gone", status="gone")
+    due = desk.opened.schedule.next_due()
+    assert due is not None
+    assert desk.opened.schedule.due_hosts(due) == ("agency.example",)
+    desk.clock.advance(due - desk.now)
+    desk.saw("Talks go on.")
+    assert desk.opened.schedule.rows(desk.now)[0].status == "active"
 
 
 def test_another_url_starts_afresh(desk: Desk) -> None:

@@ -139,8 +139,12 @@ class Newsroom:
 
     def check(self, sources: Sequence[str]) -> tuple[Checked, ...]:
         """Checks these sources now."""
+        self.app.schedule.make_due([SourceRef("harbour", source) for source in sources], self.clock.now())
+        return self.check_due()
+
+    def check_due(self) -> tuple[Checked, ...]:
+        """Checks what is due now."""
         now = self.clock.now()
-        self.app.schedule.make_due([SourceRef("harbour", source) for source in sources], now)
         found: list[Checked] = []
         for host in self.app.schedule.due_hosts(now):
             for lease in self.app.schedule.lease(now, host, 8, "test", until=now + timedelta(minutes=2)):

@@ -149,6 +149,27 @@ def test_a_page_that_is_gone_is_told_once(room):
     assert {row.status for row in room.app.history.rows(room.clock.now()) if row.ref == AGENCY} == {"gone"}
 
 
+def test_a_page_that_comes_back_is_told_once_and_followed_again(room):
+    class Taken:
+        async def fetch(self, request):
+            return Gone(Reason.GONE, room.clock.now(), 5, http_status=410)
+
+    publish(room, FIRST)
+    serving, room.app = room.app, replace(room.app, fetcher=Taken())
+    for _ in range(3):
+        room.clock.advance(timedelta(hours=25))
+        looked = room.check_due()
+        assert [seen.outcome for seen in looked if seen.ref == AGENCY] == ["gone"]
+    assert [alert.facts["what"] for alert in alerts(room)] == ["gone"]
+    room.app = serving
+    room.clock.advance(timedelta(hours=25))
+    assert [seen.outcome for seen in room.check_due() if seen.ref == AGENCY] == ["unchanged"]
+    assert [alert.facts["what"] for alert in alerts(room)] == ["gone", "back"]
+    assert "unchanged" in alerts(room)[-1].title
+    assert {row.status for row in room.app.history.rows(room.clock.now()) if row.ref == AGENCY} == {"active"}
+    assert publish(room, FIRST).alerts == ()
+
+
 def test_a_version_that_cannot_be_read_is_stored_all_the_same_and_told(room):
     class Dying:
         async def run(self, fn, *args, timeout_s):

@@ -21,13 +21,14 @@ from monitor.model.ids import SourceRef
 from monitor.model.record import SourceRow
 from monitor.model.story import Child, Lease, Leased, Story
 
-_DUE = "s.status = 'active' and s.listed"
+_DUE = "s.status in ('active', 'gone') and s.listed"  # a page that is gone is looked for, seldom
 PROBED = 3  # a host that failed so often in a row is asked for one page, to see whether it is back
 _MANY = 200  # references in one condition; more are asked in turns
 
 _LEASED = """
 update sources set due_at = :until, lease_token = lease_token + 1, leased_by = :worker
-where id in (select s.id from sources s where s.host = :host and s.status = 'active' and s.listed and s.due_at <= :now
+where id in (select s.id from sources s where s.host = :host and s.status in ('active', 'gone') and s.listed
+ and s.due_at <= :now
  and s.url in ({urls}) {only} order by s.id {skip})
 returning id, url, lease_token
 """

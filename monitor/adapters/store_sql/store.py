@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, update
+from sqlalchemy import Connection, case, func, update
 
 from monitor.adapters.store_sql import blobs, filling, lookback, reads, ruling, tables
 from monitor.adapters.store_sql.adopting import Adoption, twin
@@ -159,7 +159,7 @@ class SqlStore:
             }
             news = {name: value for name, value in given.items() if value is not None}
             placed = _plan(connection, reader, leased, capture, now, due_why)
-            _next(connection, leased, due_at, {**news, **_sight(capture, seeing), **placed})
+            _next(connection, leased, due_at, {**_sight(capture, seeing), **news, **placed})
 
         self._database.again(step, durable=bool(alerts))
 
@@ -326,12 +326,16 @@ def _plan(
     return values
 
 
+_BACK = {"status": case((tables.sources.c.status == "gone", "active"), else_=tables.sources.c.status)}
+
+
 def _sight(capture: Capture, seeing: bool) -> dict[str, Any]:
     row = tables.sources.c
     return {
         "last_outcome": capture.outcome,
         "failures": 0 if seeing else row.failures + 1,
         "spell_at": None if seeing else func.coalesce(row.spell_at, capture.at),
+        **(_BACK if seeing else {}),
     }
 
 
