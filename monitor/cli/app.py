@@ -73,6 +73,7 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry("monitor.cli.check:command", WATCH, "Fetch what is due, once, and deliver."),
     "run": Entry("monitor.cli.run:command", WATCH, "Watch until stopped: the daemon."),
     "backfill": Entry("monitor.cli.backfill:command", WATCH, "Older versions, from web archives or saved pages."),
+    "reread": Entry("monitor.cli.reread:command", WATCH, "Stored versions, judged again by today's rules."),
     "log": Entry("monitor.cli.log:command", REVIEW, "Versions and what changed in each."),
     "show": Entry("monitor.cli.show:command", REVIEW, "One version with its text and claims."),
     "diff": Entry("monitor.cli.diff:command", REVIEW, "What changed between two versions."),

@@ -91,21 +91,28 @@ class Tally:
     troubles: list[str] = field(default_factory=list)
 
 
-def _chosen(settings: Settings, which: str) -> tuple[Story, list[Source]]:
-    """The story and those of its sources that are pages, not lists. Raises NotFound with the nearest match."""
+def chosen_story(settings: Settings, which: str) -> tuple[Story, str | None]:
+    """The story that STORY[/SOURCE] names, and the source. Raises NotFound with the nearest match."""
     from monitor.cli.refs import missing
 
-    name, slash, source = which.partition("/")
+    name, _, source = which.partition("/")
     try:
-        story = settings.story(name)
+        return settings.story(name), source or None
     except KeyError:
         raise NotFound(missing("story", name, [one.id for one in settings.stories])) from None
-    if not slash:
+
+
+def _chosen(settings: Settings, which: str) -> tuple[Story, list[Source]]:
+    """The story and its sources that are meant. Raises NotFound with the nearest match."""
+    from monitor.cli.refs import missing
+
+    story, source = chosen_story(settings, which)
+    if source is None:
         return story, list(story.sources)
     try:
         return story, [story.source(source)]
     except KeyError:
-        raise NotFound(missing(f"source of {name}", source, [one.name for one in story.sources])) from None
+        raise NotFound(missing(f"source of {story.id}", source, [one.name for one in story.sources])) from None
 
 
 def _tells_addresses(folder: Path) -> bool:
