@@ -20,6 +20,8 @@ _OTHER = 0.4  # share of the old vocabulary under which a text is another one
 _NAMES_KEPT = 0.5
 _LIKE = 0.8
 _FEW_NAMES = 3
+_TOP = 12  # names that a text speaks of most
+_LONG_WORD = 3  # letters; shorter words stand in any text
 _HEADLINE = 4  # words; shorter headlines are alike by chance
 
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
@@ -71,7 +73,7 @@ def _doubt(previous: Article, article: Article) -> tuple[Reason, str] | None:
 
 def _words(article: Article) -> list[str]:
     """The words of headline and body; pairs of characters where a script sets no blanks."""
-    text = fold(f"{article.headline} {article.text}")
+    text = _folded(article)
     if len(_UNSPACED.findall(text[:4000])) * 4 > len(text[:4000]):
         dense = "".join(char for char in text if char.isalnum())
         return [dense[i : i + 2] for i in range(len(dense) - 1)]
@@ -109,13 +111,31 @@ def _keeps_names(previous: Article, article: Article) -> bool:
     old, new = set(_WORD.findall(fold(previous.headline))), set(_WORD.findall(fold(article.headline)))
     if len(old) >= _HEADLINE and len(old & new) >= _NAMES_KEPT * max(len(old), len(new)):
         return True
-    names = _names(previous)
+    names, present = _names(previous), {match.group() for match in _NAME.finditer(_folded(article))}
+    if not _is_cased(previous):
+        names, present = _spoken_of(previous), set(_words(article))
     if len(names) < _FEW_NAMES:
         return False
-    present = {match.group() for match in _NAME.finditer(fold(f"{article.headline} {article.text}"))}
-    top = names.most_common(12)
+    top = names.most_common(_TOP)
     kept = sum(count for name, count in top if name in present)
     return kept >= _NAMES_KEPT * sum(count for _, count in top)
+
+
+def _folded(article: Article) -> str:
+    return fold(f"{article.headline} {article.text}")
+
+
+def _is_cased(article: Article) -> bool:
+    """Whether the script has capital letters to tell names by."""
+    letters = [char for char in article.text[:2000] if char.isalpha()]
+    return sum(char.isupper() or char.islower() for char in letters) * 2 > len(letters)
+
+
+def _spoken_of(article: Article) -> Counter[str]:
+    """What a text speaks of most, where no capitals tell its names: the longer words that come again."""
+    counted = Counter(_words(article))
+    unspaced = _UNSPACED.search(article.text[:4000]) is not None
+    return Counter({word: n for word, n in counted.items() if n > 1 and (unspaced or len(word) > _LONG_WORD)})
 
 
 def _alike(one: Article, other: Article) -> bool:
