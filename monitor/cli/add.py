@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from monitor.model.config import Settings
     from monitor.model.story import Story
 
+KIND_NAMES = {
+    "feed": "a feed", "list": "a list of links", "live": "a live blog", "pdf": "a PDF with text",
+    "json": "a JSON document with text",
+}  # fmt: skip
 SECOND_LEVEL = ("co", "com", "org", "net", "gov", "ac")  # news.bbc.co.uk is the BBC's
 
 
@@ -39,7 +43,20 @@ def command(
     every: Annotated[
         str | None, typer.Option("--every", metavar="TIME", help="The least time between two fetches: 15m.")
     ] = None,
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="article, or feed.")] = "article",
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="article, feed, list, live, pdf, json, text or js; else seen from what is there.",
+        ),
+    ] = None,
+    css: Annotated[
+        str | None, typer.Option("--link", metavar="CSS", help="Which links of a list are followed: 'article h2 a'.")
+    ] = None,
+    path: Annotated[
+        str | None, typer.Option("--path", metavar="PATH", help="Where a JSON document has its text: data.body.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_given: Annotated[
         bool, typer.Option("--as-given", help="Write the address as it stands here, though the page may be known.")
@@ -60,10 +77,12 @@ def command(
       monitor add https://news.example/world/bases
       monitor add https://news.example/world/bases --yes --suggest
       monitor add https://wire.example/tartus --story syria-bases --name wire --every 30m --yes
+      monitor add https://wire.example/world.rss --story syria-bases --yes
+      monitor add https://town.example/news --kind list --link "main h2 a" --yes
     """
     frame = frame_of(ctx)
     settings = frame.settings()
-    wish = _checked(urls, settings, Wish(story, name, every, kind, suggest, as_given))
+    wish = _checked(urls, settings, Wish(story, name, every, kind, suggest, as_given, css, path))
     known = [found for url in dict.fromkeys(urls) if (found := _told_known(frame, settings, url, wish))]
     fresh = [url for url in dict.fromkeys(urls) if url not in {result.looked.url for result in known}]
     if not fresh:
@@ -71,7 +90,7 @@ def command(
         return Code.DONE
     from monitor.cli.look import look_at
 
-    looked = look_at(frame, fresh, kind)
+    looked = look_at(frame, fresh, wish.kind, {"link": css, "path": {"text": path} if path else None})
     results = [_decide(frame, one, wish, yes) for one in looked]
     _emit(frame, [*known, *results])
     if any(result.refused for result in results):
@@ -90,9 +109,11 @@ class Wish:
     story: str | None
     name: str | None
     every: str | None
-    kind: str
+    kind: str | None
     suggest: bool = False
     as_given: bool = False
+    link: str | None = None
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +132,27 @@ class Result:
     address: str | None = None
 
 
+def _check_kind(wish: Wish) -> None:
+    """Whether kind and options fit; an option that only one kind has tells the kind."""
+    from monitor.settings import kinds, units
+    from monitor.settings.schema import SOURCE_KINDS
+
+    wish.kind = wish.kind or ("list" if wish.link else "json" if wish.path else None)
+    for option, value, check in (("--link", wish.link, kinds.selector), ("--path", wish.path, kinds.paths)):
+        try:
+            check(value) if value is not None else None
+        except ValueError as error:
+            raise typer.BadParameter(f"{option}: {error}") from error
+    if wish.kind == "list" and not wish.link:
+        raise typer.BadParameter('--kind list needs --link: a CSS selector of its links, such as "article h2 a"')
+    if wish.kind is not None and wish.kind not in SOURCE_KINDS:
+        raise typer.BadParameter(
+            f'--kind: expected one of {", ".join(SOURCE_KINDS)}, not "{wish.kind}"{units.near(wish.kind, SOURCE_KINDS)}'
+        )
+
+
 def _checked(urls: Sequence[str], settings: Settings, wish: Wish) -> Wish:
     from monitor.settings import units
-    from monitor.settings.schema import SOURCE_KINDS
 
     try:
         for url in urls:
@@ -129,10 +168,7 @@ def _checked(urls: Sequence[str], settings: Settings, wish: Wish) -> Wish:
             )
     if wish.name is not None and len(urls) > 1:
         raise typer.BadParameter("--name is for one URL; leave it out, or add them one by one")
-    if wish.kind not in SOURCE_KINDS:
-        raise typer.BadParameter(
-            f'--kind: expected one of {", ".join(SOURCE_KINDS)}, not "{wish.kind}"{units.near(wish.kind, SOURCE_KINDS)}'
-        )
+    _check_kind(wish)
     known = _story(settings, wish.story)
     if known is not None and wish.name in {source.name for source in known.sources}:
         raise typer.BadParameter(f'{known.id} has a source "{wish.name}" already; choose another --name')
@@ -257,11 +293,18 @@ def _show(frame: Frame, looked: Looked) -> None:
         byline = " · ".join(part for part in (*parts, f"{article.words:,} words") if part)
         screen.print(Span(byline, "dim"))
         screen.print(" ".join(looked.sentences), " …" if looked.sentences else "")
-    kind = "a feed" if looked.outcome == "fetched" else "an article"
+    else:
+        for title in looked.sentences:
+            screen.print("  · ", title)
+    kind = KIND_NAMES.get(looked.kind, "an article")
     verdict = Span("yes", "good") if looked.looks_right else Span("no", "bad")
     screen.print(f"Looks like {kind}: ", verdict, f", because {looked.because}.")
     if looked.moved_to and looked.moved_to != looked.url:
         screen.print(Span(f"It moved for good to {looked.moved_to}", "dim"))
+    if looked.path:
+        screen.print(Span("Read at " + ", ".join(f"{part}: {path}" for part, path in looked.path), "dim"))
+    for feed in looked.feeds:
+        screen.print(Span(f"The page tells of a feed: monitor add {feed}", "dim"))
 
 
 def _write(
@@ -271,9 +314,10 @@ def _write(
     from monitor.cli.init import write_file
     from monitor.settings import starter, writing
 
+    options = {"link": wish.link or "", "path": dict(looked.path)}
     if story is not None:
         path = settings.places[story.id]
-        line = writing.source_line(source, looked.url, every=wish.every, kind=wish.kind)
+        line = writing.source_line(source, looked.url, every=wish.every, kind=looked.kind, options=options)
         write_file(path, writing.with_source(path.read_text(encoding="utf-8"), path, line))
         return path
     path = frame.folder / "stories" / f"{story_id}.yaml"
@@ -281,7 +325,8 @@ def _write(
         path = frame.folder / "stories" / f"{story_id}-story.yaml"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     title = looked.article.headline if looked.article else story_id.replace("-", " ").capitalize()
-    write_file(path, starter.story_text(story_id, title, source, looked.url, every=wish.every, kind=wish.kind))
+    line = writing.source_line(source, looked.url, every=None, kind=looked.kind, options=options)
+    write_file(path, starter.story_text(story_id, title, line, every=wish.every))
     return path
 
 

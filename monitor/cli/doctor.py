@@ -91,6 +91,7 @@ def _findings(frame: Frame, net: bool) -> Iterator[Finding]:
         yield from findings.of_fetching(settings)
         yield from findings.of_receivers(settings)
         yield from findings.of_models(settings)
+        yield from findings.of_kinds(settings, frame.env)
         if net:
             yield from _of_net(settings)
 

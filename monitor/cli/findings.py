@@ -275,6 +275,9 @@ def of_sources(health: Health, rows: tuple[SourceRow, ...], now: datetime) -> It
             yield Finding(
                 "sources", WARN, text, f"take it out or give it its new address: monitor edit {row.ref.story}"
             )
+        elif row.failures and row.last_reason == "empty" and row.last_detail and ":" in row.last_detail:
+            text = f"{row.ref} is not read: {row.last_detail}"
+            yield Finding("sources", BAD, text, f"monitor edit {row.ref.story}")
     if health.stuck_leases:
         text = f"{health.stuck_leases} held by a worker that went away; they come free by themselves"
         yield Finding("leases", WARN, text, "monitor check")
@@ -282,6 +285,15 @@ def of_sources(health: Health, rows: tuple[SourceRow, ...], now: datetime) -> It
     if active and not health.blind:
         seen = sum(not row.failures and row.last_at is not None for row in active)
         yield Finding("sources", OK, f"{seen} of {len(active)} seen at the last look")
+
+
+def of_kinds(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
+    """Sources whose kind needs what is not installed."""
+    from monitor import wiring
+
+    for ref, need in wiring.lacking(settings.stories, env).items():
+        what, _, way = need.partition(": ")
+        yield Finding("sources", BAD, f"{ref} cannot be read: {need}", way.partition(": ")[2] or way or what)
 
 
 def of_deliveries(health: Health) -> Iterator[Finding]:

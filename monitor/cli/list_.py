@@ -15,6 +15,7 @@ from monitor.cli.frame import Frame, frame_of
 from monitor.cli.screen import Column, Span
 from monitor.cli.times import show_span, show_time
 from monitor.model.errors import ConfigError, NotFound
+from monitor.model.found import ENTRY
 from monitor.model.ids import SourceRef
 from monitor.render.inert import link
 
@@ -27,13 +28,16 @@ NEVER = "–"
 DEAD_AFTER = timedelta(seconds=30)  # without a heartbeat a daemon counts as not running
 HOST_TRIES = 3  # a host that failed so often in a row is left alone for a while
 MOVED = "moved for good to "
+HEADLINES_FROM = 130  # letters in a line of the terminal
+SAME = "the same page as"  # what a found source says of itself when another one has its page
+OPTIONS = ("path:", "link:", "include:", "entry:", "no entries are marked", "kind:")  # begin of what the user can mend
 COLUMNS = (
     Column("SOURCE", least=16),
     Column("NEXT", least=9),
     Column("WHY", wrap=True, least=16),
     Column("LAST", least=9, drop_below=80),
     Column("V", right=True, least=1, drop_below=72),
-    Column("HEADLINE", least=20, drop_below=130),
+    Column("HEADLINE", least=20, drop_below=HEADLINES_FROM),
 )
 
 
@@ -121,11 +125,21 @@ def _items(rows: Sequence[SourceRow], settings: Settings | None, now: datetime, 
     for ref, source in told.items():
         if ref not in stored:
             items.append(Item(ref, source.url, _more("new: fetched at the next check", None, source), now))
-    return sorted(items, key=lambda item: item.ref)
+    return sorted(items, key=_place)
+
+
+def _place(item: Item) -> tuple[str, str, bool, str]:
+    """What a feed or list led to stands below it."""
+    parent = item.row.parent if item.row else None
+    return (item.ref.story, parent or item.ref.source, parent is not None, item.ref.source)
 
 
 def _why(row: SourceRow, now: datetime, alive: bool) -> tuple[str, datetime | None, bool]:
     """Why it is due then, when, and whether something is wrong with it."""
+    if row.kind == ENTRY:
+        return "read in its feed", None, False
+    if row.status == "paused" and row.last_detail and row.last_detail.startswith(SAME):
+        return f"not followed: it is {row.last_detail}", None, False
     if row.status != "active":
         return ("gone: nothing is at its address any more" if row.status == "gone" else row.status), None, True
     due = max(row.due_at, row.host_next_at) if row.host_next_at else row.due_at
@@ -163,6 +177,8 @@ def _more(why: str, row: SourceRow | None, source: Source | None) -> str:
     if source is not None and source.ignore_robots:
         why += f"; robots.txt not asked: {source.ignore_robots}"
     detail = row.last_detail if row else None
+    if row is not None and row.failures and detail and detail.startswith(OPTIONS):
+        why += f" ({detail[:160]})"
     if detail and detail.startswith(MOVED):
         why += f"; {MOVED}{link(detail.removeprefix(MOVED))}, which may stand in its place"
     return why
@@ -181,10 +197,11 @@ def _cells(item: Item, now: datetime, width: int) -> tuple[Any, ...]:
     row = item.row
     last = show_time(row.last_at, now) if row and row.last_at else "never"
     outcome = f" {row.last_outcome.replace('_', ' ')}" if row and row.last_outcome and width >= 100 else ""
+    found = f"“{row.headline[:50]}”: " if row and row.parent and row.headline and width < HEADLINES_FROM else ""
     return (
-        str(item.ref),
+        f"{'└ ' if row and row.parent else ''}{item.ref}",
         _next(item, now, width),
-        Span(item.why, "bad" if item.wrong else "plain"),
+        Span(f"{found}{item.why}", "bad" if item.wrong else "plain"),
         f"{last}{outcome}",
         str(row.versions) if row else "0",
         (row.headline or NEVER) if row else NEVER,
@@ -226,6 +243,7 @@ def _source(item: Item) -> dict[str, Any]:
         "source": str(item.ref),
         "url": link(item.url),
         "kind": row.kind if row else None,
+        "parent": row.parent if row else None,
         "status": row.status if row else "new",
         "due_at": item.due_at,
         "why": item.why,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,6 +12,7 @@ from monitor.model.outcome import Extracted, Failed, Fetched, NotModified, Reaso
 
 if TYPE_CHECKING:
     from monitor.cli.frame import Frame
+    from monitor.model.story import Source
     from monitor.ports import Extractor, Fetcher, Runner
 
 WORDS_LEAST = 60  # a shorter text is more often a teaser or a picture's caption than an article
@@ -88,6 +89,9 @@ class Looked:
     article: Article | None = None
     sentences: tuple[str, ...] = ()
     ms: int = 0
+    kind: str = "article"
+    path: tuple[tuple[str, str], ...] = ()
+    feeds: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The look as plain JSON values."""
@@ -105,6 +109,9 @@ class Looked:
             "words": article.words if article else 0,
             "sentences": list(self.sentences),
             "ms": self.ms,
+            "kind": self.kind,
+            "path": dict(self.path) or None,
+            "feeds": list(self.feeds),
         }
 
 
@@ -113,39 +120,78 @@ def known(url: str) -> Looked:
     return Looked(url, True, True, "it is followed already", "known")
 
 
-def look_at(frame: Frame, urls: Sequence[str], kind: str) -> tuple[Looked, ...]:
-    """Fetches and reads each address once, with what the configuration says of fetching."""
+def look_at(
+    frame: Frame, urls: Sequence[str], kind: str | None, options: Mapping[str, Any] | None = None
+) -> tuple[Looked, ...]:
+    """Fetches and reads each address once, with what the configuration says of fetching. Without a `kind` it is seen
+    from what stands there."""
     from monitor import wiring
 
     async def looking() -> tuple[Looked, ...]:
         app = wiring.build(frame.settings())
         try:
-            return await look(app, urls, kind)
+            return await look(app, urls, kind, options)
         finally:
             await app.aclose()
 
     return asyncio.run(looking())
 
 
-async def look(eyes: Eyes, urls: Sequence[str], kind: str) -> tuple[Looked, ...]:
+async def look(
+    eyes: Eyes, urls: Sequence[str], kind: str | None = None, options: Mapping[str, Any] | None = None
+) -> tuple[Looked, ...]:
     """Looks at each address, one after the other."""
-    return tuple([await _look(eyes, url, kind) for url in urls])
+    return tuple([await _look(eyes, url, kind, options or {}) for url in urls])
 
 
-async def _look(eyes: Eyes, url: str, kind: str) -> Looked:
+async def _look(eyes: Eyes, url: str, kind: str | None, options: Mapping[str, Any]) -> Looked:
+    from monitor import wiring
+    from monitor.cli.kinds import Sniffed, sniff
+    from monitor.model.config import FetchLimits
     from monitor.model.outcome import Request
-    from monitor.pipeline.read import read_page
+    from monitor.model.story import Source
 
-    page = await eyes.fetcher.fetch(Request(url))
+    drawer = wiring.drawer(Source("new", url, kind or ""), eyes.fetcher, FetchLimits())
+    page = await (drawer or eyes.fetcher).fetch(Request(url))
     if not isinstance(page, Fetched):
         return _not_reached(url, page)
-    if kind == "feed":
-        return _feed(url, page)
-    read = await eyes.runner.run(read_page, eyes.extractor, page, None, timeout_s=EXTRACTION_S)
-    looked = Looked(url, True, False, "", "", None, page.final_url, page.moved_to, ms=page.ms)
+    sniffed = await eyes.runner.run(sniff, page, timeout_s=EXTRACTION_S)
+    seen = sniffed if isinstance(sniffed, Sniffed) else Sniffed()
+    chosen = kind or seen.kind
+    path = tuple((options.get("path") or (seen.path if chosen == "json" else {})).items())
+    source = Source("new", url, chosen, link=options.get("link") or "", path=path)
+    looked = Looked(url, True, False, "", "", None, page.final_url, page.moved_to, ms=page.ms, kind=chosen, path=path)
+    looked = replace(looked, feeds=seen.feeds)
+    return await _as_list(eyes, looked, page, source) or await _as_article(eyes, looked, page, source)
+
+
+async def _as_list(eyes: Eyes, looked: Looked, page: Fetched, source: Source) -> Looked | None:
+    """A feed or list by its entries; None for what is none of these."""
+    from monitor import wiring
+    from monitor.model.found import Found
+    from monitor.pipeline.find import find_entries
+
+    finder = wiring.finder(source)
+    if finder is None:
+        return None
+    found = await eyes.runner.run(find_entries, finder, page, timeout_s=EXTRACTION_S)
+    if not isinstance(found, Found):
+        return replace(looked, because=found.detail, outcome=_name(found), reason=found.reason.value)
+    titles = tuple(one.title or one.url for one in found.entries[:SENTENCES])
+    why = f"it has {len(found.entries)} entr{'y' if len(found.entries) == 1 else 'ies'}"
+    return replace(looked, looks_right=bool(titles), because=why, outcome="fetched", sentences=titles)
+
+
+async def _as_article(eyes: Eyes, looked: Looked, page: Fetched, source: Source) -> Looked:
+    from monitor import wiring
+    from monitor.pipeline.read import read_page
+
+    extractor = wiring.reader(source) or eyes.extractor
+    read = await eyes.runner.run(read_page, extractor, page, None, timeout_s=EXTRACTION_S)
     if not isinstance(read, Extracted):
         reason: Reason = getattr(read, "reason", Reason.EMPTY)
         why = BECAUSE.get(reason, reason.value) + _in_brackets(getattr(read, "detail", ""))
+        why += "; with a browser it may: --kind js" if reason is Reason.JS_REQUIRED and source.kind == "article" else ""
         return replace(looked, because=why, outcome=_name(read), reason=reason.value)
     article = read.article
     right = article.words >= WORDS_LEAST
@@ -175,13 +221,6 @@ def _not_reached(url: str, outcome: Failed | NotModified) -> Looked:
         outcome.final_url,
         ms=outcome.ms,
     )
-
-
-def _feed(url: str, page: Fetched) -> Looked:
-    start = page.body[:2000].lower()
-    right = any(mark in start for mark in (b"<rss", b"<feed", b"<rdf:rdf"))
-    why = "it begins as a feed" if right else "it does not begin as a feed (RSS or Atom)"
-    return Looked(url, True, right, why, "fetched", final_url=page.final_url, moved_to=page.moved_to, ms=page.ms)
 
 
 def _in_brackets(detail: str) -> str:

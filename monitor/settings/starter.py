@@ -120,15 +120,16 @@ def seed_story() -> tuple[str, str]:
     raise FileNotFoundError("syria-bases.yaml")
 
 
-def story_text(story: str, title: str, source: str, url: str, *, every: str | None, kind: str) -> str:
-    """A new story's file with its first source, and the way to its claims in comments."""
+def story_text(story: str, title: str, source: str, *, every: str | None) -> str:
+    """A new story's file with its first source, as `writing.source_line` gives it, and the way to its claims in
+    comments."""
     lines = [
         SCHEMA_LINE.format("../story.schema.json"),
         f"story: {story}",
         f"title: {quoted(title)}",
         f"every: {every or '15m'}  # at most; slows down by itself when the story goes quiet",
         "sources:",
-        f"  - {{name: {source}, url: {quoted(url)}" + (f", kind: {kind}" if kind != "article" else "") + "}",
+        f"  - {source}",
         "claims: []",
         "# A tracked question and the states its answer can have, in order, each with example phrases:",
         "# claims:",

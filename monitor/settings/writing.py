@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,18 @@ from monitor.settings.load import check_text
 from monitor.settings.starter import quoted
 
 
-def source_line(name: str, url: str, *, every: str | None, kind: str) -> str:
+def source_line(name: str, url: str, *, every: str | None, kind: str, options: Mapping[str, Any] | None = None) -> str:
     """A source as one line of a story's file.
 
     >>> source_line("wire", "https://wire.example/", every="30m", kind="article")
     '{name: wire, url: "https://wire.example/", every: 30m}'
     """
     more = (f", kind: {kind}" if kind != "article" else "") + (f", every: {every}" if every else "")
+    for key, value in (options or {}).items():
+        if isinstance(value, dict) and value:
+            more += f", {key}: {{{', '.join(f'{part}: {quoted(path)}' for part, path in value.items())}}}"
+        elif value:
+            more += f", {key}: {quoted(value)}"
     return f"{{name: {name}, url: {quoted(url)}{more}}}"
 
 

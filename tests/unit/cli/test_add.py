@@ -17,7 +17,7 @@ from monitor.model.errors import ConfigError
 from monitor.model.outcome import FetchOutcome, Gone, Reason, Request
 from monitor.settings.load import check_text, load
 from monitor.settings.writing import source_line, with_source
-from tests.fakes import pages
+from tests.fakes import feeds, pages
 from tests.fakes.clock import START
 from tests.fakes.terminal import Terminal
 
@@ -321,3 +321,84 @@ def test_a_page_cannot_give_itself_a_name_that_costs_security(monitor: Terminal,
     web.pages[URL] = ARTICLE.replace("<head>", f'<head><link rel="canonical" href="{canonical}">')
     monitor("add", URL, "--yes", "--story", "port")
     assert sources(monitor, "port") == [URL]
+
+
+FEED = "https://news.example/world.rss"
+SECTION = "https://news.example/world"
+API = "https://news.example/api/1"
+LIVE = "https://news.example/live"
+LINKED = '<link rel="alternate" type="application/rss+xml" href="/world.rss">'
+
+
+def line(monitor: Terminal, name: str = "port") -> str:
+    return next(row for row in story(monitor, name).splitlines() if row.startswith("  - {"))
+
+
+def test_a_feed_is_seen_from_what_stands_there(monitor: Terminal, web: FakeWeb) -> None:
+    web.pages[FEED] = feeds.rss()
+    ran = monitor("add", FEED, "--story", "port", "--yes")
+    assert ran.code == Code.DONE
+    assert "Looks like a feed: yes, because it has 3 entries." in ran.out
+    assert "Port of Tarsis closes" in ran.out
+    assert line(monitor) == f'  - {{name: news, url: "{FEED}", kind: feed}}'
+
+
+def test_the_feed_that_a_page_tells_of_is_offered(monitor: Terminal, web: FakeWeb) -> None:
+    web.pages[URL] = pages.doc(pages.paras(), head=LINKED)
+    ran = monitor("add", URL, "--story", "port", "--yes")
+    assert f"The page tells of a feed: monitor add {FEED}" in ran.out
+    assert "kind" not in line(monitor)
+
+
+def test_json_is_added_with_the_paths_of_its_parts(monitor: Terminal, web: FakeWeb) -> None:
+    text = " ".join(pages.PARAGRAPHS)
+    document = {
+        "meta": {"id": "x"},
+        "data": [{"title": pages.HEADLINE, "body": text, "updated": "2024-12-13T09:00:00Z"}],
+    }
+    web.pages[API] = json.dumps(document)
+    ran = monitor("add", API, "--story", "port", "--yes")
+    assert "Looks like a JSON document with text: yes" in ran.out
+    paths = 'path: {text: "data[0].body", headline: "data[0].title", date: "data[0].updated"}'
+    assert line(monitor) == f'  - {{name: news, url: "{API}", kind: json, {paths}}}'
+    web.pages[API + "?2"] = web.pages[API]
+    wrong = monitor("add", API + "?2", "--story", "port", "--path", "data.text")
+    assert 'at "data" there is a list of 1: write [0] or *' in wrong.out
+
+
+def test_a_live_blog_is_seen_by_its_own_word(monitor: Terminal, web: FakeWeb) -> None:
+    updates = [
+        {"headline": f"Update {n}", "articleBody": text, "@id": str(n)} for n, text in enumerate(pages.PARAGRAPHS)
+    ]
+    blog = json.dumps({"@type": "LiveBlogPosting", "headline": "Live", "liveBlogUpdate": updates})
+    web.pages[LIVE] = pages.doc(pages.paras(), head=pages.ld(blog))
+    ran = monitor("add", LIVE, "--story", "port", "--yes")
+    assert "Looks like a live blog: yes" in ran.out
+    assert line(monitor).endswith("kind: live}")
+
+
+def test_a_list_is_added_with_its_links(monitor: Terminal, web: FakeWeb) -> None:
+    web.pages[SECTION] = feeds.page()
+    ran = monitor("add", SECTION, "--story", "port", "--link", ".card a", "--yes")
+    assert "Looks like a list of links: yes, because it has 3 entries." in ran.out
+    assert line(monitor) == f'  - {{name: news, url: "{SECTION}", kind: list, link: ".card a"}}'
+    web.pages[SECTION + "?2"] = feeds.page()
+    none = monitor("add", SECTION + "?2", "--story", "port", "--link", ".none a")
+    assert 'link: ".none a" chooses nothing on this page' in none.out
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["--kind", "list"], '--kind list needs --link: a CSS selector of its links, such as "article h2 a"'),
+        (["--link", "a["], "--link: is no CSS selector that is understood"),
+        (["--path", "a["], "--path: text: is no path from its 2. character on"),
+    ],
+)
+def test_options_of_kinds_are_checked_before_anything_is_fetched(
+    monitor: Terminal, web: FakeWeb, argv: list[str], words: str
+) -> None:
+    ran = monitor("add", SECTION, *argv)
+    assert ran.code == Code.USAGE
+    assert words in ran.err
+    assert web.asked == []

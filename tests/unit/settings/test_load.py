@@ -10,7 +10,7 @@ import pytest
 
 from monitor.model.errors import ConfigError
 from monitor.model.story import State
-from monitor.settings import starter
+from monitor.settings import starter, writing
 from monitor.settings.load import check_text, load, load_reading, load_story, story_from
 from monitor.settings.schema import MonitorFile, StoryFile
 
@@ -227,6 +227,7 @@ def test_the_seed_story_and_the_written_ones_are_right(tmp_path: Path) -> None:
     assert text.startswith("# yaml-language-server: $schema=../story.schema.json\n")
     assert len(check_text(text, tmp_path / name).claims) >= 4
     odd = 'A "quoted": title # with ${everything}'
-    written = starter.story_text("odd", odd, "agency", "https://news.example/?a=#b", every="2h", kind="feed")
+    line = writing.source_line("agency", "https://news.example/?a=#b", every=None, kind="feed")
+    written = starter.story_text("odd", odd, line, every="2h")
     story = check_text(written, tmp_path / "odd.yaml", {})
     assert (story.title, story.sources[0].kind, story.every) == (odd, "feed", timedelta(hours=2))

@@ -16,10 +16,11 @@ from monitor.model.story import Claim
 from monitor.settings.load import check_text
 from monitor.settings.proposing import claims_text
 from monitor.settings.starter import story_text
-from monitor.settings.writing import with_claims
+from monitor.settings.writing import source_line, with_claims
 
 PATH = Path("config/stories/port.yaml")
-NEW = story_text("port", "The port", "wire", "https://wire.example/port", every=None, kind="article")
+LINE = source_line("wire", "https://wire.example/port", every=None, kind="article")
+NEW = story_text("port", "The port", LINE, every=None)
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 GOLD = sorted((Path(__file__).parents[2] / "gold").rglob("*.yaml"))
 STRIKE = Article(
