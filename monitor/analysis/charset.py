@@ -43,6 +43,15 @@ _WIDER = {
 _META = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([a-zA-Z0-9_.:-]{2,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_.:-]{2,40})["']""", re.IGNORECASE)
 _HEAD = 8192
+_LETTER = re.compile(r"[^\W\d_]")
+_ACCENTED = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]{3,}")  # Cyrillic or Greek taken for Western letters
+_ALL_ACCENTS = 0.2
+_SIGNS = re.compile("[\u00a1-\u00bf]")  # the second bytes of Chinese taken for signs
+_ALL_SIGNS = 0.1
+_TWICE = re.compile(
+    "[\u00c2-\u00c5\u00d0\u00d1\u00e2][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+_TWICE_LEAST = 3
 _FAULTY = 0.01  # a UTF-8 page with a few cut characters is still UTF-8; more wrong bytes than this is another set
 
 
@@ -77,23 +86,50 @@ def decoded(body: bytes, header: str | None, guess: Callable[[bytes], str | None
     except UnicodeDecodeError:
         text = ""
     if text and (not body.isascii() or not (said or "").startswith("iso2022")):
-        return text
+        return _undone(text)
     return _declared(body, said, guess)
 
 
 def _declared(body: bytes, said: str | None, guess: Callable[[bytes], str | None]) -> str:
-    claims = [name for name in (said, codec(_meta(body))) if name]
+    """The text in the first declared set in which it makes sense; a declaration that makes none of it is a mistake."""
+    claims = list(dict.fromkeys(name for name in (said, codec(_meta(body))) if name))
+    texts = {}
     for name in claims:
-        if name == "utf-8":
-            text = body.decode("utf-8", "replace")
-            if text.count("\ufffd") <= max(_FAULTY * len(text), 3):
-                return text
-            continue
-        return body.decode(name, "replace")
-    guessed = codec(guess(body)) if not claims else None
-    if guessed is not None:
-        return body.decode(guessed, "replace")
-    return body.decode("utf-8" if claims else "cp1252", "replace")
+        text = texts[name] = body.decode(name, "replace")
+        if _makes_sense(text):
+            return text
+    guessed = codec(guess(body))
+    if guessed is not None and guessed not in texts:
+        text = texts[guessed] = body.decode(guessed, "replace")
+        if not claims or _makes_sense(text):
+            return text
+    if texts:
+        return min(texts.values(), key=lambda text: text.count("\ufffd"))
+    return body.decode("cp1252", "replace")
+
+
+def _makes_sense(text: str) -> bool:
+    """Whether a text was read in its own set: few signs that the set lacks, and no words of accented letters alone."""
+    if text.count("\ufffd") > max(_FAULTY * len(text), 3):
+        return False
+    letters = len(_LETTER.findall(text))
+    if len(_SIGNS.findall(text)) > _ALL_SIGNS * max(letters, 1):
+        return False
+    return sum(map(len, _ACCENTED.findall(text))) <= _ALL_ACCENTS * max(letters, 1)
+
+
+def _undone(text: str) -> str:
+    """The text that was taken for Western letters and written as UTF-8 a second time, as it was before.
+
+    >>> _undone("Der Rat wÃ¤hlt fÃ¼r BÃ¼rger"), _undone("Älter als Ähnliches")
+    ('Der Rat wählt für Bürger', 'Älter als Ähnliches')
+    """
+    if len(_TWICE.findall(text)) < _TWICE_LEAST:
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _meta(body: bytes) -> str | None:
