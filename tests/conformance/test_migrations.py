@@ -167,3 +167,42 @@ def test_the_daemon_on_a_server_is_named(store_url: str) -> None:
     refused = pytest.raises(Locked, match=rf"pid {os.getpid()} since 2026-03-01T12:00:00Z")
     with lock_daemon(store_url, FakeClock()), refused, lock_daemon(store_url, FakeClock()):
         pass
+
+
+def test_sources_of_the_first_release_keep_their_history_and_may_find_others(empty_url: str) -> None:
+    from alembic import command
+
+    if empty_url.startswith("sqlite"):
+        Path(empty_url.removeprefix("sqlite:///")).parent.mkdir(parents=True)
+    database = Database(empty_url)
+    with database.write() as connection:
+        command.upgrade(schema.config(connection), REVISIONS[0])
+        for table, values in FIRST_RELEASE.items():
+            names = ", ".join(values)
+            marks = ", ".join(repr(value) for value in values.values())
+            connection.exec_driver_sql(f"insert into {table} ({names}) values ({marks})")
+    database.close()
+    opened = open_store(empty_url, FakeClock())
+    opened.store.migrate()
+    (row,) = opened.schedule.rows(FakeClock().now())
+    assert (str(row.ref), row.parent, row.url) == ("bases/wire", None, "https://wire.example/1")
+    opened.close()
+
+
+FIRST_RELEASE: dict[str, dict[str, object]] = {
+    "stories": {"id": "bases", "title": "Bases", "about": "", "config_sha": "x", "active": True},
+    "sources": {
+        "story_id": "bases",
+        "name": "wire",
+        "url": "https://wire.example/1",
+        "kind": "article",
+        "host": "wire.example",
+        "every_s": 900.0,
+        "status": "active",
+        "failures": 0,
+        "due_at": "2026-03-01T12:00:00.000000Z",
+        "lease_token": 0,
+        "listed": True,
+        "origin": "bases/wire",
+    },
+}
