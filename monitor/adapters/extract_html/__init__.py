@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from monitor.model.article import Container
 from monitor.model.outcome import ExtractOutcome, Fetched
 from monitor.ports import Extractor
 
 VERSION = "html/2"
+
+
+@cache
+def _name() -> str:
+    from importlib.metadata import version  # 20 ms that only storing commands spend
+
+    return f"{VERSION} trafilatura/{version('trafilatura')}"
 
 
 class HtmlExtractor:
@@ -15,10 +24,13 @@ class HtmlExtractor:
     `plain` reads what is labelled text/plain.
     """
 
-    name = VERSION
-
     def __init__(self, plain: Extractor | None = None) -> None:
         self._plain = plain
+
+    @property
+    def name(self) -> str:
+        """The version of our rules and of trafilatura, which is asked where they find nothing."""
+        return _name()
 
     def extract(self, page: Fetched) -> ExtractOutcome:
         """The whole page read."""
