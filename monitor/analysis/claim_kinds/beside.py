@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.analysis.claim_kinds.value import narrow
+from monitor.analysis.claim_kinds.value import kin_of, narrow
 from monitor.analysis.lemmas import stem
 from monitor.analysis.mentions import Topic, content
 
@@ -41,4 +41,6 @@ def _share(topic: Topic, stems: Sequence[str]) -> float:
     own = (topic.words | topic.question) - topic.names
     if own & set(stems):
         return 1.0
-    return 0.6 if any(narrow(word) & topic.concepts for word in stems) else 0.0
+    if any(narrow(word) & topic.concepts for word in stems):
+        return 0.6
+    return 0.4 if any(kin_of(word) & topic.core for word in stems) else 0.0

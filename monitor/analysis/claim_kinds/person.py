@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from monitor.analysis.claim_kinds.value import Candidate, narrow
+from monitor.analysis.claim_kinds.value import Candidate, kin_of, narrow
 from monitor.analysis.claim_kinds.value import options as weigh
 from monitor.analysis.lemmas import concepts_in, stem
 from monitor.analysis.mentions import Topic, content, topic_of
@@ -193,4 +193,7 @@ def _does(after: str, before: str, words: frozenset[str]) -> float:
         return 0.8
     asked = frozenset().union(*(narrow(word) for word in words))
     said = {hit.concept for hit in concepts_in([stem(word) for word in behind])}
-    return 0.7 if asked & said else 0.0
+    if asked & said:
+        return 0.7
+    kin = frozenset().union(*(kin_of(word) for word in words))
+    return 0.5 if kin & {stem(word) for word in behind} else 0.0

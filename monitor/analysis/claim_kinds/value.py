@@ -24,6 +24,7 @@ from monitor.model.story import Claim
 _UNSAID = 0.3  # a predicate below this is as good as none
 _AGAIN = 0.25  # what a second mention of the same value adds at most
 _RARE = 4  # a name of the claim that stands in at most one sentence of so many tells values apart
+_KIN = 0.6  # how far a word of the same frame says what the claim asks
 _FEW_SENSES = 3  # concepts of a word that still tells something by them
 _AUXILIARIES = frozenset(
     ("is", "are", "was", "were", "has", "have", "had", "will", "would", "shall", "could", "may", "might", "must", "did",
@@ -125,7 +126,7 @@ def _rare_names(text: Text, topic: Topic) -> frozenset[str]:
 def _nearest_name(seen: Seen, start: int, own: frozenset[str]) -> str:
     """Whether the names before the value in its clause, or else behind it, are the claim's or another's."""
     clause = seen.clause_at(start)
-    found = [at for at in range(clause.start, clause.end) if _is_name(seen, at)]
+    found = [at for at in range(clause.start, clause.end) if seen.stems[at] in own or _is_name(seen, at)]
     if not found:
         return ""
     nearest = min(found, key=lambda at: (seen.offsets[at] > start, abs(seen.offsets[at] - start)))
@@ -223,6 +224,22 @@ def telling(topic: Topic) -> Topic:
     return replace(topic, core=(topic.core - _generic()) or topic.core)
 
 
+@lru_cache(maxsize=1)
+def _kin() -> dict[str, frozenset[str]]:
+    """Stem → the stems that tell of the same thing (`data/claim_kin.txt`), itself left out."""
+    found: dict[str, set[str]] = {}
+    for line in lines_of("claim_kin"):
+        stems = {stem(word) for word in line.split()}
+        for one in stems:
+            found.setdefault(one, set()).update(stems - {one})
+    return {one: frozenset(others) for one, others in found.items()}
+
+
+def kin_of(word: str) -> frozenset[str]:
+    """The stems that news uses in a word's place when it tells of the same figure, day, person or place."""
+    return _kin().get(word, frozenset())
+
+
 @lru_cache(maxsize=512)
 def acts_of(claim: Claim) -> frozenset[str]:
     """The claim's words that tell what is asked of its object: without those that stand in each of its phrases, and
@@ -281,6 +298,8 @@ def _predicate(words: frozenset[str], text: Text, seen: Seen, clause: Clause) ->
             fit = 1.0
         elif concepts & here:
             fit = 0.8
+        elif not kin_of(word).isdisjoint(clause.stems):
+            fit = _KIN
         elif word in seen.stem_set or concepts & there:
             fit = 0.5
         else:
