@@ -15,9 +15,6 @@ _BLOCKS = frozenset(
 _UNSEEN = frozenset(
     ("script", "style", "noscript", "template", "iframe", "svg", "figcaption", "button", "form", "select")
 )
-_VOID = frozenset(
-    ("br", "hr", "img", "input", "meta", "link", "source", "wbr", "area", "base", "col", "embed", "track")
-)
 LONGEST = 2_000_000  # characters; a longer one is cut
 
 
@@ -31,7 +28,7 @@ class _Paragraphs(HTMLParser):
         self._unseen: list[str] = []
         self._breaks = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
         if tag in _UNSEEN:
             self._unseen.append(tag)
         elif tag == "br":
@@ -86,6 +83,8 @@ def plain(markup: str) -> str:
     >>> plain("AT&amp;T &amp; the <b>base</b>")
     'AT&T & the base'
     """
+    if "<" not in markup and "&" not in markup:
+        return tidy(markup[:LONGEST])
     return " ".join(paragraphs(markup))
 
 

@@ -23,6 +23,8 @@ def stamp(text: str, captured_at: datetime, zone: str = "") -> datetime | None:
     '2024-12-13T09:00:00+00:00'
     """
     text = text.strip()[:64]
+    if not text or not any(char.isdigit() for char in text):
+        return None
     named = _NAMED.search(text)
     given: tzinfo | None = None
     if named:

@@ -12,8 +12,10 @@ import typer
 from monitor.cli.asked import NOTHING, check_claim, moment, where
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.times import show_time
+from monitor.model.found import is_child
 
 if TYPE_CHECKING:
+    from monitor.model.record import VersionRow
     from monitor.ports import History
     from monitor.render.log_text import Entry, Failure
 
@@ -99,13 +101,23 @@ def entries_of(history: History, stories: Sequence[str], wanted: Wanted) -> tupl
 
     plain = wanted.claim is None and wanted.kind is None and not wanted.material
     limit = wanted.limit if plain else None
-    rows = history.versions(wanted.story, wanted.source, wanted.since, wanted.until, limit)
+    rows = _versions(history, wanted, limit)
     changes = history.changes([row.ref for row in rows])
     readings = [history.claim_timeline(story) for story in stories]
     moves = {ref: found for of_story in readings for ref, found in moves_of(of_story).items()}
     rulings = {ref: found for of_story in readings for ref, found in ruled(of_story).items()}
     entries = (Entry(row, changes.get(row.ref), moves.get(row.ref, ()), rulings.get(row.ref, ())) for row in rows)
     return tuple(entry for entry in entries if wanted.takes(entry))[: wanted.limit]
+
+
+def _versions(history: History, wanted: Wanted, limit: int | None) -> list[VersionRow]:
+    """The versions of a story or source, newest first; a feed's are those of the items it led to."""
+    names: list[str | None] = [wanted.source]
+    if wanted.story is not None and wanted.source is not None:
+        known = history.sources(wanted.story)
+        names += [name for name in known if is_child(name, wanted.source)]
+    found = [row for name in names for row in history.versions(wanted.story, name, wanted.since, wanted.until, limit)]
+    return found if len(names) == 1 else sorted(found, key=lambda row: (row.captured_at, row.ref), reverse=True)
 
 
 def _failures(history: History, stories: Sequence[str], wanted: Wanted) -> tuple[Failure, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -41,6 +42,15 @@ class Entry:
     def mark(self) -> str:
         """Changes when the list says something else of it: then its page is looked at again."""
         return sha_of([self.title, self.summary, self.at.isoformat() if self.at else ""])[:16]
+
+
+def is_child(name: str, parent: str) -> bool:
+    """Whether a source of this name was found by `parent`.
+
+    >>> is_child("wire-0a1b2c3d", "wire"), is_child("wire-north", "wire")
+    (True, False)
+    """
+    return re.fullmatch(r"-[0-9a-f]{8}", name.removeprefix(parent)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from monitor.analysis.tidy import fold
 from monitor.model.article import Article
 from monitor.model.config import FetchLimits
-from monitor.model.found import ENTRY, NEVER_DUE, Entry, Finding, Follow, Found
+from monitor.model.found import ENTRY, NEVER_DUE, Entry, Finding, Follow, Found, is_child
 from monitor.model.observation import Standing
 from monitor.model.outcome import Fetched, TimedOut
 from monitor.model.story import Leased, Source, Story
@@ -159,8 +159,4 @@ def standing_for(leased: Leased, standing: Mapping[str, Standing]) -> Mapping[st
     found = leased.found
     if found is None or found.is_news:
         return standing
-    return {claim: one for claim, one in standing.items() if not _is_sibling(one.source, found.parent)}
-
-
-def _is_sibling(name: str, parent: str) -> bool:
-    return name.startswith(f"{parent}-") and len(name) == len(parent) + 9
+    return {claim: one for claim, one in standing.items() if not is_child(one.source, found.parent)}

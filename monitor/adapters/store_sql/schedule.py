@@ -185,7 +185,7 @@ class SqlSchedule:
 
 _MAKE_DUE = """
 update sources set due_at = :now where id in (select s.id from sources s where s.status = 'active' and s.listed
- and s.due_at > :now and s.leased_by is null {only})
+ and s.due_at > :now and s.leased_by is null and s.kind <> 'entry' {only})
 """
 
 

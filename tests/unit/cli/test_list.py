@@ -33,6 +33,16 @@ def stored(monitor: Terminal, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
 
 WHY = {
+    "read in its feed": {"kind": "entry", "parent": "wire"},
+    "not followed: it is the same page as syria-bases/agency": {
+        "status": "paused",
+        "last_detail": "the same page as syria-bases/agency",
+    },
+    'failed once: empty (path: text "data.text": at "data" there are: title)': {
+        "failures": 1,
+        "last_reason": "empty",
+        "last_detail": 'path: text "data.text": at "data" there are: title',
+    },
     "every 15 min": {},
     "new: never fetched yet": {"last_at": None},
     "failed once: http": {"failures": 1, "last_reason": "http"},
@@ -144,3 +154,15 @@ def test_a_token_in_an_address_is_not_shown(monitor: Terminal, stored: Callable[
     stored(row("agency", url="https://me:sesame@agency.example/bases?token=sesame&id=7"))
     found = json.loads(monitor("list", "--json").out)
     assert found["sources"][0]["url"] == "https://agency.example/bases?token=***&id=7"
+
+
+def test_what_a_feed_led_to_stands_below_it_with_its_headline(
+    monitor: Terminal, stored: Callable[..., FakeLookback]
+) -> None:
+    child = row("wire-0a1b2c3d", parent="wire", headline="Both sides signed")
+    stored(child, row("wire"), row("wire-north"))
+    lines = [line for line in monitor("list").out.splitlines() if line.startswith(("bases", "└"))]
+    assert [line.split()[0] for line in lines] == ["bases/wire", "└", "bases/wire-north"]
+    assert "Both sides signed" in monitor("list").out
+    told = json.loads(monitor("list", "--json").out)["sources"]
+    assert [one["parent"] for one in told] == [None, "wire", None]
