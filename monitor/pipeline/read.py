@@ -13,9 +13,11 @@ from pathlib import Path
 from monitor.analysis.observe import observe
 from monitor.model.article import Article, Container
 from monitor.model.observation import Observation, Reading, Similar
-from monitor.model.outcome import ExtractOutcome, Fetched, TimedOut, Unchanged
+from monitor.model.outcome import Extracted, ExtractOutcome, Fetched, NothingExtracted, Reason, TimedOut, Unchanged
 from monitor.model.story import Story
 from monitor.ports import Extractor
+
+LONGEST = 1_000_000  # characters of an article's text; the longest live blogs have a third
 
 
 def read_page(extractor: Extractor, page: Fetched, container: Container | None) -> ExtractOutcome | TimedOut:
@@ -23,11 +25,18 @@ def read_page(extractor: Extractor, page: Fetched, container: Container | None) 
     try:
         if container is not None and extractor.glance(page, container):
             return Unchanged()
-        return extractor.extract(page)
+        return bounded(extractor.extract(page))
     except MemoryError:
         raise  # the worker's limit: the runner says so
     except Exception as error:
         return TimedOut(where(error))
+
+
+def bounded(read: ExtractOutcome) -> ExtractOutcome:
+    """The same, but for a text that no newsroom writes: it would be copied from process to process for nothing."""
+    if isinstance(read, Extracted) and (size := sum(map(len, read.article.paragraphs))) > LONGEST:
+        return NothingExtracted(Reason.TOO_LARGE, f"a text of {size:,} characters is no article")
+    return read
 
 
 def compare(

@@ -49,7 +49,7 @@ class HttpFetcher:
         self._own = (
             (b"user-agent", limits.user_agent.encode("latin-1", "replace")),
             (b"accept", _ACCEPT),
-            (b"accept-encoding", b"gzip, br"),
+            (b"accept-encoding", b"gzip"),  # brotli may take 16 MB for a body of a few bytes
         )
 
     async def fetch(self, request: Request) -> FetchOutcome:

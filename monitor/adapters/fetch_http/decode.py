@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Iterator
 from typing import Protocol
@@ -64,11 +65,13 @@ class Body:
         self._decoder = decoder_for(coding)
         self._max = max_bytes
         self._raw = 0
-        self._parts: list[bytes] = []
+        self._plain = io.BytesIO()  # gives its bytes away without a second copy
         self.size = 0
 
     def feed(self, data: bytes) -> None:
         """Takes the next bytes off the wire. Raises BodyTooLarge, BodyUnreadable."""
+        if not self._raw and isinstance(self._decoder, _Brotli) and _takes_16_mb(data):
+            raise BodyTooLarge("a brotli body that takes 16 MB of memory for its first byte", bomb=True)
         self._raw += len(data)
         if self._raw > self._max:
             raise BodyTooLarge(f"more than {self._max} bytes came", bomb=False)
@@ -78,17 +81,17 @@ class Body:
                 raise BodyTooLarge(
                     f"more than {self._max} bytes out of {self._raw}", bomb=self.size > _BOMB_RATIO * self._raw
                 )
-            self._parts.append(part)
+            self._plain.write(part)
 
     def so_far(self) -> bytes:
         """What has come out until now."""
-        return b"".join(self._parts)
+        return self._plain.getvalue()
 
     def whole(self) -> bytes:
         """The plain body. Raises BodyCut when the coded one is not complete."""
         if self._raw:
             self._decoder.finish()
-        return self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        return self._plain.getvalue()
 
 
 class _Identity:
@@ -157,6 +160,11 @@ class _Deflate:
     def finish(self) -> None:
         if self._inflater is None or not self._inflater.eof:
             raise BodyCut("the deflate body was cut")
+
+
+def _takes_16_mb(data: bytes) -> bool:
+    """Whether a brotli body begins by asking for the widest window (RFC 7932, 9.1): 16 MB before a byte is out."""
+    return bool(data) and data[0] & 1 == 1 and (data[0] >> 1) & 7 == 7
 
 
 class _Brotli:

@@ -110,3 +110,11 @@ def test_pieces_that_fill_the_step_exactly_lose_nothing() -> None:
         data = (b"ab" * size)[:size]
         assert read("gzip", gzip.compress(data), piece=dice.randint(1, 99)) == data
         assert read("br", brotli.compress(data), piece=dice.randint(1, 99)) == data
+
+
+def test_a_brotli_body_that_asks_for_the_widest_window_is_refused_before_it_is_given() -> None:
+    compressor = brotli.Compressor(lgwin=24)
+    coded = compressor.process(b"\0" * 50_000) + compressor.finish()
+    with pytest.raises(BodyTooLarge) as refused:
+        Body("br", 5_000_000).feed(coded)
+    assert refused.value.bomb
