@@ -1,9 +1,10 @@
-"""How does a story leave with all its evidence? One JSON document, or JSON lines."""
+"""How does a story leave with all its evidence? One JSON document, JSON lines, or a WARC file."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,23 +19,27 @@ if TYPE_CHECKING:
 
     from monitor.ports import History
 
-FORMATS = ("jsonl", "json")
+FORMATS = ("jsonl", "json", "warc")
 
 
 def command(
     ctx: typer.Context,
     story: Annotated[str | None, typer.Argument(help="Which story; may be left out where there is one.")] = None,
-    form: Annotated[str, typer.Option("--format", metavar="jsonl|json", help="--json is the same as json.")] = "jsonl",
+    form: Annotated[
+        str, typer.Option("--format", metavar="jsonl|json|warc", help="--json is the same as json.")
+    ] = "jsonl",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write there, readable by you only.")
     ] = None,
 ) -> int | None:
     """A story with all its evidence: versions, captures, edits, claims, alerts.
 
-    Secrets are nowhere in it: receivers by name only, addresses without user, password and tokens.
+    Secrets are nowhere in it: receivers by name only, addresses without user, password and tokens. A WARC file holds
+    the pages themselves with what their servers said, for other tools to open.
 
     Examples:
       monitor export syria-bases --out bases.jsonl
+      monitor export syria-bases --format warc --out bases.warc.gz
       monitor export syria-bases --json | python3 -m json.tool
     """
     frame = frame_of(ctx)
@@ -43,13 +48,35 @@ def command(
         raise typer.BadParameter(f"--format is one of {', '.join(FORMATS)}")
     with frame.history() as history:
         name = story_of(history, story)
+        if form == "warc":
+            _warc(frame, history, name, out)
+            return None
         pieces = _pieces(history, name, form, frame.now())
         if out is None:
             for piece in pieces:
                 frame.screen.write(piece)
         else:
-            _write(frame, out, pieces)
+            size = _write(out, (piece.encode() for piece in pieces))
+            frame.screen.note(f"{size:,} bytes written to {out}.")
     return None
+
+
+def _warc(frame: Frame, history: History, story: str, out: Path | None) -> None:
+    """A file whose name ends in .gz is packed, record by record, as readers expect."""
+    from monitor import __version__
+    from monitor.pipeline.export_warc import records
+    from monitor.render.warc import packed
+
+    pieces = records(history, story, frame.now(), f"monitor/{__version__}")
+    if out is None:
+        if frame.screen.is_terminal:
+            raise typer.BadParameter(f"a WARC file is not for a terminal; write it: --out {story}.warc.gz")
+        sys.stdout.flush()
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        return
+    size = _write(out, map(packed, pieces) if out.name.endswith(".gz") else pieces)
+    frame.screen.note(f"{size:,} bytes written to {out}.")
 
 
 def _pieces(history: History, story: str, form: str, now: datetime) -> Iterator[str]:
@@ -64,14 +91,15 @@ def _pieces(history: History, story: str, form: str, now: datetime) -> Iterator[
         yield json_of({"type": kind.removesuffix("s"), "story": story, **row}) + "\n"
 
 
-def _write(frame: Frame, path: Path, pieces: Iterator[str]) -> None:
-    """Whole or not at all: written beside the file, then moved into its place."""
+def _write(path: Path, pieces: Iterable[bytes]) -> int:
+    """Whole or not at all: written beside the file, then moved into its place. Gives its size."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             size = sum(file.write(piece) for piece in pieces)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise MonitorError(f"{path}: cannot be written: {error.strerror or error}") from error
-    frame.screen.note(f"{size:,} characters written to {path}.")
+    finally:
+        beside.unlink(missing_ok=True)
+    return size
