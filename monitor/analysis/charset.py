@@ -121,8 +121,8 @@ def _makes_sense(text: str) -> bool:
 def _undone(text: str) -> str:
     """The text that was taken for Western letters and written as UTF-8 a second time, as it was before.
 
-    >>> _undone("Der Rat wÃ¤hlt fÃ¼r BÃ¼rger"), _undone("Älter als Ähnliches")
-    ('Der Rat wählt für Bürger', 'Älter als Ähnliches')
+    >>> _undone("Der Rat wÃ¤hlt fÃ¼r BÃ¼rger"), _undone("Ähnliches für Ältere")
+    ('Der Rat wählt für Bürger', 'Ähnliches für Ältere')
     """
     if len(_TWICE.findall(text)) < _TWICE_LEAST:
         return text

@@ -46,3 +46,9 @@ def test_one_404_is_not_gone_but_a_410_is():
     assert not sight.is_gone("gone", 404, spell(0.5, 9), NOW)
     assert sight.is_gone("gone", 404, spell(1, 3), NOW)
     assert sight.is_gone("gone", 410, spell(0, 1), NOW)
+
+
+def test_what_was_gone_and_is_back_says_how_long_and_whether_it_is_another_text():
+    assert sight.back(REF, "u", spell(50), 0, NOW).title == "agency: the article is back after 2 d 2 h, unchanged"
+    assert "another text" in sight.back(REF, "u", spell(50), 1, NOW).title
+    assert sight.back(REF, "u", spell(50), 0, NOW).dedup_key != sight.gone(REF, "u", spell(50), NOW).dedup_key
