@@ -233,14 +233,23 @@ def _slope(kind: str, side: Side, tables: Tables, slopes: dict[tuple[str, str], 
                 slopes[kind, name] = slopes.get((kind, name), 0.0) + push * amount
 
 
-def calibrate(points: Sequence[Point], tables: Tables, table: str, chosen: Callable[[Point], bool]) -> None:
-    """Slope and bias that make a chance the share of readings that are right; in place; left alone without points."""
+def calibrate(
+    points: Sequence[Point],
+    tables: Tables,
+    table: str,
+    chosen: Callable[[Point], bool],
+    tables_of: Callable[[str], Tables] | None = None,
+) -> None:
+    """Slope and bias that make a chance the share of readings that are right; in place; left alone without points.
+
+    `tables_of` gives for each story the tables that were fitted without it: how sure one may be of stories never seen.
+    """
     if not points:
         return
     told = []
     for point in points:
         if chosen(point):
-            _, state, _, sure = judged(point, tables)
+            _, state, _, sure = judged(point, tables_of(point.story) if tables_of else tables)
             told.append((_odds(sure), alike(point.after.gold, state, point.claim.kind)))
     slope, bias = 0.7, 0.0
     for _ in range(400):
@@ -248,6 +257,10 @@ def calibrate(points: Sequence[Point], tables: Tables, table: str, chosen: Calla
         slope -= 0.5 * (sum(error * odds for error, odds in errors) / len(told) + 0.02 * (slope - 0.7))
         bias -= 0.5 * (sum(error for error, _ in errors) / len(told) + 0.02 * bias)
     tables[table] = {"slope": slope, "bias": bias}
+
+
+def _is_value(point: Point) -> bool:
+    return point.claim.kind != "ladder"
 
 
 def _odds(chance: float) -> float:
@@ -339,9 +352,9 @@ def main(argv: Sequence[str]) -> int:
     similar = wiring.similar(str(args.model.absolute())) if args.model else None
     helped = [point for path in args.gold for point in load(path, similar)] if similar else []
     stories = sorted({point.story for point in points})
+    fitted: dict[str, Tables] = {}
     print("prior ", report(points, lambda _: PRIOR))
     if args.folds:
-        fitted = {}
         for n in range(args.folds):
             out = set(stories[n :: args.folds])
             tables = fit([point for point in points if point.story not in out], args.rounds, args.part)
@@ -356,6 +369,8 @@ def main(argv: Sequence[str]) -> int:
         tables = fit(points, args.rounds, args.part) if args.write else PRIOR
         if args.write:
             fit_with_encoder(tables, helped)
+            if args.folds and args.part != "ladders":
+                calibrate(points, tables, "calibration-value", _is_value, fitted.__getitem__)
         print("fitted", report(points, lambda _: tables))
         save(tables, args.part)
     return 0
