@@ -44,7 +44,7 @@ def page(extractor: Extractor, texts: tuple[str, ...] = PARAGRAPHS) -> Fetched:
     if isinstance(extractor, PdfExtractor):
         return fetched(pdf([pdf_page("A headline of the day", texts)]), "application/pdf")
     if isinstance(extractor, LiveExtractor):
-        rows = "".join(f"<div data-post-id='{n}'><p>{html.escape(text)}</p></div>" for n, text in enumerate(texts))
+        rows = "".join(f"<div data-post-id='{99 - n}'><p>{html.escape(text)}</p></div>" for n, text in enumerate(texts))
         return fetched(f"<html><body><h1>A headline of the day</h1>{rows}</body></html>")
     if isinstance(extractor, PartExtractor):
         junk = "<p class='promo'>Read more of this in our paper on Sunday.</p>"
