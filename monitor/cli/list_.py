@@ -141,7 +141,7 @@ def _why(row: SourceRow, now: datetime, alive: bool) -> tuple[str, datetime | No
     if row.status == "paused" and row.last_detail and row.last_detail.startswith(SAME):
         return f"not followed: it is {row.last_detail}", None, False
     if row.status != "active":
-        return ("gone: nothing is at its address; looked for once a day" if row.status == "gone" else row.status), None, True
+        return ("gone: nothing is there; looked for once a day" if row.status == "gone" else row.status), None, True
     due = max(row.due_at, row.host_next_at) if row.host_next_at else row.due_at
     if row.failures:
         times = "once" if row.failures == 1 else f"{row.failures} times in a row"

@@ -74,7 +74,7 @@ WHY = {
     "every 15 min; moved for good to https://b.example/?token=***, which may stand in its place": {
         "last_detail": "moved for good to https://b.example/?token=sesame",
     },
-    "gone: nothing is at its address; looked for once a day": {"status": "gone"},
+    "gone: nothing is there; looked for once a day": {"status": "gone"},
     "paused": {"status": "paused"},
 }
 
