@@ -17,7 +17,7 @@ from monitor.model.outcome import TimedOut
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-MEMORY = 384 << 20  # bytes of address space a worker may have: so it stays below 300 MB; the worst page of 5 MB takes 160
+MEMORY = 384 << 20  # bytes of address space a worker may have: it stays below 300 MB; the worst page takes 160
 _TASKS = 2000  # a worker is replaced after so many, before a slow leak matters
 _IDLE_S = 60.0
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h

@@ -183,7 +183,7 @@ class World:
         self._configured = self.slept_s = 0.0
         self.start()
 
-    def extractors(self, _: Any) -> None:
+    def extractors(self, *_: Any) -> None:
         return None
 
     finders = fetchers = extractors

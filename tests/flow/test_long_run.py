@@ -65,6 +65,23 @@ def test_no_host_gets_two_requests_at_once_or_within_the_gap_from_however_many_s
     world.close()
 
 
+def test_one_address_in_two_stories_is_fetched_once_and_with_other_headers_apart(tmp_path: Path) -> None:
+    pages = {"https://x.example/1": Page(())}
+    plain, own = Source("a", "https://x.example/1"), Source("a", "https://x.example/1", headers=(("X-Key", "k"),))
+    every = timedelta(hours=1)
+
+    def told(*sources: Source) -> tuple[Story, ...]:
+        return tuple(Story(f"t{n}", "T", (one,), every=every, fixed=True) for n, one in enumerate(sources))
+
+    for sources, requests in (((plain, plain, plain), 3), ((plain, own, own), 6)):
+        world = World(f"sqlite:///{tmp_path / str(requests)}.db", pages, lambda _, of=sources: told(*of))
+        run(world, 2.5)
+        assert len(world.web.asked["x.example"]) == requests
+        assert len(world.checked) == 9
+        assert least_gap(world.web) >= 5.0
+        world.close()
+
+
 @pytest.mark.parametrize("rest", ["restart", "suspended", "stopped"])
 def test_after_a_restart_or_a_day_asleep_no_host_sees_a_burst(world: Make, rest: str) -> None:
     made = world({f"https://big.example/{n}": Page(()) for n in range(24)})
