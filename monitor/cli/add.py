@@ -135,7 +135,7 @@ class Result:
 def _check_kind(wish: Wish) -> None:
     """Whether kind and options fit; an option that only one kind has tells the kind."""
     from monitor.settings import kinds, units
-    from monitor.settings.schema import SOURCE_KINDS
+    from monitor.settings.types import SOURCE_KINDS
 
     wish.kind = wish.kind or ("list" if wish.link else "json" if wish.path else None)
     for option, value, check in (("--link", wish.link, kinds.selector), ("--path", wish.path, kinds.paths)):

@@ -3,196 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    PlainValidator,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)  # fmt: skip
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import CoreSchema, core_schema
 
-from monitor.model.alert import ALERT_KINDS, Severity
 from monitor.model.config import Adjudication as AdjudicationValues
 from monitor.model.config import ArchivePlace, FetchLimits
 from monitor.model.config import Keep as KeepValues
 from monitor.model.config import Timing as TimingValues
-from monitor.model.cron import Cron
-from monitor.model.ids import is_slug, slugify
-from monitor.model.observation import EDIT_KINDS
 from monitor.model.story import UNKNOWN
 from monitor.model.story import Source as SourceValues
 from monitor.settings import kinds, units
+from monitor.settings.types import (
+    Address,
+    AlertKind,
+    ArchiveKind,
+    Clock,
+    CronLine,
+    Duration,
+    EditKind,
+    Form,
+    Gap,
+    GroupKey,
+    HostPort,
+    Loudness,
+    Many,
+    Moment,
+    PageUrl,
+    Paths,
+    QueueKind,
+    Reason,
+    ReceiverKind,
+    Selector,
+    Severities,
+    Share,
+    Size,
+    Slug,
+    SomeTime,
+    SourceKind,
+    ValueKind,
+    Words,
+    Zone,
+    said,
+)
 
-SOURCE_KINDS = tuple(kinds.KINDS)
-VALUE_KINDS = ("number", "money", "percent", "date", "person", "place")
-SEVERITIES = tuple(severity.value for severity in Severity)
-GROUP_KEYS = ("story", "source", "claim", "kind", "severity")
-FORMATS = ("auto", "text", "html", "chat", "json")
-
-
-def _slug(value: Any) -> str:
-    if isinstance(value, str) and is_slug(value):
-        return value
-    if not isinstance(value, str):
-        raise ValueError(f"expected a name such as syria-bases, not {units.shown(value)}")
-    raise ValueError(
-        f'expected lower-case letters, digits and single hyphens, not {units.shown(value)}; write "{slugify(value)}"'
-    )
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        if value.strip():
-            return value.strip()
-        raise ValueError("is empty")
-    if isinstance(value, int | float):
-        raise ValueError(f'expected text, not {units.shown(value)}; put it in quotes: "{_yaml(value)}"')
-    raise ValueError(f"expected text, not {units.shown(value)}")
-
-
-def _yaml(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _said(default: str, *, description: str) -> Any:
-    """A field whose default is spelt as a user would: it stands so in the JSON Schema."""
-    return Field(default=default, description=description)
-
-
-class OneOf:
-    """Marks a text that must be one of a few words."""
-
-    def __init__(self, *names: str) -> None:
-        self.names = names
-
-    def choose(self, value: Any) -> str:
-        """The value, where it is one of the words."""
-        if value in self.names:
-            return str(value)
-        raise ValueError(
-            f"expected one of {', '.join(self.names)}, not {units.shown(value)}{units.near(value, self.names)}"
-        )
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self.choose, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "enum": list(self.names)}
-
-
-class OneOrMany:
-    """Marks a list for which a single text may stand."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(
-            lambda value: [value] if isinstance(value, str) else value, handler(source)
-        )
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        many = handler(schema)
-        return {"anyOf": [many["items"], many]}
-
-
-def _schema(kind: str, pattern: str | None = None, *examples: str, **more: Any) -> WithJsonSchema:
-    schema: dict[str, Any] = {"type": kind, **more}
-    if pattern:
-        schema["pattern"] = pattern
-    if examples:
-        schema["examples"] = list(examples)
-    return WithJsonSchema(schema)
-
-
-def _one_severity(value: Any) -> Any:
-    return {"default": value} if isinstance(value, str) else value
-
-
-SPAN = rf"^(0|{units.DURATION}|.*\$\{{.*)$"
-Slug = Annotated[str, BeforeValidator(_slug), _schema("string", r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Words = Annotated[str, BeforeValidator(_text), _schema("string", minLength=1)]
-Duration = Annotated[timedelta, BeforeValidator(units.duration), _schema("string", SPAN, "15m", "0.5s", "2h", "90d")]
-SomeTime = Annotated[timedelta, BeforeValidator(units.some_time), _schema("string", SPAN, "15m", "0.5s", "2h", "90d")]
-Gap = Annotated[timedelta, BeforeValidator(units.gap), _schema("string", None, "1/5s", "10/1m", "5s")]
-Size = Annotated[int, BeforeValidator(units.size), WithJsonSchema({"type": ["string", "integer"], "examples": ["5MB"]})]
-Clock = Annotated[time, BeforeValidator(units.clock_time), _schema("string", None, "07:30", "23:00")]
-Moment = Annotated[datetime, BeforeValidator(units.moment), _schema("string", None, "2026-03-02T06:00:00Z")]
-Zone = Annotated[str, BeforeValidator(units.zone), _schema("string", None, "Europe/Berlin", "UTC")]
-PageUrl = Annotated[str, BeforeValidator(units.page_url), _schema("string", None, "https://news.example/world")]
-Address = Annotated[
-    str, BeforeValidator(units.receiver_url), _schema("string", None, "${SLACK_URL}", "mailtos://…", "json://HOST/PATH")
-]
-HostPort = Annotated[str, BeforeValidator(units.host_port), _schema("string", None, "127.0.0.1:8901")]
-Selector = Annotated[str, BeforeValidator(kinds.selector), _schema("string", None, "article h2 a")]
-Paths = Annotated[
-    dict[str, str],
-    BeforeValidator(kinds.paths),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "examples": ["data.body"]},
-                {
-                    "type": "object",
-                    "properties": {part: {"type": "string"} for part in kinds.PARTS},
-                    "required": ["text"],
-                    "additionalProperties": False,
-                },
-            ]
-        }
-    ),
-]
-CronLine = Annotated[
-    Cron,
-    PlainValidator(units.cron),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "examples": ["*/10 6-22 * * mon-fri"]},
-                {
-                    "type": "object",
-                    "properties": {"at": {"type": "string"}, "zone": {"type": "string"}},
-                    "required": ["at"],
-                    "additionalProperties": False,
-                },
-            ]
-        }
-    ),
-]
-Reason = Annotated[
-    str, BeforeValidator(units.reason), _schema("string", None, "the publisher agreed by mail", minLength=10)
-]
-Share = Annotated[float, Field(ge=0, le=1, strict=True)]
-EditKind = Annotated[str, OneOf(*EDIT_KINDS)]
-Loudness = Annotated[str, OneOf(*SEVERITIES)]
-SourceKind = Annotated[str, OneOf(*SOURCE_KINDS)]
-ValueKind = Annotated[str, OneOf(*VALUE_KINDS)]
-AlertKind = Annotated[str, OneOf(*ALERT_KINDS)]
-GroupKey = Annotated[str, OneOf(*GROUP_KEYS)]
-Form = Annotated[str, OneOf(*FORMATS)]
-QueueKind = Annotated[str, OneOf("local", "procrastinate")]
-ArchiveKind = Annotated[str, OneOf("cdx", "timemap")]
-ReceiverKind = Annotated[str, OneOf("apprise", "file")]
-Severities = Annotated[
-    dict[str, Loudness],
-    BeforeValidator(_one_severity),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "enum": list(SEVERITIES)},
-                {"type": "object", "additionalProperties": {"type": "string", "enum": list(SEVERITIES)}},
-            ]
-        }
-    ),
-]
-Many = OneOrMany()
 ARCHIVED = ArchivePlace()
 LIMITS, TIMES, KEPT, ASKED = FetchLimits(), TimingValues(), KeepValues(), AdjudicationValues("", "")
 FOUND = SourceValues("", "")
@@ -222,7 +77,7 @@ class Source(Part):
     items: Annotated[int, Field(ge=1, le=500, strict=True)] = Field(
         default=FOUND.items, description="How many of the newest entries of a feed or list are followed at a time."
     )
-    follow: SomeTime = _said(
+    follow: SomeTime = said(
         units.spelt(FOUND.follow), description="How long an entry is looked at after it last changed."
     )
     full: Annotated[bool, Field(strict=True)] = Field(
@@ -338,7 +193,7 @@ class StoryFile(Part):
     story: Slug = Field(description="The story's name, used in commands and addresses.")
     title: Words | None = Field(default=None, description="Its title, for people.")
     about: str = Field(default="", description="A sentence on what the story is.")
-    every: SomeTime = _said("15m", description="The least time between two fetches of a source.")
+    every: SomeTime = said("15m", description="The least time between two fetches of a source.")
     fixed: Annotated[bool, Field(strict=True)] = Field(
         default=False, description="true: every `every`, neither slower at rest nor later."
     )
@@ -356,14 +211,12 @@ class Fetch(Part):
     """How pages are fetched."""
 
     user_agent: Words = Field(default=LIMITS.user_agent, description="Who we say we are; name a contact.")
-    per_host: Gap = _said(
-        f"1/{units.spelt(LIMITS.gap)}", description="Requests per time to one host, over all stories."
-    )
-    timeout: SomeTime = _said(
+    per_host: Gap = said(f"1/{units.spelt(LIMITS.gap)}", description="Requests per time to one host, over all stories.")
+    timeout: SomeTime = said(
         units.spelt(LIMITS.timeout), description="The deadline over connection, redirects and body."
     )
     max_bytes: Size = Field(default=LIMITS.max_bytes, description="The largest page, as sent and as decoded.")
-    confirm_after: Duration = _said(
+    confirm_after: Duration = said(
         units.spelt(LIMITS.confirm_after),
         description="When most of a text vanishes: look again after this time.",
     )
@@ -375,20 +228,20 @@ class Fetch(Part):
 class Retry(Part):
     """How failed fetches and deliveries are tried again: base × 2^failures, at most cap."""
 
-    base: SomeTime = _said(units.spelt(TIMES.retry_base), description="The first wait.")
-    cap: SomeTime = _said(units.spelt(TIMES.retry_cap), description="The longest wait.")
+    base: SomeTime = said(units.spelt(TIMES.retry_base), description="The first wait.")
+    cap: SomeTime = said(units.spelt(TIMES.retry_cap), description="The longest wait.")
 
 
 class Timing(Part):
     """The daemon's own times."""
 
-    tick: SomeTime = _said(units.spelt(TIMES.tick), description="How often the daemon looks for due work.")
-    lease: SomeTime = _said(units.spelt(TIMES.lease), description="How long a worker may hold a source or a delivery.")
+    tick: SomeTime = said(units.spelt(TIMES.tick), description="How often the daemon looks for due work.")
+    lease: SomeTime = said(units.spelt(TIMES.lease), description="How long a worker may hold a source or a delivery.")
     retry: Retry = Field(default=Retry(), description="How failures are tried again.")
-    blind_after: SomeTime = _said(
+    blind_after: SomeTime = said(
         units.spelt(TIMES.blind_after), description="How long a source may show nothing before it is told."
     )
-    grace: Duration = _said(units.spelt(TIMES.grace), description="How long a stop waits for running work.")
+    grace: Duration = said(units.spelt(TIMES.grace), description="How long a stop waits for running work.")
 
 
 class Archive(Part):
@@ -406,8 +259,8 @@ class Archive(Part):
         description="Where a capture's bytes lie as they were, with {timestamp} and {url}; where the index says, "
         "if it is left out and `index` is given.",
     )
-    per_host: Gap = _said(f"1/{units.spelt(ARCHIVED.gap)}", description="Pages asked for per time.")
-    index_rate: Gap = _said("24/1m", description="Index requests per time.")
+    per_host: Gap = said(f"1/{units.spelt(ARCHIVED.gap)}", description="Pages asked for per time.")
+    index_rate: Gap = said("24/1m", description="Index requests per time.")
     ignore_robots: Reason | None = Field(
         default=None, description="Why its robots.txt does not bind us here; left out: it binds."
     )
@@ -416,8 +269,8 @@ class Archive(Part):
 class Keep(Part):
     """What retention may take away; versions, edits, readings and alerts stay for ever."""
 
-    raw: Duration = _said(units.spelt(KEPT.raw), description="How long raw pages are kept.")
-    unchanged_captures: Duration = _said(
+    raw: Duration = said(units.spelt(KEPT.raw), description="How long raw pages are kept.")
+    unchanged_captures: Duration = said(
         units.spelt(KEPT.unchanged_captures), description="How long captures that showed nothing new are kept."
     )
 
@@ -463,8 +316,8 @@ class Route(Part):
     group_by: Annotated[tuple[GroupKey, ...], Many] = Field(
         default=("story",), description="What one message holds together."
     )
-    group_wait: Duration = _said("0s", description="How long a first alert waits for others.")
-    group_interval: Duration = _said("0s", description="The least time between two messages of a group.")
+    group_wait: Duration = said("0s", description="How long a first alert waits for others.")
+    group_interval: Duration = said("0s", description="The least time between two messages of a group.")
     digest: Digest | None = Field(default=None, description="Send at this time of day instead.")
     escalate: Escalate | None = Field(default=None, description="Who hears of it when nobody acknowledges.")
     proceed: Annotated[bool, Field(strict=True)] = Field(
@@ -510,7 +363,7 @@ class Adjudicator(Part):
     model: Words = Field(description="The model's name, as the endpoint knows it.")
     key: str = Field(default="", repr=False, description="The endpoint's key, by reference: ${NAME}.")
     below: Share = Field(default=ASKED.below, description="Asked about readings less sure than this, 0 to 1.")
-    timeout: SomeTime = _said(units.spelt(ASKED.timeout), description="The longest wait for one answer.")
+    timeout: SomeTime = said(units.spelt(ASKED.timeout), description="The longest wait for one answer.")
     daily: Annotated[int, Field(ge=1, strict=True)] = Field(
         default=ASKED.daily, description="The most questions in one day."
     )

@@ -18,7 +18,7 @@ from monitor.model.alert import (
 )  # fmt: skip
 from monitor.model.config import Adjudication, ArchivePlace, FetchLimits, Keep, Timing
 from monitor.model.story import Claim, Quiet, Source, State, Story, Tell
-from monitor.settings import schema
+from monitor.settings import schema, types
 
 
 def story_of(file: schema.StoryFile, config_sha: str = "") -> Story:
@@ -152,7 +152,7 @@ def route_of(route: schema.Route) -> Route:
 
 def matcher_of(match: schema.Match) -> Matcher:
     """A matcher with the keys that were given."""
-    return Matcher({key: values for key in schema.GROUP_KEYS if (values := getattr(match, key)) is not None})
+    return Matcher({key: values for key in types.GROUP_KEYS if (values := getattr(match, key)) is not None})
 
 
 def inhibit_of(inhibit: schema.Inhibit) -> Inhibit:
