@@ -22,6 +22,7 @@ from monitor.model.outcome import (
     ExtractOutcome,
     Failed,
     Fetched,
+    FetchOutcome,
     Gone,
     Reason,
     Suspect,
@@ -41,7 +42,7 @@ from monitor.ports import Archive
 
 EXTRACT_S = 10.0
 OBSERVE_S = 30.0
-REMEMBERED = 64  # bodies whose reading is kept at hand: archives list the same one again and again
+REMEMBERED = 16  # pages that are kept at hand with what they read as: archives list the same one again and again
 IN_A_ROW = 5  # captures that could not be had, one after another: the archive is in trouble, not they
 WAIT_S = 1.0  # for a look at the source that is under way
 UNREAD = Observation((), (), (), False, 0.0, False, "unread")
@@ -115,26 +116,19 @@ class _Fill:
     story: Story
     source: Source
     ref: SourceRef
-    read: OrderedDict[str, ExtractOutcome | TimedOut] = field(default_factory=OrderedDict)
+    had: OrderedDict[str, tuple[Fetched, ExtractOutcome | TimedOut]] = field(default_factory=OrderedDict)
 
     async def one(self, memento: Memento, n: int) -> Step:
         """One capture: had, read, judged, stored."""
         if memento.is_error:
             return await self._missed(memento, n, refused(self.archive.via, memento))
-        read = self.read.get(memento.digest or "")
-        page: Fetched | None = None
-        if read is None:
-            had = await self.archive.page(memento)
-            if isinstance(had, Gone) and memento.http_status is None:  # the archive gives what it was given then
-                return await self._missed(
-                    memento, n, refused(self.archive.via, replace(memento, http_status=had.http_status))
-                )
-            if not isinstance(had, Fetched):
-                return Step(self.ref, memento.at, n, FAILED, detail=had.detail if isinstance(had, Failed) else "")
-            page = replace(had, at=memento.at)
-            reader = find.extractor_of(self.parts, self.source)
-            read = await self.parts.runner.run(read_page, reader, page, None, timeout_s=EXTRACT_S)
-            self._remember(memento.digest, read)
+        got = self.had.get(memento.digest or "") or await self._get(memento)
+        if isinstance(got, Gone) and memento.http_status is None:  # the archive gives what it was given then
+            gone = replace(memento, http_status=got.http_status)
+            return await self._missed(memento, n, refused(self.archive.via, gone))
+        if not isinstance(got, tuple):
+            return Step(self.ref, memento.at, n, FAILED, detail=got.detail if isinstance(got, Failed) else "")
+        page, read = replace(got[0], at=memento.at, url=memento.original, final_url=memento.original), got[1]
         if isinstance(read, Extracted):
             return await self._judge(memento, n, page, read.article)
         assert not isinstance(read, Unchanged)  # nothing was remembered to be glanced at
@@ -145,13 +139,20 @@ class _Fill:
         )
         return await self._missed(memento, n, capture)
 
-    def _remember(self, digest: str | None, read: ExtractOutcome | TimedOut) -> None:
-        if digest is not None and not isinstance(read, TimedOut):
-            self.read[digest] = read
-            if len(self.read) > REMEMBERED:
-                self.read.popitem(last=False)
+    async def _get(self, memento: Memento) -> tuple[Fetched, ExtractOutcome | TimedOut] | FetchOutcome:
+        """The page of a capture and what it reads as; what else came where it could not be had."""
+        page = await self.archive.page(memento)
+        if not isinstance(page, Fetched):
+            return page
+        reader = find.extractor_of(self.parts, self.source)
+        read = await self.parts.runner.run(read_page, reader, page, None, timeout_s=EXTRACT_S)
+        if memento.digest is not None and not isinstance(read, TimedOut):
+            self.had[memento.digest] = (page, read)
+            if len(self.had) > REMEMBERED:
+                self.had.popitem(last=False)
+        return page, read
 
-    async def _judge(self, memento: Memento, n: int, page: Fetched | None, read: Article) -> Step:
+    async def _judge(self, memento: Memento, n: int, page: Fetched, read: Article) -> Step:
         while True:
             found = await self.parts.aside(self.parts.store.between, self.ref, memento.at)
             if found.known:
@@ -161,7 +162,7 @@ class _Fill:
             except StaleLease:  # a look is under way, or was meanwhile
                 await self.parts.clock.sleep(WAIT_S)
 
-    async def _put(self, memento: Memento, n: int, page: Fetched | None, read: Article, found: Between) -> Step:
+    async def _put(self, memento: Memento, n: int, page: Fetched, read: Article, found: Between) -> Step:
         previous = found.previous
         article = read if read.at else replace(read, at=memento.at)
         article = carried(previous.article if previous else None, article)
