@@ -13,7 +13,7 @@ from monitor.settings.load import load, story_from
 
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^([ ]*)```yaml\n(.*?)^[ ]*```", re.MULTILINE | re.DOTALL)
-STORY_KEYS = {"story", "title", "about", "every", "tell", "sources", "claims", "was"}
+STORY_KEYS = {"story", "title", "about", "every", "fixed", "cron", "quiet", "tell", "sources", "claims", "was"}
 ENV = {
     "SLACK_URL": "https://hooks.slack.com/services/T00/B00/XX",
     "MAIL_URL": "mailtos://user:word@smtp.example.org:587/?from=a@example.org&to=b@example.org",
