@@ -24,6 +24,7 @@ RULES = 1  # raised when any rule or weight changes what is read
 ANALYZER = f"rules/{RULES}"
 _EVIDENCE = 3  # sentences cited at most
 _FAST = 30.0  # log-odds of staying where nothing that speaks of the claim changed: no state moves
+_SLIGHT = 0.05  # what is gone counts for nothing below this
 _PLAIN = 0.55  # how plainly a sentence must say a state to be news although its edit looked like mere rewording
 _HINT = 0.5  # a sentence this much less plain than the plainest one only hints
 _RIVAL_FROM = 0.1  # a second state this likely is told as a rival
@@ -237,8 +238,11 @@ def gone_of(old: Belief, after: Text, links: Links, settled: frozenset[int]) -> 
 def keep_of(after: Text, new: Belief, settled: frozenset[int], table: Mapping[str, float], gone: float = 0.0) -> float:
     """How strongly the old state holds, in log-odds: more, the more of what speaks for any state stands unchanged.
 
-    What is `gone` counts against it where the table weighs it: a figure that is no longer told is not kept.
+    Where every sentence says what was there before and nothing that spoke for a state is gone, no state moves. What is
+    `gone` counts against it where the table weighs it: a figure that is no longer told is not kept.
     """
+    if gone < _SLIGHT and all(sentence.n in settled for sentence in after.sentences):
+        return _FAST
     standing = total = 0.0
     for option in new.options.values():
         for at, share in option.evidence:

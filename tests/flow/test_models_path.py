@@ -31,7 +31,7 @@ def test_a_ladder_read_with_the_encoder_says_so_in_the_history_and_a_value_does_
     agency(room, MOVED)
     found = analyzers(room, "agreement")
     assert len(found) == 2
-    assert all(one.startswith("rules/") and one.endswith(" similar/claim-encoder@4b66") for one in found)
+    assert all(one.startswith("rules/") and one.endswith(" similar/claim-encoder@e747") for one in found)
     assert all("similar" not in one for one in analyzers(room, "ships"))
     assert room.app.store.verify().broken is None
     room.close()

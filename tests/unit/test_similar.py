@@ -16,7 +16,7 @@ from monitor.model.errors import ConfigError
 from monitor.model.ids import sha256
 
 PINNED: Mapping[str, str] = {
-    "model.int8.onnx": "4b66f4677f606573fbfc0a575dc45cc67d92150360cb99590b0fa2ec54dbccf7",
+    "model.int8.onnx": "e7478c93f2140c344b768be80459129a67b175407e9287c9a2e1c6b0aaae5b45",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 PHRASES = ("peace agreement: agreement signed", "peace agreement: talks are taking place")
@@ -83,7 +83,7 @@ async def test_a_worker_process_has_the_memory_that_it_takes(similar: OnnxSimila
 
 
 def test_the_name_in_the_record_tells_the_model(similar: OnnxSimilar) -> None:
-    assert similar.name == "claim-encoder@4b66"
+    assert similar.name == "claim-encoder@e747"
 
 
 def test_none_is_none_and_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from monitor.analysis.leaning import LEAN, lean_of
+from monitor.analysis.leaning import LEAN, heard, lean_of
 from monitor.analysis.mentions import Topic, about, topic_of
 from monitor.analysis.rungs import Ladder, fits_of, ladder_of, weighed
 from monitor.analysis.texts import Option, Text
@@ -29,7 +29,7 @@ Said = tuple[frozenset[str], tuple[float, ...], tuple[float, ...], tuple[float, 
 """A clause: its flags, and how well it says each state, by plain phrases, by negated ones, by those on what is to
 come."""
 
-ASKED = 6  # sentences a model is asked about, beside headline and lead
+ASKED = 3  # sentences a model is asked about, beside headline and lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,10 @@ def scored(measure: Measured, table: Mapping[str, float]) -> tuple[Option, ...]:
     nothing: list[float] = []
     for place, line in enumerate(measure.lines):
         topical, whose = _topical(line, primary, table), _whose(line, table)
-        gate = topical * whose * _where(line.n, table) * (table["lagging"] if measure.lagging and line.n == 0 else 1.0)
+        behind = table["lagging"] if measure.lagging and line.n == 0 else 1.0
+        gate = topical * whose * _where(line.n, table) * behind
         fits = _fits(measure.prospective, line, table) if line.clauses or line.alike else nothing
-        leans.append((gate, line.alike))
+        leans.append((behind * heard(line.n, topical, whose), line.alike))
         for at, fit in enumerate(fits):
             share = gate * fit ** table["power"]
             if share > 0.005:

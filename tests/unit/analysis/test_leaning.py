@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from monitor.analysis.claims import KINDS, read
 from monitor.analysis.given import article_of
-from monitor.analysis.leaning import LEAN, lean_of, leaned
+from monitor.analysis.leaning import LEAN, heard, lean_of, leaned
 from monitor.analysis.observe import observe
 from monitor.analysis.texts import Option, text_of
 from monitor.model.story import UNKNOWN, Claim, State, Story
@@ -15,7 +15,7 @@ CLAIM = Claim(
     "pact", "Is the pact signed?", ("fishing pact",),
     (State("talks", ("talks are taking place",)), State("signed", ("agreement signed",))),
 )  # fmt: skip
-TABLE = {"temper": 0.5, "lean": 1.0, "move": 2.0}
+TABLE = {"temper": 0.5, "plain": 0.4, "lean": 1.0, "move": 2.0}
 INKED = "The two captains blew the horn over the fishing pact on Monday."
 PLAIN = "Talks on the fishing pact are taking place in the capital."
 
@@ -44,6 +44,16 @@ def test_its_movement_since_the_version_before_counts_beside_its_level() -> None
     first, second = leaned(options(0.5, -0.5), TABLE, earlier=options(1.0, -1.0))
     assert [(first.state, first.score), (second.state, second.score)] == [("b", 1.0), ("a", 0.0)]
     assert leaned(options(0.5, -0.5), TABLE)[0].score == 1.0
+
+
+def test_the_plainer_the_rules_find_a_state_said_the_more_they_count_beside_an_encoder() -> None:
+    plain, vague = (Option("a", 2.0, (), {LEAN: 0.0}, {0: said}) for said in (1.0, 0.1))
+    assert leaned((plain,), TABLE)[0].score > leaned((vague,), TABLE)[0].score
+
+
+def test_headline_and_lead_count_most_for_an_encoder_and_another_s_affair_less() -> None:
+    assert heard(1, 1.0, 1.0) > heard(0, 1.0, 1.0) > heard(2, 1.0, 1.0) > heard(3, 1.0, 1.0) == heard(30, 1.0, 1.0) > 0
+    assert heard(1, 1.0, 0.1) < heard(1, 1.0, 1.0)
 
 
 def test_options_without_an_encoders_opinion_stay_as_they_are() -> None:

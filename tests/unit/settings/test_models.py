@@ -77,7 +77,7 @@ def test_doctor_tries_the_encoder_and_names_who_is_asked_without_the_secret(tmp_
     text = "adjudicator: {url: 'https://me:hush4711@model.example/v1', model: small}\n"
     (encoder, asked) = of_models(written(tmp_path, text))
     assert (encoder.level, asked.level) == ("ok", "ok")
-    assert "claim-encoder@4b66" in encoder.text
+    assert "claim-encoder@e747" in encoder.text
     assert "small at https://model.example" in asked.text
     assert "hush4711" not in asked.text
     (alone,) = of_models(written(tmp_path, "similar: none\n"))
