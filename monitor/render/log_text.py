@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.model.observation import Evidence
 from monitor.model.record import CaptureRow, ChangeRow, ClaimRow, VersionRow
@@ -13,6 +13,7 @@ from monitor.render.styled import Bit, Line, cells, flat, wrap
 from monitor.render.verdict_text import MOVED, OpsOf, counted, edit_lines
 
 Moment = Callable[[datetime], str]
+FILLED_IN = timedelta(hours=1)  # from capture to record: no live look takes as long
 NARROW = 76  # columns below which what changed stands on a line of its own
 
 
@@ -63,7 +64,12 @@ class Failure:
 
 
 def what_changed(entry: Entry) -> str:
-    """A version's edits in a few words."""
+    """A version's edits in a few words; of one that was filled in later, that too."""
+    late = ", filled in later" if entry.row.recorded_at - entry.row.captured_at > FILLED_IN else ""
+    return f"{_edited(entry)}{late}"
+
+
+def _edited(entry: Entry) -> str:
     if entry.change is None:
         return "baseline"
     if entry.change.analyzer == "rebased":
