@@ -24,7 +24,8 @@ _WHOSE = 0.3  # how much of the rules' doubt about another's affair holds for an
 def heard(n: int, topical: float, whose: float) -> float:
     """How much an encoder's opinion of sentence `n` counts, by where it stands and what it is about."""
     place: float = _FIRST[n] if n < len(_FIRST) else _BELOW
-    return place * topical * whose**_WHOSE
+    doubt: float = whose**_WHOSE
+    return place * topical * doubt
 
 
 def lean_of(rows: Sequence[tuple[float, Sequence[float]]], size: int) -> tuple[float, ...]:
