@@ -24,6 +24,7 @@ HORIZONS_H = (168.0, 24.0, 3.0)  # how far back a change counts, in hours: each 
 PRIOR_SHARE = 0.5  # of a horizon: the prior weighs as much as watching for so long
 PRIOR_RATE = 1.0  # changes in an hour of a story that has just begun
 PRIOR_AGE_H = 8.0  # the age at which that has fallen to half
+PATIENCE = 4  # the interval is at most this part of the quiet so far: a floor of a minute is kept while news is fresh
 SPREAD = 0.1  # of the interval: sources that began together do not stay together
 WAKING = timedelta(minutes=10)  # after quiet hours the sources of a story come back over so long
 HOST_TRIES = 3  # failures of a host in a row before all of it rests
@@ -60,8 +61,9 @@ def next_due(now: datetime, rhythm: Rhythm, past: Past, chance: float) -> Due:
 def _adapted(now: datetime, floor: timedelta, past: Past) -> tuple[timedelta, str]:
     rate = rate_of(now, past)
     wished = timedelta(hours=ASKED / math.sqrt(rate))
-    wait = min(max(floor, wished), max(floor, SLOWEST))
     last = past.changed_at[0] if len(past.changed_at) > 1 else None
+    began = last or past.first_seen or now
+    wait = max(floor, min(wished, SLOWEST, (now - began) / PATIENCE))
     if last is None:
         seen = past.first_seen
         told = f"no change in {spelt(now - seen)}" if seen is not None and now > seen else "no change seen yet"
