@@ -14,6 +14,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
 
 from monitor.adapters.store_sql import lock_daemon, open_store, schema
 from monitor.adapters.store_sql.engine import Database
@@ -21,7 +22,8 @@ from monitor.adapters.store_sql.guards import MAY_FOLLOW
 from monitor.adapters.store_sql.revisions import HEAD, REVISIONS
 from monitor.adapters.store_sql.tables import metadata
 from monitor.model.errors import Locked, StoreError
-from tests.conformance.stores import KINDS, desk_on, empty_postgres, raw, shared_folder, story
+from monitor.model.filling import Laid, Layer
+from tests.conformance.stores import KINDS, article, desk_on, empty_postgres, raw, shared_folder, story
 from tests.fakes.clock import FakeClock
 
 
@@ -187,6 +189,49 @@ def test_sources_of_the_first_release_keep_their_history_and_may_find_others(emp
     (row,) = opened.schedule.rows(FakeClock().now())
     assert (str(row.ref), row.parent, row.url) == ("bases/wire", None, "https://wire.example/1")
     opened.close()
+
+
+def test_versions_of_before_keep_their_proof_and_may_be_laid_upon(empty_url: str) -> None:
+    with desk_on(empty_url) as desk:
+        desk.opened.store.migrate()
+        desk.follow(story())
+        made = [desk.saw("Talks go on.", state="talks"), desk.saw("A deal was agreed.", state="agreed")]
+    _as_of(empty_url, "0002")
+    with desk_on(empty_url) as desk:
+        desk.opened.store.migrate()
+        assert [desk.history.version(one.ref) for one in made] == made
+        layer = Layer("extract/2", article("A deal was agreed at last."))
+        assert desk.opened.store.lay(Laid(made[1].ref, layer=layer), desk.now)
+        assert desk.history.version(made[1].ref).layer == "extract/2"
+        assert desk.opened.store.verify().broken is None
+
+
+def _as_of(url: str, revision: str) -> None:
+    """The database's rows under an older schema, as far as that has room for them."""
+    from alembic import command
+
+    database = Database(url)
+    with database.engine.connect() as connection:
+        rows = {table: connection.execute(table.select()).mappings().all() for table in metadata.sorted_tables}
+    database.close()
+    if url.startswith("sqlite"):
+        for left in Path(url.removeprefix("sqlite:///")).parent.glob("m.db*"):
+            left.unlink()
+    else:
+        with raw(url) as run:
+            run("drop schema public cascade")
+            run("create schema public")
+    database = Database(url)
+    with database.write() as connection:
+        command.upgrade(schema.config(connection), revision)
+        there = inspect(connection)
+        for table, found in rows.items():
+            if found and there.has_table(table.name):
+                names = {column["name"] for column in there.get_columns(table.name)}
+                connection.execute(
+                    table.insert(), [{key: value for key, value in row.items() if key in names} for row in found]
+                )
+    database.close()
 
 
 FIRST_RELEASE: dict[str, dict[str, object]] = {
