@@ -20,17 +20,23 @@ from monitor.model.article import Container, Version
 from monitor.model.filling import Between, Filling, Laid, Listed, Memento
 from monitor.model.found import Adopted, Entry, Finding, Follow
 from monitor.model.ids import SourceRef, VersionRef
-from monitor.model.observation import Observation, Reading
+from monitor.model.observation import Observation, Reading, SourceReading
 from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, Suspect, TimedOut, Via
 from monitor.model.question import Answer, Question
 from monitor.model.record import (
+    MARKS,
     Before,
+    Began,
     CaptureRow,
     ChangeRow,
     ClaimRow,
+    EditQuery,
     Health,
+    Mark,
+    Placed,
     SearchHit,
     SourceRow,
+    Told,
     Verified,
     VersionRow,
 )  # fmt: skip
@@ -289,9 +295,7 @@ class Store(Protocol):
         `suspect` keeps the doubted article, to be compared with the next one."""
         ...
 
-    def adopt(
-        self, leased: Leased, worker: str, entries: Sequence[Entry], follow: Follow, now: datetime
-    ) -> Adopted:
+    def adopt(self, leased: Leased, worker: str, entries: Sequence[Entry], follow: Follow, now: datetime) -> Adopted:
         """Makes sources of a list's entries: new ones are due now, ones that the list says changed are due again, ones
         that rest too long or are too many are let go with their history. An address that another source of the story
         has is not taken twice. Idempotent; StaleLease as `record`. What is to be read from the list itself comes back
@@ -349,6 +353,24 @@ class Store(Protocol):
         rules never read the claim there. Raises NotFound where no ruling stands."""
         ...
 
+    def mark(self, story: str, act: str, ref: str, by: str, text: str, now: datetime) -> None:
+        """Enters a person's words in the story's journal (`record.MARKS`). Raises NotFound for an unknown story."""
+        ...
+
+    def pause(self, refs: Sequence[SourceRef], by: str, why: str, now: datetime) -> tuple[SourceRef, ...]:
+        """Lets sources rest until `resume`, each an entry of the journal; gives those that were at work. Raises
+        NotFound."""
+        ...
+
+    def resume(self, refs: Sequence[SourceRef], by: str, why: str, now: datetime) -> tuple[SourceRef, ...]:
+        """Sets sources at work again, due now; gives those that rested. One that rests because another source has its
+        page goes on resting. Raises NotFound."""
+        ...
+
+    def bookmark(self, name: str, story: str, until: datetime) -> None:
+        """How far a reader has seen a story: all that was recorded up to then. Raises NotFound."""
+        ...
+
     def pulse(self, name: str, now: datetime, detail: Mapping[str, Any]) -> None:
         """Writes a heartbeat."""
         ...
@@ -393,16 +415,56 @@ class History(Protocol):
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
+        *,
+        known_at: datetime | None = None,
+        before: VersionRow | None = None,
     ) -> tuple[VersionRow, ...]:
-        """Versions, newest first by capture time then seq."""
+        """Versions, newest first by capture time then seq; as far as they had been recorded at `known_at`. `before`
+        goes on after that one, in this order."""
+        ...
+
+    def row(self, ref: VersionRef, known_at: datetime | None = None) -> VersionRow:
+        """One version without its text. Raises NotFound with the numbers there are."""
+        ...
+
+    def back(self, ref: SourceRef, n: int, known_at: datetime | None = None) -> VersionRow | None:
+        """The version `n` before the newest of a source; None where it has not so many. Raises NotFound."""
+        ...
+
+    def earlier(self, ref: VersionRef, known_at: datetime | None = None) -> VersionRow | None:
+        """The version before this one, in time, in its source; None for the first. Raises NotFound."""
         ...
 
     def at(self, ref: SourceRef, when: datetime, known_at: datetime | None = None) -> VersionRow | None:
         """The version that stood at `when`, as far as it had been recorded at `known_at`."""
         ...
 
-    def changes(self, refs: Sequence[VersionRef]) -> Mapping[VersionRef, ChangeRow]:
-        """The current change that leads to each of these versions, with its edits."""
+    def changes(self, refs: Sequence[VersionRef], known_at: datetime | None = None) -> Mapping[VersionRef, ChangeRow]:
+        """The change that leads to each of these versions with its edits: the current one, or as believed then."""
+        ...
+
+    def readings(self, refs: Sequence[VersionRef], known_at: datetime | None = None) -> tuple[Told, ...]:
+        """What these versions say of each claim, and the state before it in the same source."""
+        ...
+
+    def edits(self, story: str, wanted: EditQuery, known_at: datetime | None = None) -> tuple[Placed, ...]:
+        """The edits of a story that `wanted` asks for, newest first by capture time."""
+        ...
+
+    def said(self, story: str, at: datetime, known_at: datetime | None = None) -> tuple[SourceReading, ...]:
+        """What each source's version that stood at `at` says of each claim, as believed at `known_at`."""
+        ...
+
+    def beginnings(self, story: str, claim: str | None = None, known_at: datetime | None = None) -> tuple[Began, ...]:
+        """Each reading that differs from the one before it in its source, and each ruling; by claim, source, time."""
+        ...
+
+    def marks(self, story: str, acts: Sequence[str] = MARKS) -> tuple[Mark, ...]:
+        """What people wrote beside a story's record and did to its sources, oldest first."""
+        ...
+
+    def bookmarks(self, name: str) -> Mapping[str, datetime]:
+        """How far a reader has seen each story."""
         ...
 
     def captures(self, story: str, source: str | None = None, since: datetime | None = None) -> tuple[CaptureRow, ...]:

@@ -11,6 +11,8 @@ from monitor.model.article import Version
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Edit, Evidence, Reading
 
+MARKS = ("note", "tag", "untag", "pause", "resume")  # the acts of a journal entry that a person's words make
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -169,3 +171,67 @@ class Verified:
     blobs: int
     journal: int
     broken: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An edit where it happened: in the step to `ref` from `before`, by capture time."""
+
+    ref: VersionRef
+    before: VersionRef
+    captured_at: datetime
+    edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class EditQuery:
+    """Which edits of a story are asked for (`History.edits`); what is not given does not narrow.
+
+    `brought`: their new side is one of these sentences, or is made of several sentences. `gone`: they took a sentence
+    away and put none in its place. `upto`: up to that version of `source`, in time.
+    """
+
+    source: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    kinds: tuple[str, ...] = ()
+    material: bool = False
+    brought: tuple[str, ...] = ()
+    gone: bool = False
+    upto: VersionRow | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reading of a version and the state that stood before it in its source, None where nothing was read before."""
+
+    row: ClaimRow
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """Where a source came to a state, or a person ruled: the reading, its number in the source's readings of that
+    claim, how many there are; when the source was last seen before, and what the page says of its own time."""
+
+    row: ClaimRow
+    n: int
+    of: int
+    last_seen: datetime | None
+    dated: datetime | None
+    text_sha: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a person wrote beside the record or did to a source; an entry of the story's journal. `act` is note, tag,
+    untag, pause or resume; `text` the words or the tag's name."""
+
+    story: str
+    n: int
+    at: datetime
+    act: str
+    ref: str
+    by: str
+    text: str

@@ -8,40 +8,46 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from monitor.adapters.store_sql import reads
+from monitor.adapters.store_sql import lookback, reads, review
 from monitor.adapters.store_sql.alerts_read import stored_alert, stored_alerts
 from monitor.adapters.store_sql.driver import Connected
 from monitor.adapters.store_sql.health import health
-from monitor.adapters.store_sql.mapping import edit_of
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells
-from monitor.adapters.store_sql.values import hexed_or_none, is_digest, moment, moment_or_none, obj
+from monitor.adapters.store_sql.values import hexed_or_none, is_digest, moment, moment_or_none
 from monitor.model.alert import StoredAlert
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef, VersionRef
-from monitor.model.observation import Edit, Evidence
-from monitor.model.record import CaptureRow, ChangeRow, ClaimRow, Health, SearchHit, SourceRow, VersionRow
+from monitor.model.observation import Evidence, SourceReading
+from monitor.model.record import (
+    MARKS,
+    Began,
+    CaptureRow,
+    ChangeRow,
+    ClaimRow,
+    EditQuery,
+    Health,
+    Mark,
+    Placed,
+    SearchHit,
+    SourceRow,
+    Told,
+    VersionRow,
+)
 from monitor.ports import Clock, History
 
-_CHANGES = """
-select c.id, s.name, v.seq, b.seq, c.analyzer, c.score, c.material, c.unannounced
-from changes c join versions v on v.id = c.after_id join versions b on b.id = c.before_id
-join sources s on s.id = v.source_id
-where c.seen_to is null and s.story_id = :story and s.name = :source and v.seq between :first and :last
-"""
-_EDITS = """
-select e.change_id, e.kind, e.material, e.score, e.before_n, e.before_text, e.after_n, e.after_text, e.detail
-from edits e where e.change_id in (select c.id from changes c join versions v on v.id = c.after_id
- join sources s on s.id = v.source_id
- where c.seen_to is null and s.story_id = :story and s.name = :source and v.seq between :first and :last)
-order by e.change_id, e.n
-"""
 _CAPTURES = """
 select s.story_id, s.name, c.at, c.ms, c.via, c.outcome, c.reason, c.http_status, c.final_url, c.detail, c.body_sha,
  v.seq, c.tls, c.headers_sha, c.seen_at
 from captures c join sources s on s.id = c.source_id left join versions v on v.id = c.version_id
 where s.story_id = :story {more} order by c.at, c.id
 """
+_BARE = "from versions v join sources s on s.id = v.source_id"
+_ORDER = "order by v.captured_at desc, v.seq desc, s.story_id desc, s.name desc"
+_AFTER = (  # what comes after one version in this order
+    " and v.captured_at <= :at and (v.captured_at < :at or v.seq < :seq or (v.seq = :seq and "
+    "(s.story_id < :of or (s.story_id = :of and s.name < :name))))"
+)
 _TIMELINE = """
 from claim_states cs join versions v on v.id = cs.version_id join sources s on s.id = v.source_id
 where cs.story_id = :story and {believed} {more}
@@ -104,6 +110,9 @@ class SqlHistory:
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
+        *,
+        known_at: datetime | None = None,
+        before: VersionRow | None = None,
     ) -> tuple[VersionRow, ...]:
         """Versions, newest first by capture time then seq. `since` counts in, `until` does not."""
         more, values = _conditions(
@@ -111,12 +120,33 @@ class SqlHistory:
             ("s.name = :source", "source", source),
             ("v.captured_at >= :since", "since", since),
             ("v.captured_at < :until", "until", until),
+            ("v.recorded_at <= :known", "known", known_at),
         )
         tail = ""
         if limit is not None:
             tail, values["n"] = " limit :n", limit
-        sql = f"select {reads.VERSION} {reads.FROM} where 1 = 1 {more} {reads.NEWEST}, v.id desc{tail}"
+        if before is not None:
+            more += _AFTER
+            values |= {
+                "at": before.captured_at,
+                "seq": before.ref.seq,
+                "of": before.ref.story,
+                "name": before.ref.source,
+            }
+        sql = f"select {reads.VERSION} {_BARE} where 1 = 1 {more} {_ORDER}{tail}"
         return tuple(reads.version_row(cells) for cells in self._connected.reader.all(sql, **values))
+
+    def row(self, ref: VersionRef, known_at: datetime | None = None) -> VersionRow:
+        """One version without its text. Raises NotFound."""
+        return review.row(self._connected.reader, ref, known_at)
+
+    def back(self, ref: SourceRef, n: int, known_at: datetime | None = None) -> VersionRow | None:
+        """The version `n` before the newest of a source."""
+        return review.back(self._connected.reader, ref, n, known_at)
+
+    def earlier(self, ref: VersionRef, known_at: datetime | None = None) -> VersionRow | None:
+        """The version before this one, in time, in its source."""
+        return review.earlier(self._connected.reader, ref, known_at)
 
     def at(self, ref: SourceRef, when: datetime, known_at: datetime | None = None) -> VersionRow | None:
         """The version that stood at `when`, as far as it had been recorded at `known_at`."""
@@ -132,37 +162,33 @@ class SqlHistory:
         )
         return reads.version_row(cells) if cells else None
 
-    def changes(self, refs: Sequence[VersionRef]) -> Mapping[VersionRef, ChangeRow]:
-        """The current change that leads to each of these versions, with its edits."""
-        wanted: dict[tuple[str, str], set[int]] = {}
-        for ref in refs:
-            wanted.setdefault((ref.story, ref.source), set()).add(ref.seq)
-        found: dict[VersionRef, ChangeRow] = {}
-        for (story, source), seqs in wanted.items():
-            for change in self._changes_of(story, source, min(seqs), max(seqs)):
-                if change.after.seq in seqs:
-                    found[change.after] = change
-        return found
+    def changes(self, refs: Sequence[VersionRef], known_at: datetime | None = None) -> Mapping[VersionRef, ChangeRow]:
+        """The change that leads to each of these versions, with its edits."""
+        return review.changes(self._connected.reader, refs, known_at)
 
-    def _changes_of(self, story: str, source: str, first: int, last: int) -> tuple[ChangeRow, ...]:
-        reader = self._connected.reader
-        span: dict[str, Any] = {"story": story, "source": source, "first": first, "last": last}
-        rows = reader.all(_CHANGES, **span)  # before the edits: what comes in between has its edits, too
-        edits: dict[int, list[Edit]] = {}
-        for cells in reader.all(_EDITS, **span):
-            edits.setdefault(cells[0], []).append(edit_of(cells[1:]))
-        return tuple(
-            ChangeRow(
-                before=VersionRef(story, name, before),
-                after=VersionRef(story, name, after),
-                analyzer=analyzer,
-                score=float(score),
-                material=bool(material),
-                unannounced=bool(unannounced),
-                edits=tuple(edits.get(row_id, ())),
-            )
-            for row_id, name, after, before, analyzer, score, material, unannounced in rows
-        )
+    def readings(self, refs: Sequence[VersionRef], known_at: datetime | None = None) -> tuple[Told, ...]:
+        """What these versions say of each claim, and the state before it."""
+        return review.readings(self._connected.reader, refs, known_at)
+
+    def edits(self, story: str, wanted: EditQuery, known_at: datetime | None = None) -> tuple[Placed, ...]:
+        """The edits of a story that `wanted` asks for, newest first."""
+        return review.edits(self._connected.reader, story, wanted, known_at)
+
+    def said(self, story: str, at: datetime, known_at: datetime | None = None) -> tuple[SourceReading, ...]:
+        """What each source's version that stood at `at` says of each claim."""
+        return lookback.readings(self._connected.reader, story, at, known_at)
+
+    def beginnings(self, story: str, claim: str | None = None, known_at: datetime | None = None) -> tuple[Began, ...]:
+        """Each reading that differs from the one before it in its source, and each ruling."""
+        return review.beginnings(self._connected.reader, story, claim, known_at)
+
+    def marks(self, story: str, acts: Sequence[str] = MARKS) -> tuple[Mark, ...]:
+        """What people wrote beside a story's record and did to its sources, oldest first."""
+        return review.marks(self._connected.reader, story, acts)
+
+    def bookmarks(self, name: str) -> Mapping[str, datetime]:
+        """How far a reader has seen each story."""
+        return review.bookmarks(self._connected.reader, name)
 
     def captures(self, story: str, source: str | None = None, since: datetime | None = None) -> tuple[CaptureRow, ...]:
         """Every attempt, oldest first."""
@@ -189,7 +215,7 @@ class SqlHistory:
         )
         for row_id, sentence, quote in reader.all(sql, story=story, **values):
             quotes.setdefault(row_id, []).append(Evidence(sentence, quote))
-        return tuple(_claim(cells, tuple(quotes.get(cells[11], ()))) for cells in rows)
+        return tuple(review.claim_row(cells, tuple(quotes.get(cells[11], ()))) for cells in rows)
 
     def alerts(
         self, story: str | None = None, since: datetime | None = None, dead: bool = False, muted: bool = False
@@ -253,22 +279,6 @@ def _capture(cells: Cells) -> CaptureRow:
         tls=kept[0],
         headers_sha=hexed_or_none(kept[1]),
         seen_at=moment_or_none(kept[2]),
-    )
-
-
-def _claim(cells: Cells, evidence: tuple[Evidence, ...]) -> ClaimRow:
-    story, source, seq, claim, state, confidence, analyzer, valid_from, seen_from, seen_to, rival, _ = cells
-    return ClaimRow(
-        ref=VersionRef(story, source, seq),
-        claim_id=claim,
-        state=state,
-        confidence=float(confidence),
-        evidence=evidence,
-        analyzer=analyzer,
-        valid_from=moment(valid_from),
-        seen_from=moment(seen_from),
-        seen_to=moment_or_none(seen_to),
-        rival=obj(rival),
     )
 
 

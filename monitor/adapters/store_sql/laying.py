@@ -93,7 +93,7 @@ def lay(
     layer = layer if layer is not None and _is_new(reader, version_id, layer) else None
     if not news and change is None and layer is None:
         return False
-    n, prev = _tip(connection, reader, ref.story)
+    n, prev = tip(connection, reader, ref.story)
     documents: list[Any] = []
     if layer is not None:
         documents.append(_lay_layer(connection, version_id, layer, now, n))
@@ -107,11 +107,26 @@ def lay(
         insert_reading(connection, row, reading)
         quotes = [(quote["sentence"], quote["quote"]) for quote in evidence_rows(reading)]
         documents.append(reading_document(origin(reader, ref.story, reading.claim_id), row, quotes))
-    digest = rows_sha(documents)
-    entry = {"story_id": ref.story, "n": n, "at": now, "act": act, "ref": str(ref), "rows_sha": digest, "prev": prev}
-    link = journal_hash(prev, n, now, act, str(ref), digest)
-    connection.execute(insert(tables.journal), {**entry, "hash": link})
+    enter(connection, ref.story, (n, prev), act, str(ref), documents, now)
     return True
+
+
+def enter(
+    connection: Connection,
+    story: str,
+    place: tuple[int, str],
+    act: str,
+    ref: str,
+    documents: Sequence[Any],
+    now: datetime,
+    detail: Any = None,
+) -> None:
+    """One entry of a story's journal at its `tip`; `documents` is what it laid on, `detail` what it holds itself."""
+    n, prev = place
+    digest = rows_sha(documents)
+    entry = {"story_id": story, "n": n, "at": now, "act": act, "ref": ref, "rows_sha": digest, "prev": prev}
+    link = journal_hash(prev, n, now, act, ref, digest)
+    connection.execute(insert(tables.journal), {**entry, "hash": link, "detail": detail})
 
 
 def _news(reader: Reader, version_id: int, readings: Sequence[Reading], act: str) -> list[tuple[Reading, int | None]]:
@@ -191,7 +206,7 @@ def _supersedes(reader: Reader, reading: Reading, current: Sequence[Any], act: s
     return not (same and reading.evidence == evidence(reader, row_id) and reading.rival == rival_of(rival))
 
 
-def _tip(connection: Connection, reader: Reader, story: str) -> tuple[int, str]:
+def tip(connection: Connection, reader: Reader, story: str) -> tuple[int, str]:
     """The next number of the story's journal and the hash before it; the story's row keeps others waiting."""
     if not reader.sqlite:
         reader.all("select id from stories where id = :story for no key update", story=story)

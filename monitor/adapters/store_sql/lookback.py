@@ -29,16 +29,16 @@ with now as (
  select s.id as source_id, s.name, cs.claim_id, cs.state, cs.confidence, cs.rival, cs.analyzer, v.captured_at,
   v.text_sha, v.seq, cs.id as reading_id,
   (select w.captured_at from versions w join claim_states o on o.version_id = w.id
-   where w.source_id = s.id and o.claim_id = cs.claim_id and o.seen_to is null and o.state <> cs.state
-   and w.captured_at <= :at order by w.captured_at desc limit 1) as differed
+   where w.source_id = s.id and o.claim_id = cs.claim_id and {o_believed} and o.state <> cs.state
+   and w.captured_at <= :at {w_known} order by w.captured_at desc limit 1) as differed
  from sources s
- join versions v on v.id = (select w.id from versions w where w.source_id = s.id and w.captured_at <= :at
+ join versions v on v.id = (select w.id from versions w where w.source_id = s.id and w.captured_at <= :at {w_known}
   order by w.captured_at desc, w.seq desc limit 1)
- join claim_states cs on cs.version_id = v.id and cs.seen_to is null
- where s.story_id = :story and (s.listed or s.parent_id in (select p.id from sources p where p.listed))
+ join claim_states cs on cs.version_id = v.id and {cs_believed}
+ where s.story_id = :story {followed}
 ), began as (
  select now.*, (select w.id from versions w join claim_states o on o.version_id = w.id
-  where w.source_id = now.source_id and o.claim_id = now.claim_id and o.seen_to is null
+  where w.source_id = now.source_id and o.claim_id = now.claim_id and {o_believed} {w_known}
   and w.captured_at > coalesce(now.differed, :long_ago) order by w.captured_at limit 1) as first_id
  from now
 )
@@ -46,6 +46,7 @@ select began.name, began.claim_id, began.state, began.confidence, began.rival, b
  began.text_sha, began.seq, began.reading_id, v.captured_at, coalesce(v.modified_at, v.published_at), began.differed
 from began left join versions v on v.id = began.first_id order by began.name, began.claim_id
 """
+_FOLLOWED = "and (s.listed or s.parent_id in (select p.id from sources p where p.listed))"
 _RULINGS = """
 select cs.claim_id, cs.state, cs.analyzer, v.text_sha, cs.id, cs.rival
 from claim_states cs join versions v on v.id = cs.version_id
@@ -105,11 +106,26 @@ def first_seen(reader: Reader, source: int) -> datetime | None:
     return moment(cells[0]) if cells and cells[0] is not None else None
 
 
-def readings(reader: Reader, story: str, at: datetime) -> tuple[SourceReading, ...]:
-    """The readings of each source's version that stood at `at`, with the time since when each says so."""
-    rows = reader.all(_READINGS, story=story, at=at, long_ago=LONG_AGO)
-    quotes = _evidence_of(reader, [cells[9] for cells in rows])
+def readings(reader: Reader, story: str, at: datetime, known_at: datetime | None = None) -> tuple[SourceReading, ...]:
+    """The readings of each source's version that stood at `at`, with the time since when each says so; as they were
+    believed at `known_at`, when which sources are followed today says nothing."""
+    values = {"story": story, "at": at, "long_ago": LONG_AGO} | ({} if known_at is None else {"known": known_at})
+    sql = _READINGS.format(
+        o_believed=believed("o", known_at),
+        cs_believed=believed("cs", known_at),
+        w_known="" if known_at is None else "and w.recorded_at <= :known",
+        followed=_FOLLOWED if known_at is None else "",
+    )
+    rows = reader.all(sql, **values)
+    quotes = evidence_of(reader, [cells[9] for cells in rows])
     return tuple(_source_reading(cells, tuple(quotes.get(cells[9], ()))) for cells in rows)
+
+
+def believed(row: str, known_at: datetime | None) -> str:
+    """The condition that a reading, change or layer stands now, or stood at `:known`."""
+    if known_at is None:
+        return f"{row}.seen_to is null"
+    return f"{row}.seen_from <= :known and ({row}.seen_to is null or {row}.seen_to > :known)"
 
 
 def _source_reading(cells: Cells, quotes: tuple[Evidence, ...]) -> SourceReading:
@@ -130,7 +146,8 @@ def _begun(
     return max(dated, differed) if differed is not None else dated
 
 
-def _evidence_of(reader: Reader, ids: Sequence[int]) -> dict[int, list[Evidence]]:
+def evidence_of(reader: Reader, ids: Sequence[int]) -> dict[int, list[Evidence]]:
+    """The sentences that carry these readings, by their ids."""
     found: dict[int, list[Evidence]] = {}
     for start in range(0, len(ids), PORTION):
         condition, marks = reader.among("claim_state_id", ids[start : start + PORTION])

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, case, func, update
 
-from monitor.adapters.store_sql import blobs, filling, lookback, reads, ruling, tables
+from monitor.adapters.store_sql import blobs, filling, lookback, marking, reads, ruling, tables
 from monitor.adapters.store_sql.adopting import Adoption, twin
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.laying import lay
@@ -235,6 +235,24 @@ class SqlStore:
     def undo_ruling(self, ref: VersionRef, claim_id: str, now: datetime) -> Reading:
         """Takes a ruling off: the rules' last reading comes back and is given. Raises NotFound where none stands."""
         return self._database.again(lambda connection, reader: ruling.undo(connection, reader, ref, claim_id, now))
+
+    def mark(self, story: str, act: str, ref: str, by: str, text: str, now: datetime) -> None:
+        """Enters a person's words in the story's journal: a note, a tag, or its end."""
+        self._database.again(
+            lambda connection, reader: marking.mark(connection, reader, story, act, ref, by, text, now)
+        )
+
+    def pause(self, refs: Sequence[SourceRef], by: str, why: str, now: datetime) -> tuple[SourceRef, ...]:
+        """Lets sources rest until `resume`; gives those that were at work."""
+        return self._database.again(lambda connection, reader: marking.pause(connection, reader, refs, by, why, now))
+
+    def resume(self, refs: Sequence[SourceRef], by: str, why: str, now: datetime) -> tuple[SourceRef, ...]:
+        """Sets sources at work again, due now; gives those that rested."""
+        return self._database.again(lambda connection, reader: marking.resume(connection, reader, refs, by, why, now))
+
+    def bookmark(self, name: str, story: str, until: datetime) -> None:
+        """How far a reader has seen a story, by the time of recording."""
+        self._database.again(lambda connection, reader: marking.bookmark(connection, reader, name, story, until))
 
     def pulse(self, name: str, now: datetime, detail: Mapping[str, Any]) -> None:
         """Writes a heartbeat; one that a power cut takes away is no loss."""

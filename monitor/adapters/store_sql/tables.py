@@ -239,7 +239,8 @@ class LayerRow(Row, table=True):
 
 
 class JournalRow(Row, table=True):
-    """What was laid on later, chained in its story. Insert only."""
+    """What was laid on later, chained in its story. Insert only. `detail` is what a person wrote or did, where no row
+    of another table holds it; `rows_sha` covers it."""
 
     __tablename__ = "journal"
     story_id: str = Field(
@@ -252,6 +253,7 @@ class JournalRow(Row, table=True):
     rows_sha: str = _word()
     prev: str = _word()
     hash: str = _word()
+    detail: Any = Field(None, sa_type=Json, nullable=True)
 
 
 class ChangeRow(Row, table=True):

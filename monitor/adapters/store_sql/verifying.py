@@ -11,7 +11,7 @@ from monitor.adapters.store_sql import mapping
 from monitor.adapters.store_sql.packing import Shelf, unpack
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import article_of
-from monitor.adapters.store_sql.values import clean, digest, hexed, hexed_or_none, moment, moment_or_none
+from monitor.adapters.store_sql.values import clean, digest, hexed, hexed_or_none, moment, moment_or_none, obj
 from monitor.model.errors import ChainBroken
 from monitor.model.ids import GENESIS, chain, sha256
 from monitor.model.record import Verified
@@ -270,6 +270,9 @@ def _laid_on(reader: Reader, story: str) -> dict[Any, list[Any]]:
         laid[n].append(mapping.laid_change(_change_document(row, edits[row[0]])))
     for n, extractor, article_sha, text_sha in reader.all(_LAID_LAYERS, story=story):
         laid[n].append(mapping.laid_layer(extractor, hexed(article_sha), hexed(text_sha)))
+    for n, detail in reader.all("select n, detail from journal where story_id = :story", story=story):
+        if obj(detail) is not None:
+            laid[n].append(obj(detail))
     return laid
 
 
