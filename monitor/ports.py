@@ -431,6 +431,10 @@ class History(Protocol):
         """The version `n` before the newest of a source; None where it has not so many. Raises NotFound."""
         ...
 
+    def first(self, ref: SourceRef, known_at: datetime | None = None) -> VersionRow | None:
+        """The first version of a source in time; None where it has none. Raises NotFound."""
+        ...
+
     def earlier(self, ref: VersionRef, known_at: datetime | None = None) -> VersionRow | None:
         """The version before this one, in time, in its source; None for the first. Raises NotFound."""
         ...

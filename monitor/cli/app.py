@@ -77,6 +77,7 @@ COMMANDS: dict[str, Entry] = {
     "log": Entry("monitor.cli.log:command", REVIEW, "Versions and what changed in each."),
     "show": Entry("monitor.cli.show:command", REVIEW, "One version with its text and claims."),
     "diff": Entry("monitor.cli.diff:command", REVIEW, "What changed between two versions."),
+    "blame": Entry("monitor.cli.blame:command", REVIEW, "Which version brought each sentence; what is gone for good."),
     "timeline": Entry("monitor.cli.timeline:command", REVIEW, "What each claim stood at, when, by which sentence."),
     "claim": Entry("monitor.cli.claim:app", REVIEW, "A person's ruling on what was read."),
     "compare": Entry("monitor.cli.compare:command", REVIEW, "Compare two texts; no store, no network."),

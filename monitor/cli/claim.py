@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +9,7 @@ import typer
 
 from monitor.cli.frame import Frame, frame_of, group
 from monitor.cli.screen import Span
+from monitor.cli.who import By, name_of
 from monitor.model.errors import NotFound
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from monitor.model.story import Claim
     from monitor.ports import History
     from monitor.wiring import App
-
-NAME_MOST = 40  # characters of a name that `log` has room for
 
 app = group("A person's ruling on what was read: it stands over any rules' and is an example from then on.")
 
@@ -36,7 +34,6 @@ Sentences = Annotated[
     list[int] | None,
     typer.Option("--sentence", metavar="N", help="The sentence that says so, by its number in `show`; 0 the headline."),
 ]
-By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who says so; else $USER.")]
 
 
 @app.command("list")
@@ -150,7 +147,7 @@ def _rule(
     """`state` None: the one that was read."""
     from monitor.analysis.rulings import judged
 
-    name = _name(frame, by)
+    name = name_of(frame, by)
     with frame.app() as parts:
         version, claim_id = _target(frame, parts.history, ref, claim)
         definition = _taught(frame, parts.history, version.story, claim_id)
@@ -212,9 +209,9 @@ def _current(parts: App, version: VersionRef, claim_id: str) -> Reading:
     from monitor.model.observation import Reading
     from monitor.model.story import UNKNOWN
 
-    for row in parts.history.claim_timeline(version.story, claim_id):
-        if row.ref == version:
-            return row.reading()
+    for told in parts.history.readings([version]):
+        if told.row.claim_id == claim_id:
+            return told.row.reading()
     return Reading(claim_id, UNKNOWN, 0.0, (), "")
 
 
@@ -239,15 +236,6 @@ def _check_sentences(article: Article, numbers: Sequence[int], version: VersionR
     for number in numbers:
         if number not in known:
             raise NotFound(f"{version} has no sentence {number}; it has 0 (the headline) to {max(known, default=0)}")
-
-
-def _name(frame: Frame, by: str | None) -> str:
-    """Who rules: what can be shown in a line of the log."""
-    name = by or frame.env.get("USER") or frame.env.get("LOGNAME") or "somebody"
-    plain = " ".join("".join(char for char in name if unicodedata.category(char)[0] != "C").split())
-    if not plain or len(plain) > NAME_MOST:
-        raise typer.BadParameter(f"--by: a name of 1 to {NAME_MOST} characters")
-    return plain
 
 
 def _tell(frame: Frame, version: VersionRef, reading: Reading, what: str, before: Reading | None = None) -> None:

@@ -5,6 +5,7 @@
     STORY/SOURCE@3              the third version stored (also v3)
     STORY/SOURCE@HEAD~1         the one before the newest; ~1 alone says the same
     STORY/SOURCE@{yesterday}    the one that stood at that time
+    STORY@printed               the one that `monitor tag` named so
     STORY/SOURCE@3:headline     a part of it: headline, text, byline, or a sentence's number
     A..B                        two of them; B may leave out what it shares with A, and either may be empty
 
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
     from monitor.ports import History
 
 PARTS = ("headline", "text", "byline")
-POINT = re.compile(r"(?:v?(?P<seq>\d+)|(?P<head>HEAD)?(?P<back>(?:~\d*)*)|\{(?P<at>[^{}]+)\})", re.IGNORECASE)
+POINT = re.compile(
+    r"(?:v?(?P<seq>\d+)|(?P<head>HEAD)?(?P<back>(?:~\d*)*)|\{(?P<at>[^{}]+)\}"
+    r"|(?P<tag>[a-z][a-z0-9]*(?:-[a-z0-9]+)*))",
+    re.IGNORECASE,
+)
 EXPECTED = "expected STORY, STORY/SOURCE, STORY/SOURCE@3, @HEAD~1, @{2024-12-14 09:00}, @3:headline or A..B"
 
 
@@ -45,6 +50,12 @@ class Ref:
     at: datetime | None = None
     back: int = 0
     part: str | None = None
+    tag: str | None = None
+
+    @property
+    def names_version(self) -> bool:
+        """Whether it says which version, not only whose newest."""
+        return self.seq is not None or self.at is not None or self.back > 0 or self.tag is not None
 
 
 def read_ref(text: str, now: datetime) -> Ref:
@@ -52,7 +63,7 @@ def read_ref(text: str, now: datetime) -> Ref:
 
     >>> from datetime import UTC
     >>> read_ref("bases/agency@HEAD~1:headline", datetime(2024, 12, 14, tzinfo=UTC))
-    Ref(story='bases', source='agency', seq=None, at=None, back=1, part='headline')
+    Ref(story='bases', source='agency', seq=None, at=None, back=1, part='headline', tag=None)
     """
     where, point, part = _split(text.strip())
     story, slash, source = where.partition("/")
@@ -70,6 +81,7 @@ def read_ref(text: str, now: datetime) -> Ref:
         at=read_time(found["at"], now) if found["at"] else None,
         back=sum(int(step or 1) for step in (found["back"] or "").split("~")[1:]),
         part=part,
+        tag=found["tag"].lower() if found["tag"] else None,
     )
 
 
@@ -143,50 +155,77 @@ def missing(what: str, name: str, known: Sequence[str]) -> str:
 
 def resolve(ref: Ref | str, history: History, now: datetime, known_at: datetime | None = None) -> VersionRef:
     """The version a reference means, as far as it was recorded at `known_at`. Raises NotFound with what there is."""
+    return resolve_row(ref, history, now, known_at).ref
+
+
+def resolve_row(ref: Ref | str, history: History, now: datetime, known_at: datetime | None = None) -> VersionRow:
+    """The same, with what is known of it."""
     if isinstance(ref, str):
         ref = read_ref(ref, now)
+    if ref.tag is not None:
+        return history.row(_tagged(ref, history), known_at)
     source = source_of(ref, history)
     if ref.at is not None:
         row = history.at(source, ref.at, known_at)
         if row is None:
             raise NotFound(f"{source} had no version at {show_time(ref.at)}; see `monitor log {source}`")
-        return row.ref
-    rows = _rows(source, history, known_at)
+        return row
+    newest = history.back(source, 0, known_at)
+    if newest is None:
+        raise NotFound(f"{source} has no version yet; see `monitor log {source}`, or fetch it: monitor check {source}")
     if ref.seq is not None:
-        for row in rows:
-            if row.ref.seq == ref.seq:
-                return row.ref
-        raise NotFound(f"{source} has no version {ref.seq}; {_span(rows)}")
-    if ref.back >= len(rows):
-        raise NotFound(f"{source} has no version {ref.back} before its newest; {_span(rows)}")
-    return rows[ref.back].ref
+        return history.row(VersionRef(source.story, source.source, ref.seq), known_at)
+    row = history.back(source, ref.back, known_at) if ref.back else newest
+    if row is None:
+        raise NotFound(f"{source} has no version {ref.back} before its newest; see `monitor log {source}`")
+    return row
 
 
-def resolve_pair(texts: Sequence[str], history: History, now: datetime) -> tuple[VersionRef, VersionRef]:
+def _tagged(ref: Ref, history: History) -> VersionRef:
+    """The version that carries a tag. Raises NotFound with the tags there are."""
+    stories = [ref.story] if ref.story else [story for story, _, _ in history.stories()]
+    known = {name: place for story in stories for name, place in tags_of(history, story).items()}
+    if ref.tag not in known:
+        raise NotFound(f"{missing('tag', str(ref.tag), sorted(known))}; see `monitor tag`")
+    return known[ref.tag]
+
+
+def tags_of(history: History, story: str) -> dict[str, VersionRef]:
+    """The tags of a story that stand, and the version each names."""
+    found: dict[str, VersionRef] = {}
+    for mark in history.marks(story, ("tag", "untag")):
+        place, _, seq = mark.ref.rpartition("@")
+        if mark.act == "tag" and seq.isdigit():
+            found[mark.text] = VersionRef(story, place.partition("/")[2], int(seq))
+        else:
+            found.pop(mark.text, None)
+    return found
+
+
+def resolve_pair(
+    texts: Sequence[str], history: History, now: datetime, known_at: datetime | None = None
+) -> tuple[VersionRef, VersionRef]:
     """Older and newer version for a comparison; one reference alone is compared with the version before it.
 
     Raises NotFound where one of them does not exist, or the one given is the first.
     """
     before, after = read_pair(texts, now)
-    newer = resolve(after, history, now)
     if before is not None:
-        return resolve(before, history, now), newer
-    source = SourceRef(newer.story, newer.source)
-    rows = _rows(source, history, None)
-    place = next(n for n, row in enumerate(rows) if row.ref == newer)
-    if place + 1 >= len(rows):
+        after = _of_one_story(before, after, history)
+    newer = resolve(after, history, now, known_at)
+    if before is not None:
+        return resolve(before, history, now, known_at), newer
+    older = history.earlier(newer, known_at)
+    if older is None:
+        source = SourceRef(newer.story, newer.source)
         raise NotFound(f"{newer} is the first version of {source}: nothing to compare with; `monitor show {newer}`")
-    return rows[place + 1].ref, newer
+    return older.ref, newer
 
 
-def _rows(source: SourceRef, history: History, known_at: datetime | None) -> list[VersionRow]:
-    rows = history.versions(source.story, source.source)
-    known = [row for row in rows if known_at is None or row.recorded_at <= known_at]
-    if not known:
-        raise NotFound(f"{source} has no version yet; see `monitor log {source}`, or fetch it: monitor check {source}")
-    return known
-
-
-def _span(rows: Sequence[VersionRow]) -> str:
-    seqs = sorted(row.ref.seq for row in rows)
-    return f"it has {seqs[0]}" if len(seqs) == 1 else f"it has {seqs[0]} to {seqs[-1]}"
+def _of_one_story(before: Ref, after: Ref, history: History) -> Ref:
+    """`bases/agency..wire` is about two sources of one story."""
+    stories = [story for story, _, _ in history.stories()]
+    story = before.story or (stories[0] if len(stories) == 1 else None)
+    if after.source is None and story and after.story not in stories and after.story in history.sources(story):
+        return replace(after, story=story, source=after.story)
+    return after

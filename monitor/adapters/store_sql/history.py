@@ -144,6 +144,10 @@ class SqlHistory:
         """The version `n` before the newest of a source."""
         return review.back(self._connected.reader, ref, n, known_at)
 
+    def first(self, ref: SourceRef, known_at: datetime | None = None) -> VersionRow | None:
+        """The first version of a source in time."""
+        return review.first(self._connected.reader, ref, known_at)
+
     def earlier(self, ref: VersionRef, known_at: datetime | None = None) -> VersionRow | None:
         """The version before this one, in time, in its source."""
         return review.earlier(self._connected.reader, ref, known_at)

@@ -96,6 +96,17 @@ def back(reader: Reader, ref: SourceRef, n: int, known_at: datetime | None) -> V
     return reads.version_row(cells) if cells else None
 
 
+def first(reader: Reader, ref: SourceRef, known_at: datetime | None) -> VersionRow | None:
+    """The first version in time."""
+    more, values = _known(known_at)
+    cells = reader.first(
+        f"select {reads.VERSION} {_BARE} where v.source_id = :id {more} order by v.captured_at, v.seq limit 1",
+        id=reads.source_id(reader, ref),
+        **values,
+    )
+    return reads.version_row(cells) if cells else None
+
+
 def earlier(reader: Reader, ref: VersionRef, known_at: datetime | None) -> VersionRow | None:
     """The version before this one in time."""
     here = row(reader, ref, known_at)

@@ -14,7 +14,7 @@ from monitor.cli.refs import Ref, read_pair, read_ref, resolve, resolve_pair
 from monitor.cli.times import read_time, show_span, show_time
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef, VersionRef
-from monitor.model.record import VersionRow
+from monitor.model.record import Mark, VersionRow
 
 NOW = datetime(2024, 12, 14, 12, 0, tzinfo=UTC)
 
@@ -65,7 +65,7 @@ def test_a_reference_is_read(text: str, ref: Ref) -> None:
     assert read_ref(text, NOW) == ref
 
 
-@pytest.mark.parametrize("text", ["Bases", "a/b/c", "a@", "a@x", "a@{}", "a/", "a@3:body", "a b", "@3@4", "a@-1"])
+@pytest.mark.parametrize("text", ["Bases", "a/b/c", "a@", "a@x_y", "a@{}", "a/", "a@3:body", "a b", "@3@4", "a@-1"])
 def test_what_is_no_reference_is_refused(text: str) -> None:
     if text == "a@":
         assert read_ref(text, NOW) == Ref("a")  # an empty point is the newest
@@ -103,12 +103,32 @@ class Shelf:
     def sources(self, story: str) -> tuple[str, ...]:
         return tuple(self._sources)
 
-    def versions(self, story: str, source: str) -> tuple[VersionRow, ...]:
-        return tuple(self._row(source, seq) for seq in range(self._sources[source], 0, -1))
+    def _rows(self, source: str, known_at: datetime | None) -> list[VersionRow]:
+        rows = [self._row(source, seq) for seq in range(self._sources[source], 0, -1)]
+        return [row for row in rows if known_at is None or row.recorded_at <= known_at]
+
+    def back(self, ref: SourceRef, n: int, known_at: datetime | None = None) -> VersionRow | None:
+        return dict(enumerate(self._rows(ref.source, known_at))).get(n)
+
+    def row(self, ref: VersionRef, known_at: datetime | None = None) -> VersionRow:
+        for row in self._rows(ref.source, known_at):
+            if row.ref == ref:
+                return row
+        raise NotFound(f"{ref} is not there")
+
+    def earlier(self, ref: VersionRef, known_at: datetime | None = None) -> VersionRow | None:
+        older = [row for row in self._rows(ref.source, known_at) if row.ref.seq < ref.seq]
+        return older[0] if older else None
 
     def at(self, ref: SourceRef, when: datetime, known_at: datetime | None = None) -> VersionRow | None:
-        rows = [row for row in self.versions(ref.story, ref.source) if row.captured_at <= when]
+        rows = [row for row in self._rows(ref.source, None) if row.captured_at <= when]
         return rows[0] if rows else None
+
+    def marks(self, story: str, acts: tuple[str, ...] = ()) -> tuple[Mark, ...]:
+        said = (("tag", "printed", 1), ("tag", "printed", 2), ("tag", "drafted", 3), ("untag", "drafted", 3))
+        return tuple(
+            Mark(story, n, NOW, act, f"bases/agency@{seq}", "ana", name) for n, (act, name, seq) in enumerate(said, 1)
+        )
 
     def _row(self, source: str, seq: int) -> VersionRow:
         at = NOW - timedelta(hours=10 - seq)
@@ -121,7 +141,7 @@ def shelf(**sources: int) -> Any:
 
 @pytest.mark.parametrize(
     ("text", "seq"),
-    [("bases/agency", 3), ("bases/agency@2", 2), ("bases/agency~2", 1), ("bases/agency@{8h}", 2)],
+    [("bases/agency", 3), ("bases/agency@2", 2), ("bases/agency~2", 1), ("bases/agency@{8h}", 2), ("bases@printed", 2)],
 )
 def test_a_reference_finds_its_version(text: str, seq: int) -> None:
     assert resolve(text, shelf(), NOW) == VersionRef("bases", "agency", seq)
@@ -142,9 +162,10 @@ def test_only_what_was_known_then_counts() -> None:
         ("ukraine", 'no story "ukraine"; there are: bases'),
         ("bases/agenci", 'no source of bases "agenci"; did you mean "agency"?'),
         ("bases", "which source of bases? Name one of: agency, wire"),
-        ("bases/agency@9", "bases/agency has no version 9; it has 1 to 3"),
-        ("bases/wire@9", "bases/wire has no version 9; it has 1"),
-        ("bases/agency~3", "bases/agency has no version 3 before its newest; it has 1 to 3"),
+        ("bases/agency@9", "bases/agency@9 is not there"),
+        ("bases/agency~3", "bases/agency has no version 3 before its newest; see `monitor log bases/agency`"),
+        ("bases@print", 'no tag "print"; did you mean "printed"?; see `monitor tag`'),
+        ("bases@drafted", 'no tag "drafted"; did you mean "printed"?; see `monitor tag`'),
         ("bases/agency@{2024-12-01}", "bases/agency had no version at 2024-12-01 00:00 +00:00; "
                                       "see `monitor log bases/agency`"),
     ],
@@ -162,6 +183,8 @@ def test_one_reference_is_compared_with_the_version_before_it() -> None:
     assert resolve_pair(["bases/agency"], shelf(), NOW) == two(2, 3)
     assert resolve_pair(["bases/agency@2"], shelf(), NOW) == two(1, 2)
     assert resolve_pair(["bases/agency@3..1"], shelf(), NOW) == two(3, 1)
+    across = (VersionRef("bases", "agency", 3), VersionRef("bases", "wire", 1))
+    assert resolve_pair(["bases/agency..wire"], shelf(), NOW) == across
     with pytest.raises(NotFound, match="is the first version of bases/wire: nothing to compare with"):
         resolve_pair(["bases/wire"], shelf(), NOW)
 

@@ -1,0 +1,202 @@
+"""Who brought each sentence of an article? Its origin is found going back from the newest edit that made it.
+
+Not every version is read: the edits that end in one of the sentences are asked for, and only the text before such an
+edit is looked at, to see that the sentence did not stand there already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.analysis.sentences import split
+from monitor.model.article import Sentence
+from monitor.model.ids import VersionRef
+from monitor.model.observation import Edit
+from monitor.model.record import Placed
+
+ROUNDS = 1000  # earlier wordings of one sentence, however many there were
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A version in which something came to stand."""
+
+    ref: VersionRef
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a sentence once ran: from when until when."""
+
+    text: str
+    came: Arrival
+    left: Arrival
+
+
+@dataclass(frozen=True, slots=True)
+class Blamed:
+    """A sentence of the article: what brought its present form (`edit` is None for the first version), how it ran
+    before, the newest first. `more`: there are earlier wordings than those. `elsewhere`: another source had it before.
+    """
+
+    sentence: Sentence
+    came: Arrival
+    edit: Edit | None
+    earlier: tuple[Wording, ...] = ()
+    more: bool = False
+    elsewhere: Arrival | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A sentence that was taken away and never came back."""
+
+    text: str
+    came: Arrival
+    left: Arrival
+    edit: Edit
+    earlier: tuple[Wording, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is asked of a source's record, as far as it is known.
+
+    `brought`: the edits whose new side is one of these texts or is made of several sentences, newest first. `standing`:
+    the sentences of a version. `versions`: all of them, newest first; asked only where no edit tells.
+    """
+
+    first: Arrival
+    brought: Callable[[Sequence[str]], Sequence[Placed]]
+    standing: Callable[[VersionRef], frozenset[str]]
+    versions: Callable[[], Sequence[Arrival]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    came: Arrival
+    placed: Placed | None
+
+
+class _Tracer:
+    """Finds origins. What was asked once is kept."""
+
+    def __init__(self, past: Past) -> None:
+        self._past = past
+        self._found: dict[str, tuple[Placed, ...]] = {}
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Asks for the edits that made these sentences, all at once."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._found]
+        if not new:
+            return
+        by_text: dict[str, list[Placed]] = {text: [] for text in new}
+        for placed in self._past.brought(new):
+            for text in dict.fromkeys(parts_of(placed.edit.after)):
+                if text in by_text:
+                    by_text[text].append(placed)
+        self._found |= {text: tuple(found) for text, found in by_text.items()}
+
+    def origin(self, text: str, before: Arrival | None = None) -> _Origin:
+        """What brought a sentence to where it stands now, or stood just before `before`."""
+        self.learn([text])
+        for placed in self._found[text]:
+            if before is not None and not _is_before(placed, before):
+                continue
+            if text not in self._past.standing(placed.before):
+                return _Origin(Arrival(placed.ref, placed.captured_at), placed)
+        if text in self._past.standing(self._past.first.ref):
+            return _Origin(self._past.first, None)
+        return _Origin(self._walked(text, before), None)
+
+    def came_back(self, text: str, left: Arrival) -> bool:
+        """Whether a later edit brought a sentence anew."""
+        self.learn([text])
+        return any(not _is_before(placed, left) and placed.ref != left.ref for placed in self._found[text])
+
+    def _walked(self, text: str, before: Arrival | None) -> Arrival:
+        """Where no edit tells (a version that was stored unread): the oldest version of the last unbroken run."""
+        found: Arrival | None = None
+        for arrival in self._past.versions():
+            if before is not None and (arrival.at, arrival.ref.seq) >= (before.at, before.ref.seq):
+                continue
+            if text not in self._past.standing(arrival.ref):
+                if found is not None:
+                    break
+                continue
+            found = arrival
+        return found or self._past.first
+
+    def earlier(self, origin: _Origin, most: int) -> tuple[tuple[Wording, ...], bool]:
+        """How a sentence ran before, the newest first, and whether there is more than `most`."""
+        wordings: list[Wording] = []
+        seen: set[VersionRef] = set()
+        while origin.placed is not None and origin.placed.edit.before is not None:
+            if len(wordings) >= min(most, ROUNDS) or origin.came.ref in seen:
+                return tuple(wordings), origin.came.ref not in seen
+            seen.add(origin.came.ref)
+            text, left = origin.placed.edit.before, origin.came
+            origin = self._last([self.origin(part, left) for part in parts_of(text)])
+            wordings.append(Wording(text, origin.came, left))
+        return tuple(wordings), False
+
+    @staticmethod
+    def _last(origins: Sequence[_Origin]) -> _Origin:
+        return max(origins, key=lambda one: (one.came.at, one.came.ref.seq))
+
+
+def _is_before(placed: Placed, other: Arrival) -> bool:
+    return (placed.captured_at, placed.ref.seq) < (other.at, other.ref.seq)
+
+
+def parts_of(text: str | None) -> tuple[str, ...]:
+    """The sentences that one side of an edit is made of; a side that is one of them is that one."""
+    if not text:
+        return ()
+    found = split(text)
+    return found if len(found) > 1 else (text,)
+
+
+def blame(
+    sentences: Sequence[Sentence],
+    past: Past,
+    most: int = 3,
+    elsewhere: Mapping[str, Arrival] | None = None,
+) -> tuple[Blamed, ...]:
+    """Each sentence with the version that brought its present form and at most `most` earlier wordings.
+
+    `elsewhere` are the sentences that other sources have, each where it first stood; the earlier one is named.
+    """
+    tracer = _Tracer(past)
+    tracer.learn(sentence.text for sentence in sentences)
+    found = []
+    for sentence in sentences:
+        origin = tracer.origin(sentence.text)
+        earlier, more = tracer.earlier(origin, most)
+        other = (elsewhere or {}).get(sentence.text)
+        if other is not None and other.at >= origin.came.at:
+            other = None
+        edit = origin.placed.edit if origin.placed else None
+        found.append(Blamed(sentence, origin.came, edit, earlier, more, other))
+    return tuple(found)
+
+
+def gone_for_good(removed: Sequence[Placed], standing: Iterable[str], past: Past, most: int = 1) -> tuple[Gone, ...]:
+    """Of the edits that took sentences away, newest first, those whose sentences never came back."""
+    tracer, present = _Tracer(past), set(standing)
+    told: set[str] = set()
+    tracer.learn(part for placed in removed for part in parts_of(placed.edit.before))
+    found = []
+    for placed in removed:
+        left = Arrival(placed.ref, placed.captured_at)
+        for text in parts_of(placed.edit.before):
+            if text in present or text in told or tracer.came_back(text, left):
+                continue
+            told.add(text)
+            origin = tracer.origin(text, left)
+            earlier, _ = tracer.earlier(origin, most)
+            found.append(Gone(text, origin.came, left, placed.edit, earlier))
+    return tuple(found)
