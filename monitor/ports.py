@@ -12,6 +12,7 @@ from monitor.model.alert import (
     Notification,
     Planned,
     Receipt,
+    ReceiverState,
     Settled,
     Silence,
     StoredAlert,
@@ -491,6 +492,14 @@ class History(Protocol):
         """One alert. Raises NotFound."""
         ...
 
+    def receivers(self) -> tuple[ReceiverState, ...]:
+        """Receivers that fail now, by name."""
+        ...
+
+    def silences(self) -> tuple[Silence, ...]:
+        """Every stored silence, ended ones too, oldest first."""
+        ...
+
     def body(self, sha: str) -> bytes | None:
         """A raw page; None when retention let it go."""
         ...
@@ -516,7 +525,9 @@ class Outbox(Protocol):
     """Deliveries on their way. At least once: leased before sending, settled after."""
 
     def lease(self, now: datetime, n: int, worker: str, *, until: datetime) -> tuple[Delivery, ...]:
-        """At most n due deliveries, oldest first; each is `sending` until `until`, then due again."""
+        """At most n due deliveries, oldest first; each is `sending` until `until`, then due again. Of one receiver and
+        story the oldest that is due, under way or refused goes first; a receiver that rests gets nothing, one that is
+        down (`ReceiverState.open`) one at a time."""
         ...
 
     def settle(self, delivery: Delivery, result: Settled, now: datetime) -> bool:
@@ -525,6 +536,18 @@ class Outbox(Protocol):
 
     def silences(self, now: datetime) -> tuple[Silence, ...]:
         """Stored silences that hold now."""
+        ...
+
+    def failing(self) -> tuple[ReceiverState, ...]:
+        """Receivers whose last attempts failed, by name."""
+        ...
+
+    def silence(self, one: Silence, now: datetime) -> int:
+        """Stores a silence, from now where it names no beginning; gives its number."""
+        ...
+
+    def expire(self, silence_id: int, now: datetime) -> Silence:
+        """Ends a silence now; one that has ended stays as it is. Gives it as it was. Raises NotFound."""
         ...
 
     def next_due(self) -> datetime | None:

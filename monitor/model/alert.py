@@ -174,6 +174,29 @@ class Delivery:
     muted: Mapping[str, str] = field(default_factory=dict, hash=False)  # dedup_key → why it was muted already
     acked: Mapping[str, str] = field(default_factory=dict, hash=False)  # dedup_key → who has acknowledged it
     root: Receipt | None = None
+    failures: int = 0  # how often in a row the receiver had failed before, whatever it was sent
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverState:
+    """A receiver that fails: how often in a row, since when, and until when nothing is sent to it.
+
+    After `RESTS_AFTER` failures it is tried with one delivery at a time, each time its rest ends.
+    """
+
+    name: str
+    failures: int
+    since: datetime
+    rests_until: datetime | None
+    reason: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it is taken to be down: only probes go to it."""
+        return self.failures >= RESTS_AFTER
+
+
+RESTS_AFTER = 3  # failures in a row that tell of the receiver, not of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +214,10 @@ class Retry:
     at: datetime
     reason: str
     counts: bool = True  # False: quiet hours, not a failure
+    rests: bool = False  # the receiver gets nothing else before `at` either
+
+
+QUIET = "quiet hours"  # the reason of a Retry that keeps no later delivery waiting
 
 
 @dataclass(frozen=True, slots=True)

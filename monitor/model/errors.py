@@ -62,12 +62,15 @@ class DeliveryError(MonitorError):
     """A receiver did not take a notification.
 
     `permanent`: the same message would be refused again (404, 550). `retry_after_s` is the receiver's own wish.
-    The text never holds the receiver's secret.
+    `too_much`: it was refused for its size or form; a shorter one may be taken. The text never holds the receiver's
+    secret.
     """
 
-    def __init__(self, what: str, *, permanent: bool, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, what: str, *, permanent: bool, retry_after_s: float | None = None, too_much: bool = False
+    ) -> None:
         super().__init__(what)
-        self.permanent, self.retry_after_s = permanent, retry_after_s
+        self.permanent, self.retry_after_s, self.too_much = permanent, retry_after_s, too_much
 
 
 class ChainBroken(MonitorError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.model.alert import Alert, Delivery, Notification, Route, Severity
@@ -10,16 +11,26 @@ from monitor.pipeline.plan import is_escalation
 from monitor.render.chat import blocks_of, lead_of
 from monitor.render.documents import document_of
 from monitor.render.html import html_of
+from monitor.render.inert import clip
 from monitor.render.message import Escalation, message
 from monitor.render.text import text_of
 
+SHORTER = (160, 0)  # characters of a sentence in the forms that follow a refusal for size; 0 leaves the texts out
+TEXTS = ("before_sentence", "after_sentence", "headline", "reason", "detail")
+LONG = (*TEXTS, "evidence", "marked", "rival")
 
-def compose(delivery: Delivery, now: datetime, route: Route | None = None, *, zone: str = "UTC") -> Notification:
+
+def compose(
+    delivery: Delivery, now: datetime, route: Route | None = None, *, zone: str = "UTC", most: int | None = None
+) -> Notification:
     """The delivery's alerts, but for the muted ones, written out in every form; times in `zone`.
 
-    `route` is the delivery's as configured, where it still is: digests and escalations say what they are.
+    `route` is the delivery's as configured, where it still is: digests and escalations say what they are. With `most`
+    the texts of pages are cut to so many characters: what happened, where, and every id stay.
     """
     alerts = tuple(alert for alert in delivery.alerts if alert.dedup_key not in delivery.muted)
+    if most is not None:
+        alerts = tuple(shortened(alert, most) for alert in alerts)
     digest = route is not None and route.digest is not None and not is_escalation(delivery)
     escalation = None
     if route is not None and route.escalate is not None:
@@ -36,6 +47,13 @@ def compose(delivery: Delivery, now: datetime, route: Route | None = None, *, zo
         thread=said.story or "monitor",
         lead=lead_of(said),
     )
+
+
+def shortened(alert: Alert, most: int) -> Alert:
+    """The alert with texts of at most so many characters."""
+    facts = {key: value for key, value in alert.facts.items() if key not in LONG}
+    texts = {key: clip(str(alert.facts[key]), most) for key in TEXTS if most and alert.facts.get(key)}
+    return replace(alert, facts=facts | texts)
 
 
 def test_message(now: datetime, receiver: str) -> Notification:

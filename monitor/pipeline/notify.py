@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from monitor.model.alert import (
+    QUIET,
     Alert,
     Dead,
     Delivery,
@@ -30,7 +31,7 @@ from monitor.model.alert import (
 from monitor.model.config import Settings
 from monitor.model.errors import DeliveryError
 from monitor.model.ids import dedup_key
-from monitor.pipeline.compose import compose, test_message
+from monitor.pipeline.compose import SHORTER, compose, test_message
 from monitor.pipeline.mute import hush
 from monitor.pipeline.parts import Parts
 from monitor.pipeline.plan import group_key, next_digest, plan
@@ -82,6 +83,7 @@ class _Round:
     notifiers: dict[str, Notifier] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    failures: dict[str, int] = field(default_factory=dict)  # of each receiver, in a row
 
 
 async def deliver(parts: Parts, worker: str) -> Summary:
@@ -159,19 +161,25 @@ async def _stop(state: _Round) -> None:
 
 
 async def _serve(state: _Round, name: str) -> None:
-    """One receiver's deliveries, in order. After a failure that may pass, the rest waits with the first."""
+    """One receiver's deliveries, in order. A failure holds up its own story only; when the receiver is down, or asks
+    for a rest, all of them wait."""
     queue = state.waiting[name]
     while queue:
         delivery, until = queue.popleft()
+        delivery = replace(delivery, failures=state.failures.get(name, delivery.failures))
         now = state.parts.clock.now()
         if now + _patience(state.parts.settings) >= until:
             state.counts["lost"] += 1  # its lease would end under the sending: left for the next round
             continue
         result = await _take(state, delivery)
-        if isinstance(result, Retry) and result.counts:
+        if isinstance(result, Sent):
+            state.failures[name] = 0
+        elif isinstance(result, Retry) and result.counts:
+            state.failures[name] = delivery.failures + 1
+        if isinstance(result, Retry) and result.rests:
             while queue:
                 other, _ = queue.popleft()
-                await _settle(state, other, Retry(result.at, f"behind a failing one: {result.reason}", counts=False))
+                await _settle(state, other, Retry(result.at, f"{name} rests: {result.reason}", counts=False))
 
 
 def _patience(settings: Settings) -> timedelta:
@@ -189,7 +197,7 @@ async def _take(state: _Round, delivery: Delivery) -> Settled:
     if not hushed.kept:
         result = Muted(hushed.muted)
     elif hushed.wait_until is not None:
-        result = Retry(hushed.wait_until, "quiet hours", counts=False)
+        result = Retry(hushed.wait_until, QUIET, counts=False)
     else:
         try:
             result = await _send(state, replace(delivery, muted=hushed.muted))
@@ -199,25 +207,45 @@ async def _take(state: _Round, delivery: Delivery) -> Settled:
     ms = round((parts.clock.monotonic() - began) * 1000)
     await _settle(state, delivery, result, ms)
     if isinstance(result, Dead):
-        await _announce(parts, delivery, result)
+        await _announce(state, delivery, result)
     return result
 
 
 async def _send(state: _Round, delivery: Delivery) -> Settled:
-    parts, settings = state.parts, state.parts.settings
-    now = parts.clock.now()
+    """Sends it; what is refused for its size goes again in a shorter form, under the same key."""
+    parts, timing = state.parts, state.parts.settings.timing
+    patience = _patience(state.parts.settings).total_seconds()
     try:
         notifier = await _notifier(state, delivery.receiver)
-        route = next((one for one in settings.routes if one.name == delivery.route), None)
-        notification = compose(delivery, now, route, zone=zone_of(settings, delivery))
-        async with asyncio.timeout(_patience(settings).total_seconds()):
-            receipt: Receipt = await notifier.send(notification, delivery.key, delivery.root)
+        async with asyncio.timeout(patience):
+            return Sent(await _send_what_fits(state, delivery, notifier), delivery.muted)
     except TimeoutError:
-        error = DeliveryError(f"no answer within {_patience(settings).total_seconds():g} s", permanent=False)
-        return settled(error, delivery, settings.timing, parts.clock.now())
+        error = DeliveryError(f"no answer within {patience:g} s", permanent=False)
+        return settled(error, delivery, timing, parts.clock.now())
     except DeliveryError as error:
-        return settled(error, delivery, settings.timing, parts.clock.now())
-    return Sent(receipt, delivery.muted)
+        return settled(error, delivery, timing, parts.clock.now())
+
+
+async def _send_what_fits(state: _Round, delivery: Delivery, notifier: Notifier) -> Receipt:
+    settings, now = state.parts.settings, state.parts.clock.now()
+    route = next((one for one in settings.routes if one.name == delivery.route), None)
+    zone = zone_of(settings, delivery)
+    try:
+        return await notifier.send(compose(delivery, now, route, zone=zone), delivery.key, delivery.root)
+    except DeliveryError as error:
+        if not error.too_much:
+            raise
+        refused = error
+    for most in SHORTER:
+        try:
+            shorter = compose(delivery, now, route, zone=zone, most=most)
+            receipt = await notifier.send(shorter, delivery.key, delivery.root)
+            return replace(receipt, answer=f"{receipt.answer}; in a shorter form, for the whole was refused: {refused}")
+        except DeliveryError as error:
+            if not error.too_much:
+                raise
+            refused = error
+    raise refused
 
 
 async def _notifier(state: _Round, name: str) -> Notifier:
@@ -251,24 +279,41 @@ async def _settle(state: _Round, delivery: Delivery, result: Settled, ms: int = 
         state.counts["lost"] += 1
 
 
-async def _announce(parts: Parts, delivery: Delivery, result: Dead) -> None:
+async def _announce(state: _Round, delivery: Delivery, result: Dead) -> None:
     """Tells of a dead letter through another receiver; at most once a day for each receiver, and never of itself."""
     if any(alert.facts.get("what") == DEAD_LETTER for alert in delivery.alerts):
         return
-    now = parts.clock.now()
+    parts, now = state.parts, state.parts.clock.now()
     alert = dead_letter(delivery, result.reason, now)
-    others = [receiver.name for receiver in parts.settings.receivers if receiver.name != delivery.receiver]
-    ways = [way for way in plan((alert,), parts.settings.routes, {}, now) if way.receiver in others]
-    if not ways:
-        ways = [way for name in others[:1] for way in _fallback(alert, name, now)]
+    failing = await parts.aside(parts.outbox.failing)
+    down = {delivery.receiver, *(one.name for one in failing if one.open)}
+    ways = [way for way in plan((alert,), parts.settings.routes, {}, now) if way.receiver != delivery.receiver]
+    if all(way.receiver in down for way in ways):
+        ways += [
+            Planned(alert, name, "dead-letters", "dead-letters", now)
+            for name in _others(parts.settings, delivery, down)[:1]
+        ]
     await parts.aside(parts.store.tell, (alert,), tuple(ways), now)
+
+
+def _others(settings: Settings, delivery: Delivery, down: Container[str]) -> list[str]:
+    """Who else could be told: whom the delivery's route calls when nobody answers, then anyone; the well first."""
+    called = [
+        name
+        for route in settings.routes
+        if route.name == delivery.route and route.escalate
+        for name in route.escalate.to
+    ]
+    names = dict.fromkeys((*called, *(receiver.name for receiver in settings.receivers)))
+    return sorted((name for name in names if name != delivery.receiver), key=lambda name: name in down)
 
 
 DEAD_LETTER = "dead letter"
 
 
 def dead_letter(delivery: Delivery, reason: str, now: datetime) -> Alert:
-    """The alert that a receiver will not take what it was sent."""
+    """The alert that a receiver will not take what it was sent; urgent where something urgent is lost on it."""
+    urgent = any(alert.severity is Severity.URGENT for alert in delivery.alerts)
     facts: Mapping[str, object] = {
         "what": DEAD_LETTER,
         "since": delivery.created_at.isoformat(),
@@ -276,15 +321,12 @@ def dead_letter(delivery: Delivery, reason: str, now: datetime) -> Alert:
         "detail": f"{len(delivery.alerts)} alert(s) given up for {delivery.receiver}. They stay in the history.",
         "command": "monitor alerts list --dead",
     }
+    what = f"dead {delivery.receiver}{' urgent' * urgent}"
     return Alert(
         kind="system",
-        severity=Severity.NOTICE,
+        severity=Severity.URGENT if urgent else Severity.NOTICE,
         title=f"monitor: {delivery.receiver} does not take alerts",
         facts=facts,
-        dedup_key=dedup_key("monitor", f"{now:%Y-%m-%d}", "system", f"dead {delivery.receiver}"),
+        dedup_key=dedup_key("monitor", f"{now:%Y-%m-%d}", "system", what),
         at=now,
     )
-
-
-def _fallback(alert: Alert, receiver: str, now: datetime) -> list[Planned]:
-    return [Planned(alert, receiver, "dead-letters", "dead-letters", now)]

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from monitor.model.alert import Dead, Delivery, Retry
+from monitor.model.alert import RESTS_AFTER, Dead, Delivery, Retry
 from monitor.model.config import Timing
 from monitor.model.errors import DeliveryError
 from monitor.model.ids import sha256
 
 GIVE_UP_AFTER = timedelta(days=5)  # as mail servers do: a long weekend of a broken receiver loses nothing
+PROBE_MOST = timedelta(minutes=15)  # a receiver that is down is asked so often whether it is back
 TRUSTED_TRIES = 3  # so often a receiver's own Retry-After alone decides; after that the longer of both waits
 
 
 def settled(error: DeliveryError, delivery: Delivery, timing: Timing, now: datetime) -> Retry | Dead:
-    """What a refusal leads to: dead when the receiver will never take it or has not for five days, else another try."""
+    """What a refusal leads to: dead when the receiver will never take it or has not for five days, else another try.
+
+    From the third failure in a row it is the receiver that fails, not this message: it rests as a whole, for a quarter
+    of an hour at most. One that says itself how long it wants to rest is believed at once.
+    """
     reason = str(error)
     if error.permanent:
         return Dead(reason)
     if now - delivery.created_at > GIVE_UP_AFTER:
         return Dead(f"given up after {GIVE_UP_AFTER.days} days and {delivery.attempts} attempts: {reason}")
-    return Retry(now + pause(delivery, timing, error.retry_after_s), reason)
+    wait = pause(delivery, timing, error.retry_after_s)
+    down = delivery.failures + 1 >= RESTS_AFTER
+    if down:
+        asked = min(timedelta(seconds=max(error.retry_after_s or 0, 0)), timing.retry_cap)
+        wait = max(min(wait, PROBE_MOST), asked)
+    return Retry(now + wait, reason, rests=down or error.retry_after_s is not None)
 
 
 def pause(delivery: Delivery, timing: Timing, retry_after_s: float | None) -> timedelta:

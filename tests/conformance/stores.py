@@ -245,9 +245,9 @@ class Desk:
         capture = note.pop("capture", Capture(self.now, 9, outcome))
         self.opened.store.note(self.lease(source), self.worker, capture, **note)
 
-    def told_of(self, *keys: str, receiver: str = "desk", group: str = "moves:bases") -> tuple[Alert, ...]:
+    def told_of(self, *keys: str, receiver: str = "desk", group: str = "moves:bases", **more: Any) -> tuple[Alert, ...]:
         """Alerts without a version, each planned for one receiver, due now."""
-        alerts = tuple(alert(key, self.now) for key in keys)
+        alerts = tuple(alert(key, self.now, **more) for key in keys)
         plans = [planned(one, self.now, receiver, group) for one in alerts]
         self.opened.store.tell(alerts, plans, self.now)
         return alerts

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from monitor.adapters.store_sql import open_store
-from monitor.model.alert import Dead, Delivery, DeliveryState, Muted, Receipt, Retry, Sent
+from monitor.model.alert import Dead, Delivery, DeliveryState, Matcher, Muted, Receipt, Retry, Sent, Silence
 from monitor.model.errors import NotFound
 from tests.conformance.stores import MINUTE, Desk, alert, planned, raw, story
+
+NO_STORY: dict[str, Any] = {"story": None, "source": None, "claim": None, "kind": "system"}
 
 
 @pytest.fixture
 def told(desk: Desk) -> Desk:
-    desk.follow(story())
+    desk.follow(story(), replace(story(), id="harbour"))
     return desk
 
 
@@ -47,7 +51,7 @@ def test_alerts_of_one_group_are_collected_into_one_delivery(told: Desk) -> None
 def test_receivers_and_groups_are_told_apart(told: Desk) -> None:
     told.told_of("a")
     told.told_of("b", receiver="mail")
-    told.told_of("c", group="other")
+    told.told_of("c", group="other", **NO_STORY)
     assert len(lease(told)) == 3
 
 
@@ -99,7 +103,7 @@ def test_what_is_sent_is_not_sent_again(told: Desk) -> None:
 
 def test_the_oldest_due_are_leased_first_and_no_more_than_asked(told: Desk) -> None:
     for n in range(5):
-        told.told_of(f"a{n}", group=f"g{4 - n}")
+        told.told_of(f"a{n}", group=f"g{4 - n}", **NO_STORY)
         told.clock.advance(1)
     assert [one.group_key for one in lease(told, 2)] == ["g4", "g3"]
     assert [one.group_key for one in lease(told)] == ["g2", "g1", "g0"]
@@ -143,6 +147,89 @@ def test_of_one_group_the_next_waits_until_the_first_is_settled(told: Desk) -> N
     told.opened.outbox.settle(first, Sent(Receipt("ok", "171.2")), told.now)
     (second,) = lease(told)
     assert second.root == Receipt("ok", "171.2")
+
+
+def take(desk: Desk, *deliveries: Delivery) -> None:
+    for one in deliveries:
+        desk.opened.outbox.settle(one, Sent(Receipt("ok")), desk.now)
+
+
+def refuse(desk: Desk, delivery: Delivery, minutes: int, *, rests: bool = False) -> None:
+    desk.opened.outbox.settle(delivery, Retry(desk.now + minutes * MINUTE, "503", rests=rests), desk.now)
+
+
+def test_what_was_refused_keeps_later_news_of_its_story_waiting_and_no_other(told: Desk) -> None:
+    told.told_of("a")
+    refuse(told, *lease(told), 30)
+    told.told_of("b", group="urgent")
+    told.told_of("elsewhere", story="harbour", group="moves:harbour")
+    told.told_of("mailed", receiver="mail")
+    others = lease(told)
+    assert {one.title for each in others for one in each.alerts} == {"alert elsewhere", "alert mailed"}
+    take(told, *others)
+    told.clock.advance(30 * MINUTE)
+    (first,) = lease(told)
+    assert [one.title for one in first.alerts] == ["alert a"]
+    told.opened.outbox.settle(first, Dead("404"), told.now)  # what is given up frees the line
+    assert [one.title for one in lease(told)[0].alerts] == ["alert b"]
+
+
+def test_digests_and_escalations_are_lines_of_their_own(told: Desk) -> None:
+    for group in ("news/digest/story=bases", "escalate/news/story=bases"):
+        told.told_of(group, group=group)
+        refuse(told, *lease(told), 30)
+    told.told_of("now", group="news/story=bases")
+    assert [one.title for one in lease(told)[0].alerts] == ["alert now"]
+
+
+def test_a_receiver_that_is_down_is_asked_once_at_a_time_and_gets_all_when_it_is_back(told: Desk) -> None:
+    for n in range(3):
+        told.told_of(f"a{n}", group=f"g{n}", **NO_STORY)
+    told.told_of("mailed", receiver="mail", **NO_STORY)
+    leased = lease(told)
+    take(told, *(one for one in leased if one.receiver == "mail"))
+    for n, one in enumerate(one for one in leased if one.receiver == "desk"):
+        refuse(told, one, 5 + n, rests=n == 2)
+    told.told_of("new", group="new", **NO_STORY)
+    (state_of,) = told.history.receivers()
+    assert (state_of.name, state_of.failures, state_of.open, state_of.reason) == ("desk", 3, True, "503")
+    assert (state_of.since, state_of.rests_until) == (told.now, told.now + 7 * MINUTE)
+    told.clock.advance(6 * MINUTE)
+    assert lease(told) == ()  # it rests, whatever is due
+    told.clock.advance(MINUTE)
+    (probe,) = lease(told)
+    assert ([one.title for one in probe.alerts], probe.failures) == (["alert new"], 3)  # not one that may be at fault
+    assert lease(told) == ()
+    told.opened.outbox.settle(probe, Sent(Receipt("ok")), told.now)
+    assert len(lease(told)) == 3
+    assert told.history.receivers() == ()
+
+
+def test_a_wish_to_rest_is_kept_at_the_first_time(told: Desk) -> None:
+    told.told_of("a")
+    refuse(told, *lease(told), 7, rests=True)
+    told.told_of("b", group="new", **NO_STORY)
+    assert lease(told) == ()
+    told.clock.advance(7 * MINUTE)
+    assert len(lease(told)) == 2
+
+
+def test_a_silence_is_stored_and_ends_when_a_person_says_so(told: Desk) -> None:
+    outbox, end = told.opened.outbox, told.now + 60 * MINUTE
+    match = Matcher({"story": ("bases",), "kind": ("edit", "claim")})
+    number = outbox.silence(Silence(match, None, end, "site relaunch", "ana"), told.now)
+    later = outbox.silence(Silence(match, told.now + MINUTE, end, "later", "ana"), told.now)
+    stored = Silence(match, told.now, end, "site relaunch", "ana", number)
+    assert outbox.silences(told.now) == (stored,)
+    told.clock.advance(MINUTE / 2)
+    assert outbox.expire(number, told.now) == stored
+    assert outbox.expire(later, told.now).ends_at == end
+    told.clock.advance(MINUTE)
+    assert outbox.silences(told.now) == ()
+    assert [one.id for one in told.history.silences()] == [number, later]
+    assert outbox.expire(number, told.now).ends_at < told.now
+    with pytest.raises(NotFound, match="no silence 99"):
+        outbox.expire(99, told.now)
 
 
 def test_the_thread_is_that_of_the_first_delivery_sent(told: Desk) -> None:
@@ -223,7 +310,7 @@ def _text(at) -> str:
 
 def test_two_workers_never_have_one_delivery(told: Desk) -> None:
     for n in range(24):
-        told.told_of(f"a{n}", group=f"g{n}")
+        told.told_of(f"a{n}", group=f"g{n}", **NO_STORY)
     taken: Counter[int] = Counter()
     turn, now = threading.Lock(), told.now
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from monitor.model.alert import Dead, Delivery, Muted, Retry, Sent, Settled, Silence
+from monitor.model.alert import QUIET, RESTS_AFTER, Dead, Delivery, Muted, ReceiverState, Retry, Sent, Settled, Silence
 from monitor.model.errors import NotFound
 
 
@@ -22,36 +23,53 @@ class Row:
 
 
 class FakeOutbox:
-    """Deliveries by id; one waits while an older one of its receiver and group is under way or due as well."""
+    """Deliveries by id; one waits while an older one of its receiver and story is under way, due as well, or failed."""
 
     def __init__(self, *deliveries: Delivery) -> None:
         self.rows = {one.id: Row(one, one.due_at) for one in deliveries}
         self.held: tuple[Silence, ...] = ()
+        self.failures: Counter[str] = Counter()  # of each receiver, in a row
+        self.rests: dict[str, datetime] = {}
 
     def add(self, delivery: Delivery) -> None:
         self.rows[delivery.id] = Row(delivery, delivery.due_at)
 
     def lease(self, now: datetime, n: int, worker: str, *, until: datetime) -> tuple[Delivery, ...]:
         due = sorted((row.due_at, key) for key, row in self.rows.items() if self._is_due(row, now))
-        out = []
+        out: list[Delivery] = []
+        if any(failures >= RESTS_AFTER for failures in self.failures.values()):  # one may be at fault: the least tried
+            due.sort(key=lambda one: self.rows[one[1]].attempts)
         for _, key in due:
             row = self.rows[key]
-            if len(out) < n and not self._behind(row, now):
+            if len(out) < n and not self._behind(row, now) and self._is_up(row.delivery.receiver, now):
                 row.state, row.due_at, row.token, row.attempts = "sending", until, row.token + 1, row.attempts + 1
-                out.append(replace(row.delivery, token=row.token, attempts=row.attempts))
+                failures = self.failures[row.delivery.receiver]
+                out.append(replace(row.delivery, token=row.token, attempts=row.attempts, failures=failures))
         return tuple(out)
+
+    def _is_up(self, receiver: str, now: datetime) -> bool:
+        """Whether it may get one: it does not rest, and where it is down no other is on its way to it."""
+        if self.rests.get(receiver, now) > now:
+            return False
+        busy = any(row.state == "sending" and row.delivery.receiver == receiver for row in self.rows.values())
+        return self.failures[receiver] < RESTS_AFTER or not busy
 
     def _is_due(self, row: Row, now: datetime) -> bool:
         return row.state in ("collecting", "sending", "retrying") and row.due_at <= now
 
     def _behind(self, row: Row, now: datetime) -> bool:
-        same = (row.delivery.receiver, row.delivery.group_key)
+        mine = row.delivery
         return any(
-            (one.delivery.receiver, one.delivery.group_key) == same
-            and one.delivery.id < row.delivery.id
-            and (one.state == "sending" or self._is_due(one, now))
+            one.delivery.receiver == mine.receiver
+            and one.delivery.id < mine.id
+            and (one.state == "sending" or self._is_due(one, now) or self._failed(one))
+            and (one.delivery.group_key == mine.group_key or _stories(one.delivery) & _stories(mine))
             for one in self.rows.values()
         )
+
+    def _failed(self, row: Row) -> bool:
+        result = row.results[-1] if row.results else None
+        return row.state == "retrying" and row.attempts > 0 and getattr(result, "reason", QUIET) != QUIET
 
     def settle(self, delivery: Delivery, result: Settled, now: datetime) -> bool:
         row = self.rows[delivery.id]
@@ -61,14 +79,28 @@ class FakeOutbox:
         match result:
             case Sent():
                 row.state = "sent"
+                self._took(row.delivery.receiver, now)
             case Muted():
                 row.state = "muted"
             case Dead():
                 row.state = "dead"
-            case Retry(at, _, counts):
+            case Retry(at, _, counts, rests):
                 row.state, row.due_at = "retrying", at
                 row.attempts -= 0 if counts else 1
+                self.failures[row.delivery.receiver] += counts
+                if counts and rests:
+                    self.rests[row.delivery.receiver] = at
         return True
+
+    def _took(self, receiver: str, now: datetime) -> None:
+        if self.failures.pop(receiver, 0) >= RESTS_AFTER:
+            for row in self.rows.values():
+                if row.delivery.receiver == receiver and self._failed(row):
+                    row.due_at = min(row.due_at, now)
+
+    def failing(self) -> tuple[ReceiverState, ...]:
+        at = datetime(2026, 3, 1, tzinfo=UTC)
+        return tuple(ReceiverState(name, n, at, self.rests.get(name), "") for name, n in self.failures.items() if n)
 
     def silences(self, now: datetime) -> tuple[Silence, ...]:
         return self.held
@@ -80,3 +112,7 @@ class FakeOutbox:
         if delivery_id not in self.rows:
             raise NotFound(f"no delivery {delivery_id}")
         self.rows[delivery_id].state, self.rows[delivery_id].due_at = "retrying", now
+
+
+def _stories(delivery: Delivery) -> set[str]:
+    return {alert.story for alert in delivery.alerts if alert.story}

@@ -10,6 +10,7 @@ import pytest
 from monitor.model.alert import (
     Dead,
     Digest,
+    Escalate,
     Matcher,
     Muted,
     QuietHours,
@@ -78,6 +79,44 @@ async def test_a_refusal_for_good_is_a_dead_letter_told_through_another_receiver
     assert [way.receiver for way in ways] == ["mail"]
 
 
+async def test_a_dead_letter_is_told_by_who_is_called_next_and_well_and_is_urgent_where_that_is_lost() -> None:
+    route = Route("moves", Matcher({"kind": ("claim",)}), ("desk",), escalate=Escalate(timedelta(hours=1), ("chief",)))
+    chief = Receiver("chief", "json://chief.example")
+    lost = claim_alert(severity=Severity.URGENT)
+    for down, told in ((0, "chief"), (3, "mail")):
+        outbox = FakeOutbox(delivery(lost))
+        outbox.failures["chief"] = down
+        parts = parts_of(outbox, {"desk": refusing(permanent=True)}, routes=(route,))
+        parts.settings = settings(DESK, MAIL, chief, routes=(route,))
+        await deliver(parts, "w")
+        ((alert, ways),) = parts.store.told
+        assert (alert.severity, [way.receiver for way in ways]) == (Severity.URGENT, [told])
+
+
+async def test_what_is_refused_for_its_size_goes_again_shorter_under_the_same_key() -> None:
+    outbox = FakeOutbox(delivery(claim_alert(), edit_alert()))
+    too_much = DeliveryError("msg_too_long", permanent=True, too_much=True)
+    desk = FakeNotifier([too_much, too_much, "ok"])
+    await deliver(parts_of(outbox, {"desk": desk}), "w")
+    assert outbox.rows[1].state == "sent"
+    whole, cut, bare = (notification for notification, _ in desk.got)
+    assert len({key for _, key in desk.got}) == 1
+    assert {one.alert_ids for one in (whole, cut, bare)} == {whole.alert_ids}
+    assert len(whole.text) > len(cut.text) > len(bare.text)
+    assert bare.title == whole.title
+    assert "Talks on the harbour" not in bare.text
+    result = outbox.rows[1].results[0]
+    assert isinstance(result, Sent)
+    assert "shorter form" in result.receipt.answer
+
+
+async def test_what_no_form_of_is_taken_is_given_up() -> None:
+    outbox = FakeOutbox(delivery(claim_alert()))
+    desk = FakeNotifier([DeliveryError("552 too big", permanent=True, too_much=True)])
+    await deliver(parts_of(outbox, {"desk": desk}), "w")
+    assert (outbox.rows[1].state, len(desk.got)) == ("dead", 3)
+
+
 async def test_a_dead_letter_about_a_dead_letter_is_not_written() -> None:
     told = notify.dead_letter(delivery(receiver="mail"), "550 no", NOW)
     outbox = FakeOutbox(delivery(told))
@@ -120,13 +159,60 @@ async def test_quiet_hours_cost_no_attempt() -> None:
     assert (row.state, row.attempts, row.due_at) == ("retrying", 0, NOW.replace(hour=15, minute=0))
 
 
-async def test_after_a_failure_the_receiver_s_other_messages_wait_with_the_first() -> None:
-    outbox = FakeOutbox(*(delivery(claim_alert(n), id=n, group_key=f"g{n}") for n in range(1, 6)))
-    desk = refusing(permanent=False)
+def of_stories(*numbers: int) -> FakeOutbox:
+    """One delivery of each of these stories."""
+    return FakeOutbox(*(delivery(claim_alert(n, story=f"s{n}"), id=n, group_key=f"g{n}") for n in numbers))
+
+
+async def test_after_three_failures_in_a_row_the_receiver_rests_and_nothing_else_goes_to_it() -> None:
+    outbox, desk = of_stories(*range(1, 7)), refusing(permanent=False)
+    parts = parts_of(outbox, {"desk": desk})
+    await deliver(parts, "w")
+    assert [row.attempts for row in outbox.rows.values()] == [1, 1, 1, 0, 0, 0]
+    rest = outbox.rows[3].due_at
+    assert {row.due_at for row in list(outbox.rows.values())[3:]} == {rest}
+    parts.clock.advance((rest - NOW).total_seconds())  # type: ignore[attr-defined]
+    await deliver(parts, "w")
+    assert len(desk.got) == 4  # one probe
+    assert outbox.rows[4].attempts == 1
+
+
+async def test_one_message_that_is_refused_keeps_no_other_story_waiting() -> None:
+    outbox = of_stories(1, 2, 3)
+    desk = FakeNotifier([DeliveryError("500: cannot read it", permanent=False), "ok"])
     await deliver(parts_of(outbox, {"desk": desk}), "w")
+    assert [row.state for row in outbox.rows.values()] == ["retrying", "sent", "sent"]
+
+
+async def test_a_receiver_that_asks_for_a_rest_gets_it_at_once() -> None:
+    outbox, desk = of_stories(1, 2, 3), refusing(permanent=False, retry_after_s=90)
+    parts = parts_of(outbox, {"desk": desk})
+    await deliver(parts, "w")
+    assert [row.attempts for row in outbox.rows.values()] == [1, 0, 0]
+    assert {row.due_at for row in outbox.rows.values()} == {NOW + timedelta(seconds=90)}
+    await deliver(parts, "w")
     assert len(desk.got) == 1
-    assert {row.due_at for row in outbox.rows.values()} == {outbox.rows[1].due_at}
-    assert [row.attempts for row in outbox.rows.values()] == [1, 0, 0, 0, 0]
+
+
+async def test_a_receiver_that_is_back_gets_all_that_waited_at_once() -> None:
+    outbox = of_stories(1, 2, 3, 4)
+    desk = FakeNotifier([DeliveryError("503", permanent=False)] * 9 + ["ok"])
+    parts = parts_of(outbox, {"desk": desk})
+    while len(desk.got) < 10:
+        await deliver(parts, "w")
+        parts.clock.advance(15 * 60)  # type: ignore[attr-defined]  # the longest rest
+    assert {row.state for row in outbox.rows.values()} == {"sent"}
+
+
+async def test_a_receiver_that_is_down_is_asked_at_least_every_quarter_of_an_hour() -> None:
+    down = delivery(attempts=12, failures=7)
+    result = settled(DeliveryError("503", permanent=False), down, Timing(), NOW)
+    assert isinstance(result, Retry)
+    assert result.rests
+    assert result.at <= NOW + timedelta(minutes=15)
+    asked = settled(DeliveryError("429", permanent=False, retry_after_s=3600), down, Timing(), NOW)
+    assert isinstance(asked, Retry)
+    assert asked.at == NOW + timedelta(hours=1)
 
 
 async def test_messages_of_one_group_that_are_due_together_go_out_in_the_order_of_the_changes() -> None:
@@ -162,7 +248,7 @@ async def test_an_error_of_our_own_stops_neither_the_others_nor_is_it_hidden() -
 
 
 async def test_a_stop_gives_back_what_was_not_sent() -> None:
-    outbox = FakeOutbox(*(delivery(claim_alert(n), id=n, group_key=f"g{n}") for n in range(1, 4)))
+    outbox = of_stories(1, 2, 3)
     desk = FakeNotifier(["hang"])
     task = asyncio.create_task(deliver(parts_of(outbox, {"desk": desk}), "w"))
     while not desk.got:

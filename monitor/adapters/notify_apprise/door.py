@@ -40,7 +40,9 @@ class AppriseNotifier:
             return await self._sender.deliver(notification, key, thread)
         except DeliveryError as error:
             text = masked(str(error), self._secrets)
-            raise DeliveryError(text, permanent=error.permanent, retry_after_s=error.retry_after_s) from None
+            raise DeliveryError(
+                text, permanent=error.permanent, retry_after_s=error.retry_after_s, too_much=error.too_much
+            ) from None
 
 
 def notifier(receiver: Receiver) -> Notifier:

@@ -189,7 +189,7 @@ def _close(smtp: smtplib.SMTP) -> None:
 
 def _reply(code: int, words: bytes | str) -> DeliveryError:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return DeliveryError(f"{code} {line(text, 160)}", permanent=500 <= code < 600)
+    return DeliveryError(f"{code} {line(text, 160)}", permanent=500 <= code < 600, too_much=code == TOO_BIG)
 
 
 def _refused(recipients: dict[str, tuple[int, bytes]]) -> DeliveryError:
@@ -197,4 +197,4 @@ def _refused(recipients: dict[str, tuple[int, bytes]]) -> DeliveryError:
     errors = [_reply(code, words) for code, words in recipients.values()]
     passing = [error for error in errors if not error.permanent]
     first = (passing or errors)[0]
-    return DeliveryError(str(first), permanent=not passing)
+    return DeliveryError(str(first), permanent=not passing, too_much=all(error.too_much for error in errors))

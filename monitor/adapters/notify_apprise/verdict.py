@@ -47,14 +47,23 @@ def judge(answer: Answer) -> Receipt:
         fault = fault_in(answer.body)
         if fault is None:
             return Receipt(f"{status} {answer.words}".strip())
-        raise DeliveryError(f"{status}, but the answer says: {fault}", permanent=fault in LASTING_WORDS)
+        raise DeliveryError(
+            f"{status}, but the answer says: {fault}", permanent=fault in LASTING_WORDS, too_much=_too_much(fault)
+        )
     if 300 <= status < 400:
         raise DeliveryError(
             f"redirected ({status}); redirects are not followed, check the address", permanent=status not in PASSING
         )
     passing = status in PASSING or status >= 500
     said = f": {answer.words}" if answer.words else ""
-    raise DeliveryError(f"{status}{said}", permanent=not passing, retry_after_s=retry_after(answer))
+    raise DeliveryError(
+        f"{status}{said}", permanent=not passing, retry_after_s=retry_after(answer), too_much=_too_much(answer.words)
+    )
+
+
+def _too_much(said: str) -> bool:
+    """Whether a shorter or plainer message may be taken."""
+    return any(word in said for word in TOO_MUCH)
 
 
 def fault_in(body: str) -> str | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import alert_of, receipt_of
-from monitor.adapters.store_sql.values import moment, moment_or_none
-from monitor.model.alert import DeliveryRow, DeliveryState, StoredAlert
+from monitor.adapters.store_sql.values import moment, moment_or_none, obj
+from monitor.model.alert import DeliveryRow, DeliveryState, Matcher, ReceiverState, Silence, StoredAlert
 from monitor.model.errors import NotFound
 
 _ALERTS = """
@@ -28,6 +28,7 @@ _HAS_DEAD = """and exists (select 1 from delivery_alerts l join deliveries d on 
 _HAS_MUTED = """and exists (select 1 from delivery_alerts l join deliveries d on d.id = l.delivery_id
  where l.alert_id = a.id and (d.state = 'muted' or l.muted_by is not null))"""
 _PORTION = 500
+RECEIVER = "receiver:"  # begins the name of the heartbeat of one that fails
 
 
 def stored_alerts(
@@ -53,6 +54,34 @@ def stored_alert(reader: Reader, alert_id: int) -> StoredAlert:
     if row is None:
         raise NotFound(f"no alert {alert_id}; `monitor alerts list` shows them")
     return _stored(row, _deliveries(reader, [alert_id]).get(alert_id, ()))
+
+
+def failing(reader: Reader) -> tuple[ReceiverState, ...]:
+    """Receivers whose last attempts failed, by name: each has a heartbeat while it does."""
+    rows = reader.all("select name, detail from pulse where name like :like order by name", like=f"{RECEIVER}%")
+    return tuple(_failing(name.removeprefix(RECEIVER), obj(detail)) for name, detail in rows)
+
+
+def _failing(name: str, detail: Mapping[str, Any]) -> ReceiverState:
+    since, rests = moment(detail["since"]), moment_or_none(detail.get("rests_until"))
+    return ReceiverState(name, int(detail["failures"]), since, rests, detail["reason"])
+
+
+def silences(reader: Reader, now: datetime | None = None) -> tuple[Silence, ...]:
+    """Stored silences, oldest first; with `now` those that hold then."""
+    sql = "select id, matchers, starts_at, ends_at, created_by, comment from silences {} order by id"
+    if now is None:
+        rows = reader.all(sql.format(""))
+    else:
+        rows = reader.all(sql.format("where starts_at <= :now and ends_at > :now"), now=now)
+    return tuple(silence_of(cells) for cells in rows)
+
+
+def silence_of(cells: Cells) -> Silence:
+    """A silence as stored."""
+    row_id, matchers, starts_at, ends_at, created_by, comment = cells
+    of = {key: tuple(values) for key, values in obj(matchers).items()}
+    return Silence(Matcher(of), moment(starts_at), moment(ends_at), comment, created_by, row_id)
 
 
 def _deliveries(reader: Reader, alert_ids: list[int]) -> dict[int, list[DeliveryRow]]:

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from monitor.adapters.store_sql import lookback, reads, review
-from monitor.adapters.store_sql.alerts_read import stored_alert, stored_alerts
+from monitor.adapters.store_sql.alerts_read import failing, silences, stored_alert, stored_alerts
 from monitor.adapters.store_sql.driver import Connected
 from monitor.adapters.store_sql.health import health
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells
 from monitor.adapters.store_sql.values import hexed_or_none, is_digest, moment, moment_or_none
-from monitor.model.alert import StoredAlert
+from monitor.model.alert import ReceiverState, Silence, StoredAlert
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Evidence, SourceReading
@@ -230,6 +230,14 @@ class SqlHistory:
     def alert(self, alert_id: int) -> StoredAlert:
         """One alert. Raises NotFound."""
         return stored_alert(self._connected.reader, alert_id)
+
+    def receivers(self) -> tuple[ReceiverState, ...]:
+        """Receivers that fail now, by name."""
+        return failing(self._connected.reader)
+
+    def silences(self) -> tuple[Silence, ...]:
+        """Every stored silence, ended ones too, oldest first."""
+        return silences(self._connected.reader)
 
     def body(self, sha: str) -> bytes | None:
         """A raw page; None when retention let it go."""

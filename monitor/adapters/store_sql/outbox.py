@@ -5,23 +5,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 from sqlalchemy import Connection, case
 
 from monitor.adapters.store_sql import tables
+from monitor.adapters.store_sql.alerts_read import failing, silences
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import alert_of, receipt_of
-from monitor.adapters.store_sql.values import clean, moment, obj
+from monitor.adapters.store_sql.receivers import failed, took
+from monitor.adapters.store_sql.statements import insert_for_id
+from monitor.adapters.store_sql.values import clean, moment
 from monitor.model.alert import (
+    QUIET,
     Alert,
     Dead,
     Delivery,
-    Matcher,
     Muted,
     Receipt,
+    ReceiverState,
     Retry,
     Sent,
     Settled,
@@ -36,10 +40,18 @@ update deliveries set state = 'sending', due_at = :until, lease_token = lease_to
  leased_by = :worker where {ids}
 returning id, receiver, route, group_key, lease_token, attempts, created_at
 """
+_LINE = "case when {0}.group_key like :escalate then 2 when {0}.group_key like :digest then 1 else 0 end"
+_ONE_STORY = """exists (
+ select 1 from delivery_alerts ol join alerts oa on oa.id = ol.alert_id
+ join alerts da on da.story_id = oa.story_id join delivery_alerts dl on dl.alert_id = da.id
+ where ol.delivery_id = o.id and dl.delivery_id = d.id)"""
 _DUE = f"""
-select d.id, d.due_at from deliveries d where d.{_WAITING} and d.due_at <= :now and not exists (
- select 1 from deliveries o where o.receiver = d.receiver and o.group_key = d.group_key and o.id < d.id
- and (o.state = 'sending' or o.{_WAITING} and o.due_at <= :now))
+select d.id, d.due_at, d.receiver, d.attempts from deliveries d
+where d.{_WAITING} and d.due_at <= :now {{more}} and not exists (
+ select 1 from deliveries o where o.receiver = d.receiver and o.id < d.id
+ and (o.state = 'sending' or o.{_WAITING} and o.due_at <= :now
+  or o.state = 'retrying' and o.attempts > 0 and o.reason <> :quiet)
+ and (o.group_key = d.group_key or {_LINE.format("o")} = {_LINE.format("d")} and {_ONE_STORY}))
 order by d.due_at, d.id limit :n
 """
 _ALERTS = """
@@ -61,17 +73,22 @@ class SqlOutbox:
         self._database = database
 
     def lease(self, now: datetime, n: int, worker: str, *, until: datetime) -> tuple[Delivery, ...]:
-        """At most n due deliveries, oldest first; each is `sending` until `until`, then due again. Of one receiver and
-        group only the oldest that is due or under way: the next one then finds the thread it belongs to."""
+        """At most n due deliveries, oldest first; each is `sending` until `until`, then due again.
+
+        Of one receiver and story (or group) only the oldest that is due, under way, or was refused and waits for its
+        next try: the order of the changes is kept, and the next one finds the thread it belongs to. Digests and
+        escalations are lines of their own. A receiver that rests gets nothing; one that is down gets one at a time.
+        """
         with self._database.write() as connection:
             reader = self._database.reader(connection)
-            due = reader.all(_DUE + ("" if reader.sqlite else " for update of d skip locked"), now=now, n=n)
+            failures = {one.name: one for one in failing(reader)}
+            due = _due(reader, failures, now, n)
             order = {row[0]: moment(row[1]) for row in due}
             if not order:
                 return ()
             condition, marks = reader.among("id", tuple(order))
             rows = reader.all(_LEASED.format(ids=condition), until=until, worker=worker, **marks)
-            found = [_delivery(reader, cells, order[cells[0]]) for cells in rows]
+            found = [_delivery(reader, cells, order[cells[0]], failures) for cells in rows]
         return tuple(sorted(found, key=lambda delivery: (delivery.due_at, delivery.id)))
 
     def settle(self, delivery: Delivery, result: Settled, now: datetime) -> bool:
@@ -85,11 +102,15 @@ class SqlOutbox:
             )
             if found.rowcount == 0:
                 return False
+            reader = self._database.reader(connection)
             match result:
                 case Sent():
-                    _mute(connection, self._database.reader(connection), delivery.id, result.muted)
+                    _mute(connection, reader, delivery.id, result.muted)
+                    took(connection, reader, delivery.receiver, now)
                 case Muted():
-                    _mute(connection, self._database.reader(connection), delivery.id, result.why)
+                    _mute(connection, reader, delivery.id, result.why)
+                case Retry(counts=True):
+                    failed(connection, reader, delivery.receiver, result, now)
                 case Retry() | Dead():
                     pass
             return True
@@ -97,12 +118,37 @@ class SqlOutbox:
     def silences(self, now: datetime) -> tuple[Silence, ...]:
         """Stored silences that hold now, the oldest first."""
         with self._database.read() as reader:
-            rows = reader.all(
-                "select id, matchers, starts_at, ends_at, created_by, comment from silences "
-                "where starts_at <= :now and ends_at > :now order by id",
-                now=now,
-            )
-        return tuple(_silence(cells) for cells in rows)
+            return silences(reader, now)
+
+    def failing(self) -> tuple[ReceiverState, ...]:
+        """Receivers whose last attempts failed, by name."""
+        with self._database.read() as reader:
+            return failing(reader)
+
+    def silence(self, one: Silence, now: datetime) -> int:
+        """Stores a silence, from now where it names no beginning; gives its number."""
+        row = {
+            "matchers": {key: list(values) for key, values in one.match.of.items()},
+            "starts_at": one.starts_at or now,
+            "ends_at": one.ends_at,
+            "created_by": clean(one.created_by),
+            "comment": clean(one.comment),
+        }
+        with self._database.write() as connection:
+            return int(connection.execute(insert_for_id(tables.silences), row).scalar_one())
+
+    def expire(self, silence_id: int, now: datetime) -> Silence:
+        """Ends a silence now; one that has ended stays as it is. Gives it as it was. Raises NotFound."""
+        row = tables.silences
+        with self._database.write() as connection:
+            reader = self._database.reader(connection)
+            found = next((one for one in silences(reader) if one.id == silence_id), None)
+            if found is None or found.starts_at is None:
+                raise NotFound(f"no silence {silence_id}; `monitor silence list` shows them")
+            if found.ends_at > now:
+                end = max(now, found.starts_at + timedelta(microseconds=1))  # it ends after its beginning, always
+                connection.execute(row.update().where(row.c.id == silence_id).values(ends_at=end))
+        return found
 
     def next_due(self) -> datetime | None:
         """When the next unfinished delivery is due; None where all are done."""
@@ -125,6 +171,27 @@ class SqlOutbox:
     def _missing(self, connection: Connection, delivery_id: int) -> bool:
         reader = self._database.reader(connection)
         return reader.first("select 1 from deliveries where id = :id", id=delivery_id) is None
+
+
+def _due(reader: Reader, failures: Mapping[str, ReceiverState], now: datetime, n: int) -> Sequence[Cells]:
+    """What may be leased now: id, due time, receiver, attempts."""
+    resting = tuple(one.name for one in failures.values() if one.rests_until is not None and one.rests_until > now)
+    down = tuple(one.name for one in failures.values() if one.open and one.name not in resting)
+    more, marks = "", dict[str, Any]()
+    if resting:
+        condition, marks = reader.among("d.receiver", resting, "resting")
+        more = f"and not {condition}"
+    if down:
+        condition, names = reader.among("d.receiver", down, "down")
+        more += f""" and not ({condition} and exists (select 1 from deliveries s
+ where s.receiver = d.receiver and s.state = 'sending' and s.due_at > :now))"""
+        marks |= names
+    sql = _DUE.format(more=more) + ("" if reader.sqlite else " for update of d skip locked")
+    rows = reader.all(sql, now=now, n=n, quiet=QUIET, escalate="escalate/%", digest="%/digest/%", **marks)
+    probes: dict[str, Cells] = {}
+    for row in sorted(rows, key=lambda cells: (cells[3], cells[1], cells[0])):  # the least tried: one may be at fault
+        probes.setdefault(row[2], row)
+    return tuple(row for row in rows if row[2] not in down or probes[row[2]] is row)
 
 
 def _due_again() -> Any:
@@ -157,7 +224,7 @@ def _mute(connection: Connection, reader: Reader, delivery_id: int, why: Mapping
             connection.execute(link.update().where(mine).values(muted_by=clean(reason)))
 
 
-def _delivery(reader: Reader, cells: Cells, due_at: datetime) -> Delivery:
+def _delivery(reader: Reader, cells: Cells, due_at: datetime, failures: Mapping[str, ReceiverState]) -> Delivery:
     row_id, receiver, route, group_key, token, attempts, created_at = cells
     rows = reader.all(_ALERTS, id=row_id)
     alerts = tuple(alert_of(row) for row in rows)
@@ -175,6 +242,7 @@ def _delivery(reader: Reader, cells: Cells, due_at: datetime) -> Delivery:
         muted={row[4]: row[9] for row in rows if row[9] is not None},
         acked={row[4]: row[10] for row in rows if row[10] is not None},
         root=_root(reader, receiver, group_key),
+        failures=failures[receiver].failures if receiver in failures else 0,
     )
 
 
@@ -186,9 +254,3 @@ def idempotency_key(receiver: str, alerts: Sequence[Alert]) -> str:
 def _root(reader: Reader, receiver: str, group_key: str) -> Receipt | None:
     row = reader.first(_ROOT, receiver=receiver, group=group_key)
     return receipt_of(row[0]) if row else None
-
-
-def _silence(cells: Cells) -> Silence:
-    row_id, matchers, starts_at, ends_at, created_by, comment = cells
-    of = {key: tuple(values) for key, values in obj(matchers).items()}
-    return Silence(Matcher(of), moment(starts_at), moment(ends_at), comment, created_by, row_id)
