@@ -11,13 +11,13 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http import HTTPStatus
 from uuid import UUID
 
 from monitor.model.ids import sha256
 
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+PHRASES = {200: "OK", 304: "Not Modified"}  # what kept pages and revisits come with
 OF_THE_WIRE = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"})
 
 
@@ -111,11 +111,7 @@ def fields(said: Mapping[str, str]) -> bytes:
 
 def _head(answer: Answer, length: int | None) -> bytes:
     """The status line and headers; the body's length as it stands here."""
-    try:
-        phrase = HTTPStatus(answer.status).phrase
-    except ValueError:
-        phrase = "Unknown"
-    lines = [f"HTTP/1.1 {answer.status} {phrase}"]
+    lines = [f"HTTP/1.1 {answer.status} {PHRASES.get(answer.status, 'Answered')}"]
     for key, value in answer.headers:
         name = f"X-Archive-Orig-{key}" if key.lower() in OF_THE_WIRE else key
         lines.append(f"{_line(name)}: {_line(value)}")
