@@ -78,6 +78,7 @@ COMMANDS: dict[str, Entry] = {
     "show": Entry("monitor.cli.show:command", REVIEW, "One version with its text and claims."),
     "diff": Entry("monitor.cli.diff:command", REVIEW, "What changed between two versions."),
     "blame": Entry("monitor.cli.blame:command", REVIEW, "Which version brought each sentence; what is gone for good."),
+    "matrix": Entry("monitor.cli.matrix:command", REVIEW, "Who says what, who first, who disagrees."),
     "timeline": Entry("monitor.cli.timeline:command", REVIEW, "What each claim stood at, when, by which sentence."),
     "claim": Entry("monitor.cli.claim:app", REVIEW, "A person's ruling on what was read."),
     "compare": Entry("monitor.cli.compare:command", REVIEW, "Compare two texts; no store, no network."),

@@ -1,4 +1,4 @@
-"""How does an article read with the origin of each sentence beside it? Origin left, sentence right, old wordings below."""
+"""How does an article read with each sentence's origin beside it? Origin left, sentence right, old wordings below."""
 
 from __future__ import annotations
 

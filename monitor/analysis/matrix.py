@@ -1,0 +1,138 @@
+"""Who says what of each claim, who said it first, who disagrees, and who only carries another's text?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.analysis.history import standing
+from monitor.model.ids import VersionRef
+from monitor.model.observation import SourceReading, Standing
+from monitor.model.record import Began
+from monitor.model.story import UNKNOWN, Claim
+
+SHARE = 0.6  # from this share of its sentences on, all older in another source, a source carries that one's text
+WORDS = 5  # shorter sentences are alike by chance
+
+CARRIES, AGREES, BEHIND, AGAINST, COPY, SILENT, SAYS = (
+    "carries", "agrees", "behind", "against", "copy", "silent", "says",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one source says of one claim. `role` is how that stands to the story's state: it carries it, agrees, is
+    behind it or against it, only carries the text of source `of`, is silent; `says` where there is no such state."""
+
+    source: str
+    reading: SourceReading
+    role: str
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Who first came to a state: in which version, between when the page was last seen without it and `at`."""
+
+    state: str
+    ref: VersionRef
+    at: datetime
+    last_seen: datetime | None
+    dated: datetime | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One claim over all sources."""
+
+    claim_id: str
+    standing: Standing | None
+    cells: tuple[Cell, ...]
+    firsts: tuple[First, ...]
+
+
+def matrix(
+    claims: Sequence[tuple[str, Claim | None]],
+    said: Sequence[SourceReading],
+    began: Sequence[Began],
+    carried: Mapping[str, str],
+) -> tuple[Row, ...]:
+    """A row a claim. `said` is what each source says at the moment that is asked for, `began` how it came to that;
+    `carried` which source carries whose text. A claim without a definition has no standing state."""
+    rows = []
+    for claim_id, definition in claims:
+        mine = [one for one in said if one.reading.claim_id == claim_id]
+        now = standing(definition, mine) if definition is not None else None
+        same = _same_text(mine)
+        cells = tuple(_cell(one, now, {**carried, **same}) for one in sorted(mine, key=_order))
+        rows.append(Row(claim_id, now, cells, firsts([one for one in began if one.row.claim_id == claim_id])))
+    return tuple(rows)
+
+
+def _order(one: SourceReading) -> tuple[bool, datetime, str]:
+    return not one.reading.known, one.since, one.source
+
+
+def _cell(one: SourceReading, now: Standing | None, copies: Mapping[str, str]) -> Cell:
+    if not one.reading.known:
+        return Cell(one.source, one, SILENT)
+    if now is None:
+        return Cell(one.source, one, SAYS)
+    if one.source in now.against:
+        return Cell(one.source, one, AGAINST)
+    if one.source != now.source and one.source in copies:
+        return Cell(one.source, one, COPY, copies[one.source])
+    if one.reading.state != now.state:
+        return Cell(one.source, one, BEHIND)
+    return Cell(one.source, one, CARRIES if one.source == now.source else AGREES)
+
+
+def _same_text(said: Sequence[SourceReading]) -> dict[str, str]:
+    """Sources with the very text of an earlier one."""
+    first: dict[str, str] = {}
+    found = {}
+    for one in sorted(said, key=lambda one: (one.since, one.captured_at, one.source)):
+        if one.text_sha in first:
+            found[one.source] = first[one.text_sha]
+        first.setdefault(one.text_sha, one.source)
+    return found
+
+
+def carried_by(texts: Mapping[str, tuple[datetime, Sequence[str]]]) -> dict[str, str]:
+    """Which source carries whose text: most of its sentences stand, word for word, in one that had its text before.
+
+    `texts` are since when each source has its text, and its sentences. Of two that had it at once neither is the copy.
+    """
+    kept = {
+        source: (at, frozenset(text for text in sentences if len(text.split()) >= WORDS))
+        for source, (at, sentences) in texts.items()
+    }
+    found: dict[str, str] = {}
+    for source, (at, mine) in kept.items():
+        older = [(len(mine & theirs), other) for other, (then, theirs) in kept.items() if then < at]
+        share, other = max(older, default=(0, ""))
+        if mine and share >= SHARE * len(mine):
+            found[source] = other
+    return found
+
+
+def firsts(began: Sequence[Began]) -> tuple[First, ...]:
+    """Who first came to each state, in the order in which the states came up. Of sources that came to it with one and
+    the same text, the earlier seen is the first."""
+    found: dict[str, Began] = {}
+    for one in sorted(began, key=lambda one: (one.row.valid_from, one.row.ref.source, one.row.ref.seq)):
+        if one.row.state != UNKNOWN:
+            found.setdefault(one.row.state, one)
+    return tuple(
+        First(
+            state,
+            one.row.ref,
+            one.row.valid_from,
+            one.last_seen,
+            one.dated,
+            one.row.evidence[0].quote if one.row.evidence else "",
+        )
+        for state, one in found.items()
+    )
