@@ -42,6 +42,7 @@ from monitor.model.record import (
     VersionRow,
 )  # fmt: skip
 from monitor.model.story import Lease, Leased, Story
+from monitor.model.vitals import CaughtUp, Vitals
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -521,6 +522,38 @@ class History(Protocol):
         ...
 
 
+class Examiner(Protocol):
+    """Looks how the watch itself is: cheap reads, every few seconds while the daemon runs. Each raises StoreError."""
+
+    def look(self, now: datetime) -> Vitals:
+        """The state now."""
+        ...
+
+    def since(self, then: datetime) -> CaughtUp:
+        """What was seen from `then` on."""
+        ...
+
+    def pulse(self, name: str) -> tuple[datetime, Mapping[str, Any]] | None:
+        """A heartbeat as `Store.pulse` wrote it last."""
+        ...
+
+
+class Beacon(Protocol):
+    """Tells the outside how the daemon is: a page, a health check, the supervisor. Called from a thread."""
+
+    def say(self, words: str) -> None:
+        """To the process that supervises this one; nothing where there is none."""
+        ...
+
+    def ping(self, well: bool, why: str) -> str | None:
+        """One sign of life to the health check, in bounded time; what went wrong, in words without the address."""
+        ...
+
+    def close(self) -> None:
+        """Closes the page."""
+        ...
+
+
 class Outbox(Protocol):
     """Deliveries on their way. At least once: leased before sending, settled after."""
 
@@ -596,6 +629,7 @@ class Notifier(Protocol):
 
 
 __all__ = [
-    "Adjudicator", "Archive", "Aside", "Clock", "Extractor", "Fetcher", "Finder", "History", "Notifier", "Outbox",
+    "Adjudicator", "Archive", "Aside", "Beacon", "Clock", "Examiner", "Extractor", "Fetcher", "Finder", "History",
+    "Notifier", "Outbox",
     "Queue", "Rulebook", "Runner", "Schedule", "Store",
 ]  # fmt: skip

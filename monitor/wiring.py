@@ -14,11 +14,14 @@ from monitor.model.errors import ConfigError
 from monitor.model.observation import Similar
 from monitor.model.outcome import Fetched
 from monitor.model.story import Source, Story
+from monitor.model.vitals import Condition
 from monitor.ports import (
     Adjudicator,
     Archive,
     Aside,
+    Beacon,
     Clock,
+    Examiner,
     Extractor,
     Fetcher,
     Finder,
@@ -51,6 +54,7 @@ class App:
     queue: Queue
     notifier: Callable[[Receiver], Notifier]  # raises DeliveryError(permanent) for an address nobody can read
     aside: Aside
+    examiner: Examiner
     lock: Callable[[], AbstractContextManager[None]]  # the daemon's; raises Locked
     similar: Similar | None = None
     adjudicator: Adjudicator | None = None
@@ -100,6 +104,7 @@ def build(settings: Settings) -> App:
         store=opened.store,
         history=open_history(settings),
         outbox=opened.outbox,
+        examiner=opened.examiner,
         queue=LocalQueue(),
         notifier=notifier,
         aside=aside,
@@ -118,6 +123,15 @@ def rewire(app: App, settings: Settings) -> App:
         similar=similar(settings.similar),
         adjudicator=app.adjudicator if same else _adjudicator(settings),
     )
+
+
+def beacon(settings: Settings, condition: Callable[[], Condition]) -> Beacon:
+    """How others see that the daemon is well: what the configuration asks for, and the supervisor that started us."""
+    from os import environ
+
+    from monitor.adapters.serve_health import HealthBeacon
+
+    return HealthBeacon(settings.health, condition, environ)
 
 
 def notifier(receiver: Receiver) -> Notifier:

@@ -50,6 +50,7 @@ def worker_name() -> str:
 async def _run(frame: Frame, workers: int, grace: float, once_idle: bool) -> None:
     from monitor import wiring
     from monitor.engine.daemon import Plan, watch
+    from monitor.engine.watchdog import Watchdog
 
     app = wiring.build(frame.settings())
     try:
@@ -61,6 +62,7 @@ async def _run(frame: Frame, workers: int, grace: float, once_idle: bool) -> Non
             Plan(workers, grace, once_idle),
             Reloader(frame, app),
             lambda: _welcome(frame, app),
+            Watchdog(app, app.examiner, wiring.beacon),
         )
     finally:
         await app.aclose()

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from monitor.engine.faults import Signs
 from monitor.engine.handlers import DELIVER, DRAIN, Handlers
 from monitor.engine.ticker import Ticker
-from monitor.model.alert import Alert, Severity
+from monitor.engine.watchdog import Watchdog
 from monitor.model.errors import MonitorError, StoreError
-from monitor.model.ids import dedup_key
-from monitor.pipeline.notify import plan
 from monitor.pipeline.parts import Parts
 from monitor.pipeline.reread import read_claim
 from monitor.ports import Queue
@@ -54,7 +53,9 @@ class Daemon:
         plan: Plan,
         reload: Callable[[], Parts | None],
         on_ready: Callable[[], None] = lambda: None,
+        watchdog: Watchdog | None = None,
     ) -> None:
+        self._dog = watchdog
         self._parts, self._queue, self._handlers, self._plan = parts, queue, handlers, plan
         self._reload, self._on_ready = reload, on_ready
         self._stop = asyncio.Event()
@@ -70,6 +71,8 @@ class Daemon:
             self._queue.run({DRAIN: self._handlers.drain, DELIVER: self._handlers.deliver}, self._plan.workers)
         )
         ticker.start()
+        if self._dog is not None:
+            self._dog.start()
         log.info("daemon ready", extra={"pid": os.getpid(), "sources": self._sources()})
         self._on_ready()
         try:
@@ -81,6 +84,8 @@ class Daemon:
             cut = await self._queue.stop(self._plan.drain_s)
             await asyncio.wait([work])
             await self._part()
+            if self._dog is not None:
+                await self._dog.stop()
         log.info("stopped", extra={"cut": cut or None})
         return cut
 
@@ -102,7 +107,24 @@ class Daemon:
         return sum(len(story.sources) for story in self._parts.settings.stories)
 
     async def tick(self, late_s: float) -> None:
-        """Puts what is due on the queue. A database that cannot answer now is asked again at the next tick."""
+        """Puts what is due on the queue, and looks how the watch itself is."""
+        if self._dog is not None:
+            self._dog.ticked()
+        trouble = await self._work(late_s)
+        if self._dog is not None:
+            handlers, network = self._handlers, self._handlers.network
+            signs = Signs(
+                database=trouble,
+                config=self._broken,
+                network_since=network.since if network.down else None,
+                failing_jobs=len(handlers.failing),
+                dead_workers=len(handlers.unread),
+            )
+            numbers = {"monitor_failed_jobs_total": handlers.failures, **handlers.counts}
+            await self._dog.look(signs, numbers)
+
+    async def _work(self, late_s: float) -> str | None:
+        """What is due. A database that cannot answer now is asked again at the next tick; gives what it said."""
         try:
             await self._keep_time(late_s)
             await self._follow()
@@ -110,7 +132,6 @@ class Daemon:
             hosts = await self._parts.aside(self._parts.schedule.due_hosts, now)
             for host in self._handlers.network.may_ask(hosts, now):
                 await self._queue.put(DRAIN, host)
-            await self._tell_network(now)
             due = await self._parts.aside(self._parts.outbox.next_due)
             if due is not None and due <= now:
                 await self._queue.put(DELIVER, "outbox")
@@ -119,6 +140,8 @@ class Daemon:
                 self.stop()
         except MonitorError as error:
             log.error("tick failed", extra={"detail": str(error)})
+            return str(error)
+        return None
 
     async def _keep_time(self, late_s: float) -> None:
         """The wall clock was set: waits move with it. We slept, or have just begun: what is overdue comes back spread.
@@ -140,17 +163,6 @@ class Daemon:
         if late_s >= ASLEEP.total_seconds():
             moved = await self._parts.aside(schedule.smooth, wall, OVERDUE)
             log.warning("woke up", extra={"late_s": round(late_s), "spread": moved})
-
-    async def _tell_network(self, now: datetime) -> None:
-        """One alert when nothing could be fetched for as long as a single source may be blind."""
-        network, settings = self._handlers.network, self._parts.settings
-        if not network.down or network.told or network.since is None:
-            return
-        if now - network.since < settings.timing.blind_after:
-            return
-        network.told = True
-        alert = network_alert(network.since, now)
-        await self._parts.aside(self._parts.store.tell, (alert,), plan((alert,), settings.routes, {}, now), now)
 
     async def _part(self) -> None:
         """The last heartbeat says that the end was meant, so nobody looks for a daemon that died."""
@@ -194,19 +206,10 @@ class Daemon:
         self._broken = None
         await take_up(parts)
         self._parts = self._handlers.parts = parts
+        self._handlers.failing.clear()
+        if self._dog is not None:
+            self._dog.follow(parts)
         log.info("configuration taken up", extra={"sources": self._sources()})
-
-
-def network_alert(since: datetime, now: datetime) -> Alert:
-    """That nothing can be fetched, and that it is not the sources."""
-    return Alert(
-        kind="system",
-        severity=Severity.NOTICE,
-        title=f"monitor: the network is down here since {since:%Y-%m-%d %H:%M} UTC; nothing can be fetched",
-        facts={"what": "network down", "since": since.isoformat(), "command": "monitor doctor --net"},
-        dedup_key=dedup_key("monitor", since.isoformat(), "system", "network"),
-        at=now,
-    )
 
 
 async def watch(
@@ -217,11 +220,14 @@ async def watch(
     plan: Plan,
     reload: Callable[[], Parts | None] = lambda: None,
     on_ready: Callable[[], None] = lambda: None,
+    watchdog: Watchdog | None = None,
 ) -> int:
     """The whole life of a daemon, under its lock: raises Locked where another one runs on this database."""
     with lock:
+        if watchdog is not None:
+            await watchdog.begin()
         await take_up(parts)
-        return await Daemon(parts, queue, Handlers(parts, worker), plan, reload, on_ready).run()
+        return await Daemon(parts, queue, Handlers(parts, worker), plan, reload, on_ready, watchdog).run()
 
 
 async def take_up(parts: Parts) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from datetime import datetime, timedelta
 from monitor.engine.network import TELLING, Network
 from monitor.model.errors import StaleLease, StoreError
 from monitor.model.ids import SourceRef
-from monitor.model.outcome import outcome_name
+from monitor.model.outcome import TimedOut, outcome_name
 from monitor.model.story import Lease
 from monitor.pipeline import pace
 from monitor.pipeline.check import Checked, check
@@ -25,6 +26,8 @@ from monitor.pipeline.sight import SEEING
 log = logging.getLogger("monitor")
 
 DRAIN, DELIVER = "drain", "deliver"
+TIMED_OUT = outcome_name(TimedOut())
+READ = frozenset({"new", "unchanged", "found"})  # outcomes that show a worker at work
 AT_ONCE = 8  # leases taken in one turn of a host: fewer transactions, short enough for the lease time
 WATCH_GAP = timedelta(seconds=2)  # a host whose gap is longer is left to the next tick
 
@@ -61,12 +64,16 @@ class Handlers:
     network: Network = field(default_factory=Network)
     stopping: bool = False
     failures: int = field(default=0)  # jobs that ended in an exception
+    failing: set[str] = field(default_factory=set)  # hosts, or the outbox, whose last job did
+    unread: set[SourceRef] = field(default_factory=set)  # sources whose worker died, with no page read since
+    counts: Counter[str] = field(default_factory=Counter)  # looks and messages by what they came to
 
     async def drain(self, host: str) -> None:
         """Takes the host's turn and checks its due sources, one request at a time, keeping the gap between them."""
         try:
             while not self.stopping and await self._turn(host):
                 pass
+            self.failing.discard(host)
         except StaleLease as error:
             log.warning("lease lost", extra={"host": host, "detail": str(error)})
         except StoreError as error:
@@ -80,6 +87,8 @@ class Handlers:
             for told in (await deliver(self.parts, self.worker)).told:
                 self._log_told(told)
                 self.on_told(told)
+                self.counts[f'monitor_messages_total{{result="{outcome_name(told.result)}"}}'] += 1
+            self.failing.discard(key)
         except StoreError as error:
             self._failed(DELIVER, key, error)
         except Exception as error:
@@ -134,9 +143,17 @@ class Handlers:
         now = self.parts.clock.now()
         for checked in found:
             self._log(checked)
+            self._count(checked)
             self.on_checked(checked)
             mood.saw(checked, now, network_down=self.network.down)
         await self._watch_network(lease, found, now)
+
+    def _count(self, checked: Checked) -> None:
+        self.counts[f'monitor_captures_total{{outcome="{checked.outcome}"}}'] += 1
+        if checked.outcome == TIMED_OUT:
+            self.unread.add(checked.ref)
+        elif checked.outcome in READ:
+            self.unread.clear()
 
     async def _watch_network(self, lease: Lease, found: Sequence[Checked], now: datetime) -> None:
         if any(one.answered for one in found):
@@ -185,5 +202,6 @@ class Handlers:
 
     def _failed(self, job: str, key: str, error: Exception, trace: bool = False) -> None:
         self.failures += 1
+        self.failing.add(key)
         self.on_failed(error)
         log.error("job failed", extra={"job": job, "key": key, "detail": str(error)}, exc_info=error if trace else None)

@@ -15,13 +15,12 @@ class Network:
 
     down: bool = False
     since: datetime | None = None
-    told: bool = False  # somebody was told that it is down
     _lost: set[str] = field(default_factory=set)
     _probed: datetime | None = None
 
     def answered(self) -> bool:
         """Something came back; True where that ends a dead time."""
-        was, self.down, self.since, self.told = self.down, False, None, False
+        was, self.down, self.since = self.down, False, None
         self._lost.clear()
         return was
 

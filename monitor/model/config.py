@@ -46,6 +46,18 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthSigns:
+    """How others see that the daemon is well: a page at `listen` (host:port), a sign of life to `ping` once a minute.
+
+    The page is for this machine only, unless `public`.
+    """
+
+    listen: str | None = None
+    ping: str | None = field(default=None, repr=False)
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ArchivePlace:
     """Where older captures are: `index` lists them, `page` is where the bytes of one lie as they were captured.
 
@@ -94,6 +106,7 @@ class Settings:
     timing: Timing = Timing()
     keep: Keep = Keep()
     archive: ArchivePlace = ArchivePlace()
+    health: HealthSigns = HealthSigns()
     receivers: tuple[Receiver, ...] = ()
     routes: tuple[Route, ...] = ()
     inhibit: tuple[Inhibit, ...] = ()

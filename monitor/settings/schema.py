@@ -275,6 +275,31 @@ class Keep(Part):
     )
 
 
+class Health(Part):
+    """How others see that the daemon is well."""
+
+    listen: HostPort | None = Field(
+        default=None, description="A page for this machine, host:port: /healthz (200 or 503) and /metrics."
+    )
+    public: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="true: `listen` may be an address that other machines reach. It has no password."
+    )
+    ping: PageUrl | None = Field(
+        default=None,
+        repr=False,
+        description="A health check's address, asked once a minute; with /fail at its end where something is wrong.",
+    )
+
+    @model_validator(mode="after")
+    def _for_this_machine(self) -> Health:
+        if self.listen is not None and not self.public and not units.is_loopback(self.listen):
+            raise ValueError(
+                f"{self.listen} can be reached by other machines; say 127.0.0.1:PORT, "
+                "or `public: true` where you mean it"
+            )
+        return self
+
+
 class Receiver(Part):
     """Where alerts go."""
 
@@ -382,6 +407,7 @@ class MonitorFile(Part):
     timing: Timing = Field(default=Timing(), description="The daemon's own times.")
     keep: Keep = Field(default=Keep(), description="What retention may take away.")
     archive: Archive = Field(default=Archive(), description="Where `backfill` finds older captures.")
+    health: Health = Field(default=Health(), description="How others see that the daemon is well.")
     receivers: dict[Slug, Receiver] = Field(default={}, description="Where alerts go, by name.")
     routes: tuple[Route, ...] = Field(default=(), description="Who hears of what; the first match wins.")
     inhibit: tuple[Inhibit, ...] = Field(default=(), description="Which alerts make others needless.")

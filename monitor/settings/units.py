@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -196,6 +197,19 @@ def host_port(value: Any) -> str:
     if found is None or not 0 < int(found[2]) < 65536:
         raise ValueError(f'expected host:port, such as "127.0.0.1:8901", not {shown(value)}')
     return text.lower()
+
+
+def is_loopback(place: str) -> bool:
+    """Whether a `host:port` is reached from this machine only.
+
+    >>> is_loopback("127.0.0.1:80"), is_loopback("[::1]:80"), is_loopback("localhost:80"), is_loopback("0.0.0.0:80")
+    (True, True, True, False)
+    """
+    host = place.rpartition(":")[0].strip("[]")
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def near(value: Any, known: Any) -> str:

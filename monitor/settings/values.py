@@ -16,7 +16,7 @@ from monitor.model.alert import (
     Route,
     Silence,
 )  # fmt: skip
-from monitor.model.config import Adjudication, ArchivePlace, FetchLimits, Keep, Timing
+from monitor.model.config import Adjudication, ArchivePlace, FetchLimits, HealthSigns, Keep, Timing
 from monitor.model.story import Claim, Quiet, Source, State, Story, Tell
 from monitor.settings import schema, types
 
@@ -115,6 +115,11 @@ def archive_of(archive: schema.Archive) -> ArchivePlace:
         gap=archive.per_host,
         ignore_robots=archive.ignore_robots,
     )
+
+
+def health_of(health: schema.Health) -> HealthSigns:
+    """How others see that the daemon is well."""
+    return HealthSigns(listen=health.listen, ping=health.ping, public=health.public)
 
 
 def keep_of(keep: schema.Keep) -> Keep:

@@ -23,6 +23,7 @@ from monitor.adapters.run_inline import InlineRunner
 from monitor.adapters.store_sql import open_store
 from monitor.engine.daemon import Daemon, Plan
 from monitor.engine.handlers import DELIVER, DRAIN, Handlers
+from monitor.engine.watchdog import Watchdog
 from monitor.model.article import Article, Container
 from monitor.model.config import FetchLimits, Settings, Timing
 from monitor.model.outcome import (
@@ -176,6 +177,7 @@ class World:
         opened = open_store(self.store_url, self.clock)
         opened.store.migrate()
         self.schedule, self.store, self.outbox = opened.schedule, opened.store, opened.outbox
+        self.examiner = opened.examiner
         self.settings = self._settings(0.0)
         self.extractor, self.runner = PlainExtractor(), InlineRunner()
         self.similar = self.adjudicator = None
@@ -215,7 +217,8 @@ class World:
         """A new process on the same database."""
         self.handlers = Handlers(self, "w1", on_checked=self.checked.append)  # type: ignore[arg-type]
         self.queue = LocalQueue()
-        self.daemon = Daemon(self, self.queue, self.handlers, Plan(), self._reload)  # type: ignore[arg-type]
+        dog = Watchdog(self, self.examiner, lambda *_: None)  # type: ignore[arg-type]  # its thread is not started
+        self.daemon = Daemon(self, self.queue, self.handlers, Plan(), self._reload, watchdog=dog)  # type: ignore[arg-type]
         self.schedule.sync(self.settings.stories, self.clock.now())
         self._busy = 0
 

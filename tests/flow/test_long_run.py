@@ -163,13 +163,13 @@ def test_a_dead_network_is_told_blames_no_source_and_ends_by_itself(
         run(made, 5)
         pulse = made.daemon._health(0.0)
         run(made, 2)
-    assert [record.message for record in caplog.records] == ["network down", "network back"]
+    assert [record.message for record in caplog.records] == ["network down", "watch", "network back", "watch"]
     assert pulse["network_down_since"] is not None
     with raw(made.store_url) as read:
         alerts = read("select kind, title from alerts")
-    assert len(alerts) == 1
-    assert alerts[0][0] == "system"
-    assert "the network is down here" in alerts[0][1]
+    assert [kind for kind, _ in alerts] == ["system", "system"]
+    assert alerts[0][1].startswith("monitor: the network is down here since 2026-03-01 01:")
+    assert alerts[1][1].startswith("monitor: over after ")
     assert all(looks(made, url, 6) and looks(made, url, 6)[0] < 6.1 for url in pages)
     assert least_gap(made.web) >= 5.0
     assert sum(1 <= at / 3600 < 6 for times in made.web.asked.values() for at in times) < 700

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from monitor.ports import Aside, Clock, Outbox, Rulebook, Schedule, Store
+from monitor.ports import Aside, Clock, Examiner, Outbox, Rulebook, Schedule, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Opened:
     store: Store
     outbox: Outbox
     rulebook: Callable[[Aside], Rulebook]
+    examiner: Examiner
 
     def close(self) -> None:
         """Closes every connection."""
@@ -28,11 +29,13 @@ class Opened:
 
 def open_store(url: str, clock: Clock) -> Opened:
     """The ports that write. Nothing is read or made before the first call; `store.migrate()` should be that one."""
+    from monitor.adapters.store_sql import places
     from monitor.adapters.store_sql.engine import Database
     from monitor.adapters.store_sql.outbox import SqlOutbox
     from monitor.adapters.store_sql.rulebook import SqlRulebook
     from monitor.adapters.store_sql.schedule import SqlSchedule
     from monitor.adapters.store_sql.store import SqlStore
+    from monitor.adapters.store_sql.vitals import SqlExaminer
 
     database = Database(url)
     return Opened(
@@ -40,6 +43,7 @@ def open_store(url: str, clock: Clock) -> Opened:
         SqlStore(database, clock),
         SqlOutbox(database),
         lambda aside: SqlRulebook(database, aside),
+        SqlExaminer(database, places.path_of(url) if places.is_sqlite(url) else None),
     )
 
 
