@@ -80,6 +80,7 @@ COMMANDS: dict[str, Entry] = {
     "blame": Entry("monitor.cli.blame:command", REVIEW, "Which version brought each sentence; what is gone for good."),
     "matrix": Entry("monitor.cli.matrix:command", REVIEW, "Who says what, who first, who disagrees."),
     "timeline": Entry("monitor.cli.timeline:command", REVIEW, "What each claim stood at, when, by which sentence."),
+    "seen": Entry("monitor.cli.seen:command", REVIEW, "Mark a story as seen; --unseen shows what came since."),
     "claim": Entry("monitor.cli.claim:app", REVIEW, "A person's ruling on what was read."),
     "compare": Entry("monitor.cli.compare:command", REVIEW, "Compare two texts; no store, no network."),
     "alerts": Entry("monitor.cli.alerts:app", TELL, "Alerts, deliveries, and why something was or was not told."),

@@ -2,125 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.asked import NOTHING, check_claim, moment, where
+from monitor.cli.asked import NOTHING
+from monitor.cli.filters import Asked, Given, filtered
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.times import show_time
+from monitor.cli.who import name_of
 from monitor.model.found import is_child
 
 if TYPE_CHECKING:
-    from monitor.model.record import VersionRow
+    from monitor.model.record import Mark, VersionRow
     from monitor.ports import History
     from monitor.render.log_text import Entry, Failure
 
 FINE = ("new", "unchanged", "not_modified", "found", "fetched")  # outcomes that went as they should
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which entries the user asked for."""
-
-    story: str | None
-    source: str | None
-    since: datetime | None
-    until: datetime | None
-    claim: str | None
-    kind: str | None
-    material: bool
-    limit: int | None
-
-    def takes(self, entry: Entry) -> bool:
-        """Whether an entry passes --claim, --kind and --material."""
-        if self.claim is not None and all(move.claim_id != self.claim for move in entry.moves):
-            return False
-        edits = entry.change.edits if entry.change else ()
-        if self.kind is not None and all(self.kind not in (edit.kind, *edit.kinds) for edit in edits):
-            return False
-        return entry.material or not self.material
+FIRST, MORE = 60, 400  # versions of the first page and of those after it
 
 
+@filtered
 def command(
     ctx: typer.Context,
     story: Annotated[str | None, typer.Argument(help="STORY or STORY/SOURCE; all of them without it.")] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="Captured at or after.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Captured at or before.")] = None,
-    source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="One source only.")] = None,
-    claim: Annotated[str | None, typer.Option("--claim", metavar="ID", help="Where this claim moved.")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help="With an edit of this kind.")] = None,
-    material: Annotated[bool, typer.Option("--material", help="Material changes only.")] = False,
     patch: Annotated[bool, typer.Option("--patch", "-p", help="Each edit with its words marked.")] = False,
     stat: Annotated[bool, typer.Option("--stat", help="Edits by kind.")] = False,
     reverse: Annotated[bool, typer.Option("--reverse", help="Oldest first.")] = False,
     captures: Annotated[bool, typer.Option("--captures", help="Fetches that came to nothing, too.")] = False,
     limit: Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="At most N versions.")] = None,
+    *,
+    given: Given,
 ) -> int | None:
     """Versions and what changed in each, newest first.
 
-    Cosmetic versions are dimmed; a claim that moved stands below its version with the sentence that proves it.
+    Cosmetic versions are dimmed; a claim that moved stands below its version with the sentence that proves it, and so
+    do people's rulings, notes and tags. A star marks what was recorded since `monitor seen`.
 
     Examples:
       monitor log syria-bases --since "3d" --material
       monitor log syria-bases/agency -p
+      monitor log --unseen
       monitor log --captures
     """
     frame = frame_of(ctx)
     now = frame.now()
     with frame.history() as history:
-        place = where(history, story, source, now)
-        stories = [place.story] if place.story else [each for each, _, _ in history.stories()]
-        check_claim(history, stories, claim)
-        _check_kind(kind)
-        wanted = Wanted(
-            place.story, place.source, moment(frame, "since", since, now), moment(frame, "until", until, now),
-            claim, kind, material, limit,
-        )  # fmt: skip
-        entries = entries_of(history, stories, wanted)
-        failures = _failures(history, stories, wanted) if captures else ()
-    _show(frame, wanted, entries, failures, stories, now, patch=patch, stat=stat, reverse=reverse)
+        asked = given.read(frame, history, story, now)
+        stories = [asked.story] if asked.story else [each for each, _, _ in history.stories()]
+        pages = pages_of(history, stories, asked, limit, history.bookmarks(name_of(frame)))
+        if not (frame.json or stat or reverse or captures):
+            _stream(frame, asked, pages, stories, now, patch=patch)
+            return None
+        entries = [entry for page in pages for entry in page]
+        failures = _failures(history, stories, asked) if captures else ()
+    _show(frame, asked, entries, failures, stories, now, patch=patch, stat=stat, reverse=reverse)
     return None
 
 
-def _check_kind(kind: str | None) -> None:
-    from monitor.cli.refs import missing
-    from monitor.model.observation import EDIT_KINDS
+def pages_of(
+    history: History,
+    stories: Sequence[str],
+    asked: Asked,
+    limit: int | None = None,
+    seen: Mapping[str, datetime] | None = None,
+) -> Iterator[tuple[Entry, ...]]:
+    """The versions that are asked for, newest first, a page at a time, with their changes and the claims that moved."""
+    marks = _marks(history, stories, asked)
+    left, before, size = limit, None, FIRST
+    source = asked.source
+    if source is not None and any(is_child(name, source) for each in stories for name in history.sources(each)):
+        source = None  # a feed's are those of the items that it led to
+    while left is None or left > 0:
+        rows = history.versions(
+            asked.story, source, asked.since, asked.until, size, known_at=asked.known_at, before=before
+        )
+        if not rows:
+            return
+        entries = _entries(history, asked, [row for row in rows if asked.has_row(row)], marks, seen or {})[:left]
+        left = None if left is None else left - len(entries)
+        if entries:
+            yield entries
+        before, size = rows[-1], MORE
 
-    if kind is not None and kind not in EDIT_KINDS:
-        raise typer.BadParameter(missing("edit kind", kind, EDIT_KINDS))
 
-
-def entries_of(history: History, stories: Sequence[str], wanted: Wanted) -> tuple[Entry, ...]:
-    """The versions that are asked for, newest first, with their changes and the claims that moved."""
-    from monitor.cli.moves import moves_of, ruled
+def _entries(
+    history: History,
+    asked: Asked,
+    rows: Sequence[VersionRow],
+    marks: Mapping[str, tuple[Mark, ...]],
+    seen: Mapping[str, datetime],
+) -> tuple[Entry, ...]:
+    from monitor.cli.moves import ruled, told_moves
     from monitor.render.log_text import Entry
 
-    plain = wanted.claim is None and wanted.kind is None and not wanted.material
-    limit = wanted.limit if plain else None
-    rows = _versions(history, wanted, limit)
-    changes = history.changes([row.ref for row in rows])
-    readings = [history.claim_timeline(story) for story in stories]
-    moves = {ref: found for of_story in readings for ref, found in moves_of(of_story).items()}
-    rulings = {ref: found for of_story in readings for ref, found in ruled(of_story).items()}
-    entries = (Entry(row, changes.get(row.ref), moves.get(row.ref, ()), rulings.get(row.ref, ())) for row in rows)
-    return tuple(entry for entry in entries if wanted.takes(entry))[: wanted.limit]
+    refs = [row.ref for row in rows]
+    changes, told = history.changes(refs, asked.known_at), history.readings(refs, asked.known_at)
+    moves, rulings = told_moves(told), ruled(one.row for one in told)
+    entries = (
+        Entry(
+            row,
+            changes.get(row.ref),
+            moves.get(row.ref, ()),
+            rulings.get(row.ref, ()),
+            marks.get(str(row.ref), ()),
+            unseen=row.ref.story in seen and row.recorded_at > seen[row.ref.story],
+        )
+        for row in rows
+    )
+    return tuple(entry for entry in entries if _fits(asked, entry))
 
 
-def _versions(history: History, wanted: Wanted, limit: int | None) -> list[VersionRow]:
-    """The versions of a story or source, newest first; a feed's are those of the items it led to."""
-    names: list[str | None] = [wanted.source]
-    if wanted.story is not None and wanted.source is not None:
-        known = history.sources(wanted.story)
-        names += [name for name in known if is_child(name, wanted.source)]
-    found = [row for name in names for row in history.versions(wanted.story, name, wanted.since, wanted.until, limit)]
-    return found if len(names) == 1 else sorted(found, key=lambda row: (row.captured_at, row.ref), reverse=True)
+def _fits(asked: Asked, entry: Entry) -> bool:
+    """Whether an entry passes --claim, --kind and --material."""
+    if asked.claim is not None and all(move.claim_id != asked.claim for move in entry.moves):
+        return False
+    if asked.kind is not None and not asked.has_change(entry.change):
+        return False
+    return entry.material or not asked.material
 
 
-def _failures(history: History, stories: Sequence[str], wanted: Wanted) -> tuple[Failure, ...]:
+def _marks(history: History, stories: Sequence[str], asked: Asked) -> dict[str, tuple[Mark, ...]]:
+    """Notes and the tags that stand, by the version they are about."""
+    from monitor.cli.refs import tags_of
+
+    found: dict[str, tuple[Mark, ...]] = {}
+    for story in stories:
+        tags = tags_of(history, story)
+        for mark in history.marks(story, ("note", "tag")):
+            stands = mark.act == "note" or str(tags.get(mark.text)) == mark.ref
+            if stands and (asked.known_at is None or mark.at <= asked.known_at):
+                found[mark.ref] = (*found.get(mark.ref, ()), mark)
+    return found
+
+
+def _failures(history: History, stories: Sequence[str], wanted: Asked) -> tuple[Failure, ...]:
     """Runs of captures that came to nothing, those of one source with the same reason as one."""
     from monitor.render.log_text import Failure
 
@@ -128,7 +149,8 @@ def _failures(history: History, stories: Sequence[str], wanted: Wanted) -> tuple
     for story in stories:
         last: dict[str, Failure | None] = {}
         for row in history.captures(story, wanted.source, wanted.since):
-            if wanted.until is not None and row.at > wanted.until:
+            learnt = row.seen_at or row.at
+            if not wanted.has_time(row.at) or (wanted.known_at is not None and learnt > wanted.known_at):
                 continue
             run = last.get(row.ref.source)
             if row.outcome in FINE:
@@ -144,9 +166,38 @@ def _failures(history: History, stories: Sequence[str], wanted: Wanted) -> tuple
     return tuple(found)
 
 
+def _stream(
+    frame: Frame,
+    asked: Asked,
+    pages: Iterator[tuple[Entry, ...]],
+    stories: Sequence[str],
+    now: datetime,
+    *,
+    patch: bool,
+) -> None:
+    """Prints page after page: the first one stands on the screen before the second one is read."""
+    from monitor.cli.lines import ops_of, print_lines
+    from monitor.render.log_text import layout_of, log_lines
+
+    first = next(pages, None)
+    if first is None:
+        frame.screen.note(_nothing(asked, stories))
+        return
+    width, many = frame.screen.width, len(stories) > 1
+
+    def moment(at: datetime) -> str:
+        return show_time(at, now)
+
+    layout = layout_of(first, moment, width, stories=many)
+    with frame.screen.paged():
+        for page in chain([first], pages):
+            lines = log_lines(page, moment, width, stories=many, patch=ops_of if patch else None, layout=layout)
+            print_lines(frame, lines)
+
+
 def _show(
     frame: Frame,
-    wanted: Wanted,
+    wanted: Asked,
     entries: Sequence[Entry],
     failures: Sequence[Failure],
     stories: Sequence[str],
@@ -185,11 +236,12 @@ def _show(
     )
 
 
-def _nothing(wanted: Wanted, stories: Sequence[str]) -> str:
+def _nothing(wanted: Asked, stories: Sequence[str]) -> str:
     if not stories:
         return NOTHING
-    narrowed = any((wanted.since, wanted.until, wanted.claim, wanted.kind, wanted.material, wanted.source))
-    if narrowed:
+    if wanted.seen is not None:
+        return "Nothing new since you last marked it as seen. All of it: monitor log"
+    if wanted.narrowed:
         return "No version fits. Leave an option out, or look at all of them: monitor log"
     return "No version yet. Next: monitor check; what fetches came to: monitor log --captures"
 
@@ -238,6 +290,8 @@ def _document(entry: Entry) -> dict[str, Any]:
             }
             for row in entry.rulings
         ],
+        "marks": [{"act": mark.act, "text": mark.text, "by": mark.by, "at": mark.at} for mark in entry.marks],
+        "unseen": entry.unseen,
     }
 
 

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from monitor.model.ids import VersionRef
 from monitor.model.observation import SourceReading, Standing
-from monitor.model.record import ClaimRow, VersionRow
+from monitor.model.record import ClaimRow, Told
 from monitor.model.story import Claim, Ruling
 from monitor.ports import History
 from monitor.render.log_text import Move
@@ -30,6 +30,17 @@ def moves_of(rows: Iterable[ClaimRow]) -> dict[VersionRef, tuple[Move, ...]]:
                 move = Move(after.claim_id, before.state, after.state, after.confidence, after.evidence, after.ruled_by)
                 found.setdefault(after.ref, []).append(move)
     return {ref: tuple(moves) for ref, moves in found.items()}
+
+
+def told_moves(told: Iterable[Told]) -> dict[VersionRef, tuple[Move, ...]]:
+    """The claims that moved with each of these versions."""
+    found: dict[VersionRef, tuple[Move, ...]] = {}
+    for one in told:
+        row = one.row
+        if one.before is not None and one.before != row.state:
+            move = Move(row.claim_id, one.before, row.state, row.confidence, row.evidence, row.ruled_by)
+            found[row.ref] = (*found.get(row.ref, ()), move)
+    return found
 
 
 def ruled(rows: Iterable[ClaimRow]) -> dict[VersionRef, tuple[ClaimRow, ...]]:
@@ -133,8 +144,3 @@ def standing_of(
             )
         )
     return standing(claim, last)
-
-
-def entries_by_ref(rows: Sequence[VersionRow]) -> dict[VersionRef, VersionRow]:
-    """Version rows by their reference."""
-    return {row.ref: row for row in rows}

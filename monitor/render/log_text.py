@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.model.observation import Evidence
-from monitor.model.record import CaptureRow, ChangeRow, ClaimRow, VersionRow
+from monitor.model.record import CaptureRow, ChangeRow, ClaimRow, Mark, VersionRow
 from monitor.render.styled import Bit, Line, cells, flat, wrap
 from monitor.render.verdict_text import MOVED, OpsOf, counted, edit_lines
 
@@ -37,6 +37,8 @@ class Entry:
     change: ChangeRow | None
     moves: tuple[Move, ...] = ()
     rulings: tuple[ClaimRow, ...] = ()  # what people ruled on it
+    marks: tuple[Mark, ...] = ()  # what people wrote beside it
+    unseen: bool = False  # since the reader marked the story as seen
 
     @property
     def at(self) -> datetime:
@@ -88,14 +90,35 @@ def _edited(entry: Entry) -> str:
     return ", ".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How wide names and times are written: the same on every page of one log."""
+
+    name: int = 0
+    time: int = 0
+
+
+def layout_of(entries: Sequence[Entry | Failure], moment: Moment, width: int, *, stories: bool) -> Layout:
+    """The layout that these entries need."""
+    names = (cells(_name(entry, stories=stories)) for entry in entries)
+    times = (cells(moment(entry.at)) for entry in entries)
+    return Layout(min(max(names, default=0), max(12, width // 4)), max(times, default=0))
+
+
 def log_lines(
-    entries: Sequence[Entry | Failure], moment: Moment, width: int, *, stories: bool, patch: OpsOf | None = None
+    entries: Sequence[Entry | Failure],
+    moment: Moment,
+    width: int,
+    *,
+    stories: bool,
+    patch: OpsOf | None = None,
+    layout: Layout | None = None,
 ) -> tuple[Line, ...]:
     """The log. `stories` shows the story's name with each version; `patch` adds the edits with their words marked."""
     names = [_name(entry, stories=stories) for entry in entries]
     times = [moment(entry.at) for entry in entries]
-    wide_name = min(max(map(cells, names), default=0), max(12, width // 4))
-    wide_time = max(map(cells, times), default=0)
+    layout = layout or layout_of(entries, moment, width, stories=stories)
+    wide_name, wide_time = layout.name, layout.time
     lines: list[Line] = []
     for entry, name, time in zip(entries, names, times, strict=True):
         head = [Bit(f"{time:<{wide_time}}  ", "dim"), Bit(f"{name:<{wide_name}}  ", _style(entry, "bold"))]
@@ -108,6 +131,8 @@ def log_lines(
             lines += _move(move, width, rest)
         for ruling in entry.rulings:
             lines += _ruling(ruling, moment, width, rest)
+        for mark in entry.marks:
+            lines += mark_lines(mark, moment, width, rest)
         if patch is not None and entry.change is not None:
             for edit in entry.change.edits:
                 lines += edit_lines(edit, patch, width)
@@ -120,7 +145,7 @@ def _name(entry: Entry | Failure, *, stories: bool) -> str:
         ref = entry.first.ref
         return f"{ref}" if stories else ref.source
     version = entry.row.ref
-    return str(version) if stories else f"{version.source}@{version.seq}"
+    return (str(version) if stories else f"{version.source}@{version.seq}") + ("*" if entry.unseen else "")
 
 
 def _style(entry: Entry | Failure, normal: str) -> str:
@@ -156,6 +181,17 @@ def _ruling(row: ClaimRow, moment: Moment, width: int, rest: str) -> tuple[Line,
         bits.append(Bit(f", not {row.rival['state']}"))
     bits.append(Bit(f" ({moment(row.seen_from)})", "dim"))
     return wrap(bits, width, [Bit(f"{rest}= ", "good")], f"{rest}  ")
+
+
+MARKS = {"note": "✎", "tag": "#", "untag": "#", "pause": "‖", "resume": "▸"}
+
+
+def mark_lines(mark: Mark, moment: Moment, width: int, rest: str = "") -> tuple[Line, ...]:
+    """What a person wrote or did: a sign, the words, by whom, when."""
+    what = {"untag": "no longer ", "pause": "paused", "resume": "resumed"}.get(mark.act, "")
+    said = f": {mark.text}" if mark.act in ("pause", "resume") and mark.text else mark.text
+    bits = [Bit(f"{what}{said}"), Bit(f" ({mark.by}, {moment(mark.at)})", "dim")]
+    return wrap(bits, width, [Bit(f"{rest}{MARKS[mark.act]} ", "moved")], f"{rest}  ")
 
 
 def failed(failure: Failure, moment: Moment) -> str:

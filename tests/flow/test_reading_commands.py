@@ -121,7 +121,7 @@ def test_an_empty_log_says_what_to_do(shell: Shell) -> None:
         (("log", "--claim", "agrement"), 4, 'did you mean "agreement"'),
         (("log", "--kind", "numbr"), 2, 'did you mean "number"'),
         (("log", "--since", "soonish"), 2, "is no time"),
-        (("show", "harbour/agency@9"), 4, "it has 1 to 4"),
+        (("show", "harbour/agency@9"), 4, "has versions 1 to 4"),
         (("show", "harbour/agency@3:99"), 4, "no sentence 99"),
         (("diff", "harbour/agency@1"), 4, "is the first version"),
         (("diff", "harbour/agency", "--format", "pdf"), 2, "text or html"),
