@@ -35,7 +35,7 @@ def standing(claim: Claim, readings: Sequence[SourceReading]) -> Standing | None
     for one in told[1:]:
         if one.state == carrier.state:
             continue
-        if _moves(claim, carrier.state, one.state):
+        if moves(claim, carrier.state, one.state):
             carrier, against = one, []
         else:
             against.append(one)
@@ -55,7 +55,7 @@ def standing(claim: Claim, readings: Sequence[SourceReading]) -> Standing | None
     )
 
 
-def _moves(claim: Claim, now: str, later: str) -> bool:
+def moves(claim: Claim, now: str, later: str) -> bool:
     """Whether a later state takes the place of the standing one: any other value does, a ladder's only upwards."""
     if claim.value is not None:
         return True

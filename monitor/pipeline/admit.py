@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from monitor.analysis import history
 from monitor.analysis.words import word_ops
 from monitor.model.alert import Alert, Severity
 from monitor.model.article import Article
@@ -56,7 +57,7 @@ def admit(
     state and moves it. A version that went back to an older text makes `reversal` alerts. Quite another text at the
     address is one thing to tell beside the claims it moves, not a row of removals and additions.
     """
-    moves = _baseline_moves(observation, seen, standing) if observation.baseline else _moves(observation)
+    moves = _baseline_moves(observation, story, seen, standing) if observation.baseline else _moves(observation)
     kind = "reversal" if seen.returned else "claim"
     alerts = [_claim_alert(kind, move, observation, story, seen, standing, now) for move in moves]
     if observation.baseline:
@@ -83,15 +84,20 @@ def _moves(observation: Observation) -> list[ClaimChange]:
     return [change for change in observation.changes if change.changed and change.after.known]
 
 
-def _baseline_moves(observation: Observation, seen: Seen, standing: Mapping[str, Standing]) -> list[ClaimChange]:
+def _baseline_moves(
+    observation: Observation, story: Story, seen: Seen, standing: Mapping[str, Standing]
+) -> list[ClaimChange]:
+    """What a source's first version moves: up a ladder, or to another value. One still further down is behind."""
     told_at = seen.article.modified_at or seen.article.published_at
-    moves = []
+    found = []
     for reading in observation.readings:
         stands = standing.get(reading.claim_id)
-        if stands and reading.known and reading.state != stands.state and told_at and told_at > stands.since:
+        if not (stands and reading.known and told_at and told_at > stands.since and reading.state != stands.state):
+            continue
+        if history.moves(story.claim(reading.claim_id), stands.state, reading.state):
             before = Reading(reading.claim_id, stands.state, stands.confidence, (), reading.analyzer)
-            moves.append(ClaimChange(reading.claim_id, before, reading))
-    return moves
+            found.append(ClaimChange(reading.claim_id, before, reading))
+    return found
 
 
 def _wanted(edit: Edit, story: Story) -> bool:
