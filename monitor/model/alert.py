@@ -175,6 +175,7 @@ class Delivery:
     acked: Mapping[str, str] = field(default_factory=dict, hash=False)  # dedup_key → who has acknowledged it
     root: Receipt | None = None
     failures: int = 0  # how often in a row the receiver had failed before, whatever it was sent
+    told: tuple[Alert, ...] = ()  # what stands in its thread already, the oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +239,20 @@ Settled = Sent | Retry | Muted | Dead
 
 
 @dataclass(frozen=True, slots=True)
+class Board:
+    """How a story stands after this message: what the first message of its thread is changed to, as Slack takes it."""
+
+    lead: str
+    blocks: tuple[Mapping[str, Any], ...] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Notification:
     """A group of alerts written out for one receiver. `document` is the JSON form; `blocks` Slack's Block Kit.
 
     `alert_ids` are the dedup keys it names, the strongest first; `thread` groups the messages of one story; `lead` is
-    the short text of chats, for phones and screen readers.
+    the short text of chats, for phones and screen readers; `topic` a subject that stays the same for the whole story,
+    given where the route wants one.
     """
 
     title: str
@@ -254,6 +264,8 @@ class Notification:
     severity: Severity
     thread: str
     lead: str = ""
+    topic: str = ""
+    board: Board | None = None
 
 
 @dataclass(frozen=True, slots=True)

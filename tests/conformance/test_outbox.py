@@ -242,6 +242,30 @@ def test_the_thread_is_that_of_the_first_delivery_sent(told: Desk) -> None:
     assert lease(told)[0].root == Receipt("ok", "ts0")
 
 
+def test_a_story_has_one_thread_over_all_routes_and_knows_what_was_told_in_it(told: Desk) -> None:
+    for key, group in (("a", "moves/story=bases"), ("b", "urgent/story=bases"), ("x", "moves/story=harbour")):
+        told.told_of(key, group=group, **({"story": "harbour", "source": None} if key == "x" else {}))
+        (delivery,) = lease(told)
+        told.opened.outbox.settle(delivery, Sent(Receipt("ok", f"C1:{key}")), told.now)
+        told.clock.advance(MINUTE)
+    told.told_of("c", group="urgent/story=bases")
+    (next_one,) = lease(told)
+    assert next_one.root == Receipt("ok", "C1:a")
+    assert [one.title for one in next_one.told] == ["alert a", "alert b"]
+
+
+def test_a_digest_and_an_escalation_stand_by_themselves_and_begin_no_thread(told: Desk) -> None:
+    for key, group in (("a", "moves/digest/story=bases"), ("b", "escalate/moves/story=bases")):
+        told.told_of(key, group=group)
+        (delivery,) = lease(told)
+        assert delivery.root is None
+        told.opened.outbox.settle(delivery, Sent(Receipt("ok", f"C1:{key}")), told.now)
+        told.clock.advance(MINUTE)
+    told.told_of("c", group="moves/story=bases")
+    (first,) = lease(told)
+    assert (first.root, first.told) == (None, ())
+
+
 def test_a_muted_alert_keeps_its_reason_and_its_place_in_the_key(told: Desk) -> None:
     _, two = told.told_of("a", "b")
     (delivery,) = lease(told)

@@ -14,9 +14,10 @@ from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.alerts_read import failing, silences
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.reader import Cells, Reader
-from monitor.adapters.store_sql.reads import alert_of, receipt_of
+from monitor.adapters.store_sql.reads import alert_of
 from monitor.adapters.store_sql.receivers import failed, took
 from monitor.adapters.store_sql.statements import insert_for_id
+from monitor.adapters.store_sql.threads import thread
 from monitor.adapters.store_sql.values import clean, moment
 from monitor.model.alert import (
     QUIET,
@@ -24,7 +25,6 @@ from monitor.model.alert import (
     Dead,
     Delivery,
     Muted,
-    Receipt,
     ReceiverState,
     Retry,
     Sent,
@@ -58,11 +58,6 @@ _ALERTS = """
 select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id, l.muted_by, a.acked_by
 from delivery_alerts l join alerts a on a.id = l.alert_id left join sources s on s.id = a.source_id
 where l.delivery_id = :id order by a.id
-"""
-_ROOT = """
-select receipt from deliveries
-where state = 'sent' and receiver = :receiver and group_key = :group and receipt is not null
-order by sent_at, id limit 1
 """
 
 
@@ -228,6 +223,7 @@ def _delivery(reader: Reader, cells: Cells, due_at: datetime, failures: Mapping[
     row_id, receiver, route, group_key, token, attempts, created_at = cells
     rows = reader.all(_ALERTS, id=row_id)
     alerts = tuple(alert_of(row) for row in rows)
+    root, told = thread(reader, receiver, group_key, alerts)
     return Delivery(
         id=row_id,
         receiver=receiver,
@@ -241,7 +237,8 @@ def _delivery(reader: Reader, cells: Cells, due_at: datetime, failures: Mapping[
         key=idempotency_key(receiver, alerts),
         muted={row[4]: row[9] for row in rows if row[9] is not None},
         acked={row[4]: row[10] for row in rows if row[10] is not None},
-        root=_root(reader, receiver, group_key),
+        root=root,
+        told=told,
         failures=failures[receiver].failures if receiver in failures else 0,
     )
 
@@ -249,8 +246,3 @@ def _delivery(reader: Reader, cells: Cells, due_at: datetime, failures: Mapping[
 def idempotency_key(receiver: str, alerts: Sequence[Alert]) -> str:
     """The same for every attempt: all alerts of the delivery count, muted or not, and none joins once it is sending."""
     return sha_of([receiver, sorted(alert.dedup_key for alert in alerts)])
-
-
-def _root(reader: Reader, receiver: str, group_key: str) -> Receipt | None:
-    row = reader.first(_ROOT, receiver=receiver, group=group_key)
-    return receipt_of(row[0]) if row else None

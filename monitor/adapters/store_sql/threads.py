@@ -1,0 +1,58 @@
+"""Which thread does a message belong to, and what has been told in it? One thread a receiver and story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.reads import alert_of, receipt_of
+from monitor.model.alert import Alert, Receipt
+
+TOLD_MOST = 100  # the latest alerts of a thread; older ones stand in it anyway
+
+_OF_STORY = """
+select d.receipt from deliveries d
+where d.state = 'sent' and d.receiver = :receiver and d.receipt is not null and d.id in (
+ select l.delivery_id from alerts a join delivery_alerts l on l.alert_id = a.id where a.story_id = :story)
+and d.group_key not like :escalate and d.group_key not like :digest and not exists (
+ select 1 from delivery_alerts l join alerts a on a.id = l.alert_id
+ where l.delivery_id = d.id and (a.story_id is null or a.story_id <> :story))
+order by d.sent_at, d.id limit 1
+"""
+_OF_GROUP = """
+select receipt from deliveries
+where state = 'sent' and receiver = :receiver and group_key = :group and receipt is not null
+order by sent_at, id limit 1
+"""
+_TOLD = """
+select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id
+from alerts a left join sources s on s.id = a.source_id
+where a.story_id = :story and a.kind <> 'source' and exists (
+ select 1 from delivery_alerts l join deliveries d on d.id = l.delivery_id
+ where l.alert_id = a.id and l.muted_by is null and d.receiver = :receiver and d.state = 'sent'
+ and d.group_key not like :escalate and d.group_key not like :digest)
+order by a.at desc, a.id desc limit :most
+"""
+_APART = {"escalate": "escalate/%", "digest": "%/digest/%"}
+
+
+def thread(
+    reader: Reader, receiver: str, group_key: str, alerts: Sequence[Alert]
+) -> tuple[Receipt | None, tuple[Alert, ...]]:
+    """The message that this one replies to, and the latest alerts told in its thread, the oldest first.
+
+    Digests and escalations stand by themselves. A message of no one story belongs to the first of its group.
+    """
+    if group_key.startswith("escalate/") or "/digest/" in group_key:
+        return None, ()
+    stories = {alert.story for alert in alerts}
+    story = next(iter(stories)) if len(stories) == 1 else None
+    if story is None:
+        row = reader.first(_OF_GROUP, receiver=receiver, group=group_key)
+        return (receipt_of(row[0]) if row else None), ()
+    row = reader.first(_OF_STORY, receiver=receiver, story=story, **_APART)
+    root = receipt_of(row[0]) if row else None
+    if root is None or root.address is None:
+        return root, ()
+    told = reader.all(_TOLD, receiver=receiver, story=story, most=TOLD_MOST, **_APART)
+    return root, tuple(alert_of(cells) for cells in reversed(told))
