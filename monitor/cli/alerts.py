@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from monitor.model.alert import StoredAlert
+    from monitor.model.alert import ReceiverState, StoredAlert
     from monitor.ports import History
 
 LEAST_KEY = 6  # hex digits of an alert id that are enough to name one
@@ -53,14 +54,18 @@ def list_(
     with frame.history() as history:
         place = where(history, story, None, now)
         found = history.alerts(place.story, moment(frame, "since", since, now), dead=dead, muted=muted)
+        failing = history.receivers()
     if frame.json:
-        frame.screen.emit_json({"schema_version": 1, "alerts": [row for each in found for row in alert_rows(each)]})
+        rows = [row for each in found for row in alert_rows(each)]
+        frame.screen.emit_json({"schema_version": 1, "alerts": rows, "failing": [asdict(one) for one in failing]})
     elif not found:
         frame.screen.note(_none(dead=dead, muted=muted, narrowed=bool(story or since)))
     else:
         _table(frame, found[:limit], now)
         if len(found) > limit:
             frame.screen.note(f"{len(found) - limit} older ones: --limit {len(found)}")
+    for one in failing:
+        frame.screen.note(_fails(one, now))
     return Code.DEAD if dead and found else None
 
 
@@ -71,6 +76,13 @@ def _none(*, dead: bool, muted: bool, narrowed: bool) -> str:
         return "Nothing was kept back."
     hint = "monitor alerts list" if narrowed else "monitor log --material; try a receiver: monitor alerts test NAME"
     return f"No alert yet. What changed: {hint}" if not narrowed else f"No alert fits. All of them: {hint}"
+
+
+def _fails(one: ReceiverState, now: datetime) -> str:
+    many = f"{one.failures} failure{'s' * (one.failures != 1)} in a row since {show_time(one.since, now)}"
+    rests = one.rests_until is not None and one.rests_until > now
+    next_try = f"; nothing goes to it before {show_time(one.rests_until, now)}" if rests and one.rests_until else ""
+    return f"{one.name} does not take alerts: {many}{next_try}. Last: {one.reason}. Try: monitor alerts test {one.name}"
 
 
 def _table(frame: Frame, found: Sequence[StoredAlert], now: datetime) -> None:

@@ -84,6 +84,7 @@ COMMANDS: dict[str, Entry] = {
     "claim": Entry("monitor.cli.claim:app", REVIEW, "A person's ruling on what was read."),
     "compare": Entry("monitor.cli.compare:command", REVIEW, "Compare two texts; no store, no network."),
     "alerts": Entry("monitor.cli.alerts:app", TELL, "Alerts, deliveries, and why something was or was not told."),
+    "silence": Entry("monitor.cli.silence:app", TELL, "What nobody wants to hear now."),
     "export": Entry("monitor.cli.export:command", KEEP, "A story with all its evidence, as one bundle."),
     "verify": Entry("monitor.cli.verify:command", KEEP, "Recompute every chain and digest."),
     "doctor": Entry("monitor.cli.doctor:command", KEEP, "What is wrong, and the command that mends it."),
