@@ -8,57 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from monitor.analysis.sentences import split
 from monitor.model.article import Sentence
 from monitor.model.ids import VersionRef
-from monitor.model.observation import Edit
 from monitor.model.record import Placed
+from monitor.model.review import Arrival, Blamed, Gone, Wording
 
 ROUNDS = 1000  # earlier wordings of one sentence, however many there were
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A version in which something came to stand."""
-
-    ref: VersionRef
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """How a sentence once ran: from when until when."""
-
-    text: str
-    came: Arrival
-    left: Arrival
-
-
-@dataclass(frozen=True, slots=True)
-class Blamed:
-    """A sentence of the article: what brought its present form (`edit` is None for the first version), how it ran
-    before, the newest first. `more`: there are earlier wordings than those. `elsewhere`: another source had it before.
-    """
-
-    sentence: Sentence
-    came: Arrival
-    edit: Edit | None
-    earlier: tuple[Wording, ...] = ()
-    more: bool = False
-    elsewhere: Arrival | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A sentence that was taken away and never came back."""
-
-    text: str
-    came: Arrival
-    left: Arrival
-    edit: Edit
-    earlier: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,54 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.analysis.history import standing
-from monitor.model.ids import VersionRef
 from monitor.model.observation import SourceReading, Standing
 from monitor.model.record import Began
+from monitor.model.review import AGAINST, AGREES, BEHIND, CARRIES, COPY, SAYS, SILENT, Cell, First, Row
 from monitor.model.story import UNKNOWN, Claim
 
 SHARE = 0.6  # from this share of its sentences on, all older in another source, a source carries that one's text
 WORDS = 5  # shorter sentences are alike by chance
-
-CARRIES, AGREES, BEHIND, AGAINST, COPY, SILENT, SAYS = (
-    "carries", "agrees", "behind", "against", "copy", "silent", "says",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one source says of one claim. `role` is how that stands to the story's state: it carries it, agrees, is
-    behind it or against it, only carries the text of source `of`, is silent; `says` where there is no such state."""
-
-    source: str
-    reading: SourceReading
-    role: str
-    of: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class First:
-    """Who first came to a state: in which version, between when the page was last seen without it and `at`."""
-
-    state: str
-    ref: VersionRef
-    at: datetime
-    last_seen: datetime | None
-    dated: datetime | None
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One claim over all sources."""
-
-    claim_id: str
-    standing: Standing | None
-    cells: tuple[Cell, ...]
-    firsts: tuple[First, ...]
 
 
 def matrix(

@@ -17,10 +17,11 @@ from monitor.model.ids import SourceRef
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from monitor.analysis.blame import Arrival, Blamed, Gone, Past
+    from monitor.analysis.blame import Past
     from monitor.model.article import Sentence
     from monitor.model.observation import Edit
     from monitor.model.record import VersionRow
+    from monitor.model.review import Arrival, Blamed, Gone
     from monitor.ports import History
 
 OTHERS = 40  # other sources of the story that are looked through for the same sentence
@@ -95,9 +96,10 @@ def blamed(history: History, row: VersionRow, known_at: datetime | None, most: i
 
 def past_of(history: History, row: VersionRow, known_at: datetime | None) -> Past:
     """What `blame` asks of the record of a version's source, up to that version."""
-    from monitor.analysis.blame import Arrival, Past
+    from monitor.analysis.blame import Past
     from monitor.analysis.sentences import sentences_of
     from monitor.model.record import EditQuery
+    from monitor.model.review import Arrival
 
     story, source = row.ref.story, row.ref.source
     kept: dict[Any, frozenset[str]] = {}
@@ -125,9 +127,10 @@ def _elsewhere(
     history: History, row: VersionRow, sentences: Sequence[Sentence], known_at: datetime | None
 ) -> dict[str, Arrival]:
     """Where other sources of the story first had the same sentences."""
-    from monitor.analysis.blame import Arrival, parts_of
+    from monitor.analysis.blame import parts_of
     from monitor.analysis.sentences import sentences_of
     from monitor.model.record import EditQuery
+    from monitor.model.review import Arrival
 
     texts = frozenset(sentence.text for sentence in sentences if len(sentence.text.split()) > 4)
     found: dict[str, Arrival] = {}

@@ -162,7 +162,8 @@ def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
 def _parameter(name: str) -> inspect.Parameter:
     metavar, text = HELP[name]
     flag = f"--{name.replace('_', '-')}"
-    kind: Any = Annotated[str | None, typer.Option(flag, metavar=metavar, help=text)]
+    flags = (flag, "--known-at") if name == "as_of" else (flag,)
+    kind: Any = Annotated[str | None, typer.Option(*flags, metavar=metavar, help=text)]
     if not metavar:
         kind = Annotated[bool, typer.Option(flag, help=text)]
     default = None if metavar else False

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from monitor.analysis.matrix import Cell, Row
     from monitor.model.observation import SourceReading
     from monitor.model.record import Began, VersionRow
+    from monitor.model.review import Cell, Row
     from monitor.ports import History
 
 CELL = 14  # columns that a claim needs in the grid

@@ -7,8 +7,9 @@ from datetime import datetime
 from itertools import groupby, pairwise
 
 from monitor.model.ids import VersionRef
-from monitor.model.observation import SourceReading, Standing
-from monitor.model.record import ClaimRow, Told
+from monitor.model.observation import Standing
+from monitor.model.record import Began, ClaimRow, Told
+from monitor.model.review import Reach
 from monitor.model.story import Claim, Ruling
 from monitor.ports import History
 from monitor.render.log_text import Move
@@ -71,28 +72,32 @@ def rulings_of(history: History, story: str) -> tuple[Ruling, ...]:
     )
 
 
-def spans_of(readings: Sequence[ClaimRow]) -> tuple[Stretch, ...]:
+def spans_of(began: Sequence[Began]) -> tuple[Stretch, ...]:
     """The stretches without a break in one source's readings of one claim, oldest first."""
-    runs = [list(run) for _, run in groupby(readings, key=lambda row: row.state)]
-    spans = []
+    runs = [list(run) for _, run in groupby(began, key=lambda one: one.row.state)]
+    spans: list[Stretch] = []
     for n, run in enumerate(runs):
-        first = run[0]
+        first, following = run[0].row, runs[n + 1][0] if n + 1 < len(runs) else None
         rival = str(first.rival["state"]) if first.rival and "state" in first.rival else None
-        last_ruled = next((row for row in reversed(run) if row.ruled_by is not None), None)
+        last_ruled = next((one.row for one in reversed(run) if one.row.ruled_by is not None), None)
+        back = spans[-1].lasted if n > 1 and spans[n - 2].state == first.state else None
         spans.append(
             Stretch(
                 ref=first.ref,
                 state=first.state,
                 confidence=first.confidence,
                 since=first.valid_from,
-                until=runs[n + 1][0].valid_from if n + 1 < len(runs) else None,
+                until=following.row.valid_from if following else None,
                 seen_from=first.seen_from,
                 analyzer=first.analyzer,
                 evidence=first.evidence,
-                versions=len(run),
+                versions=(following.n if following else run[0].of + 1) - run[0].n,
                 rival=None if first.ruled_by else rival,
                 ruled_by=last_ruled.ruled_by if last_ruled else None,
                 ruled_at=last_ruled.ref if last_ruled else None,
+                last_seen=run[0].last_seen,
+                dated=run[0].dated,
+                back_after=back,
             )
         )
     return tuple(spans)
@@ -102,45 +107,32 @@ def lives_of(
     history: History,
     story: str,
     definitions: Mapping[str, Claim],
+    now: datetime,
     claim: str | None = None,
     known_at: datetime | None = None,
 ) -> tuple[ClaimLife, ...]:
-    """Each claim of a story with its standing state and its spans in every source, as believed at `known_at`.
+    """Each claim of a story with its standing state, how that came about, and its spans in every source, as believed
+    at `known_at`.
 
     A claim that is no longer in the configuration has spans, but no standing state.
     """
-    rows = history.claim_timeline(story, claim, known_at)
-    texts = {row.ref: row.text_sha for row in history.versions(story)}
-    grouped = by_source(rows)
+    from monitor.analysis.course import course
+    from monitor.analysis.history import standing
+
+    began = history.beginnings(story, claim, known_at)
+    said = history.said(story, known_at or now, known_at)
     lives = []
     for claim_id, question, active in history.claims(story):
         if claim is not None and claim_id != claim:
             continue
-        sources = [(source, readings) for (of, source), readings in grouped.items() if of == claim_id]
+        mine = [one for one in began if one.row.claim_id == claim_id]
         definition = definitions.get(claim_id)
-        now = standing_of(definition, [readings for _, readings in sources], texts) if definition else None
-        spans = tuple((source, spans_of(readings)) for source, readings in sources)
-        lives.append(ClaimLife(claim_id, question, active, now, spans))
+        stands: Standing | None = None
+        reaches: tuple[Reach, ...] = ()
+        if definition is not None:
+            stands = standing(definition, [one for one in said if one.reading.claim_id == claim_id])
+            reaches = course(definition, mine)
+        by_name = groupby(mine, key=lambda one: one.row.ref.source)
+        spans = tuple((source, spans_of(list(run))) for source, run in by_name)
+        lives.append(ClaimLife(claim_id, question, active, stands, spans, reaches))
     return tuple(lives)
-
-
-def standing_of(
-    claim: Claim, sources: Sequence[Sequence[ClaimRow]], texts: Mapping[VersionRef, str]
-) -> Standing | None:
-    """The story's state of a claim, from the last reading of each source."""
-    from monitor.analysis.history import standing
-
-    last = []
-    for readings in sources:
-        newest, span = readings[-1], spans_of(readings)[-1]
-        last.append(
-            SourceReading(
-                source=newest.ref.source,
-                reading=newest.reading(),
-                since=span.since,
-                captured_at=newest.valid_from,
-                text_sha=texts.get(newest.ref, ""),
-                seq=newest.ref.seq,
-            )
-        )
-    return standing(claim, last)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from monitor.analysis.matrix import AGAINST, AGREES, BEHIND, CARRIES, COPY, SAYS, SILENT, Cell, First, Row
+from monitor.model.review import AGAINST, AGREES, BEHIND, CARRIES, COPY, SAYS, SILENT, Cell, First, Row
 from monitor.render.styled import Bit, Line, cells, wrap
 
 SIGNS = {CARRIES: "●", AGREES: "●", SAYS: "●", BEHIND: "<", AGAINST: "!", COPY: "=", SILENT: "·"}

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from monitor.model.ids import VersionRef
 from monitor.model.observation import Evidence, Standing
+from monitor.model.review import Reach
+from monitor.render.chart import Bar, Piece, chart_lines
 from monitor.render.styled import Bit, Line, wrap
 
 
@@ -27,6 +29,9 @@ class Stretch:
     rival: str | None = None
     ruled_by: str | None = None  # who ruled so on one of its versions, the last one's
     ruled_at: VersionRef | None = None
+    last_seen: datetime | None = None  # when the source was last seen before: the change lies between the two
+    dated: datetime | None = None  # what the page itself says of its time
+    back_after: timedelta | None = None  # the state before it was this one, too: how long it was left for another
 
     @property
     def lasted(self) -> timedelta | None:
@@ -43,6 +48,7 @@ class ClaimLife:
     active: bool
     standing: Standing | None
     sources: tuple[tuple[str, tuple[Stretch, ...]], ...]
+    course: tuple[Reach, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class Words:
 
     moment: Callable[[datetime], str]
     lasted: Callable[[timedelta], str]
+    now: datetime | None = None  # where the chart ends; none without it
 
 
 def timeline_lines(lives: Sequence[ClaimLife], words: Words, width: int) -> tuple[Line, ...]:
@@ -60,11 +67,30 @@ def timeline_lines(lives: Sequence[ClaimLife], words: Words, width: int) -> tupl
         if lines:
             lines.append(())
         lines += _head(life, words, width)
+        lines += chart_of(life, words, width)
+        lines += course_lines(life, words, width)
         for source, spans in life.sources:
             lines.append((Bit("  "), Bit(source, "bold")))
             for n, span in enumerate(spans):
                 lines += span_lines(span, spans[n - 1].state if n else None, words, width)
     return tuple(lines)
+
+
+def chart_of(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:
+    """The claim's life as bars over one axis of time, where anything of it moved."""
+    ladder = list(dict.fromkeys(span.state for _, spans in life.sources for span in spans))
+    rows = [
+        Bar(name, tuple(Piece(span.since, span.until, span.state) for span in spans)) for name, spans in life.sources
+    ]
+    if life.course:
+        pieces = tuple(
+            Piece(one.since, one.until, f"{one.standing.state}{'!' if one.standing.disputed else ''}")
+            for one in life.course
+        )
+        rows.insert(0, Bar("all sources", pieces))
+    if words.now is None or len(ladder) < 2:
+        return ()
+    return chart_lines(rows, words.now, words.moment, width)
 
 
 def _head(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:
@@ -115,11 +141,47 @@ def span_lines(span: Stretch, before: str | None, words: Words, width: int) -> t
         facts.append(f"ruled by {span.ruled_by} at @{span.ruled_at.seq}")
     if " model/" in span.analyzer:
         facts.append(f"decided by {span.analyzer.partition(' model/')[2]}")
+    if span.back_after is not None and not quiet:
+        facts.append(f"reversal: back after {words.lasted(span.back_after)}")
     facts.append(f"for {words.lasted(span.lasted)}" if span.lasted is not None else "until now")
     if span.rival:
         facts.append(f"also supports {span.rival}")
     bits.append(Bit(f" ({', '.join(facts)})", "dim"))
     lines = [*wrap(bits, width, [sign], "      ")]
+    if moved:
+        lines += _when(span, words, width)
     if span.evidence and not quiet:
         lines += wrap([Bit(f"“{span.evidence[0].quote}”")], width, [Bit("      ")], "      ")
+    return tuple(lines)
+
+
+def _when(span: Stretch, words: Words, width: int) -> tuple[Line, ...]:
+    """Between which two looks it changed, beside what the page itself claims."""
+    said = []
+    if span.last_seen is not None:
+        said.append(f"changed between {words.moment(span.last_seen)} and {words.moment(span.since)}")
+    if span.dated is not None:
+        off = "" if _believable(span) else ", which no look bears out"
+        said.append(f"the page says {words.moment(span.dated)}{off}")
+    return wrap([Bit("; ".join(said), "dim")], width, [Bit("      ")], "      ") if said else ()
+
+
+def _believable(span: Stretch) -> bool:
+    dated, last = span.dated, span.last_seen
+    return dated is not None and dated <= span.since and (last is None or dated > last)
+
+
+def course_lines(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:
+    """How the story's state went, over all sources."""
+    lines: list[Line] = [(Bit("  "), Bit("all sources", "bold"))] if life.course else []
+    for n, reach in enumerate(life.course):
+        now = reach.standing
+        moved = n > 0 and life.course[n - 1].standing.state != now.state
+        bits = [Bit(f"{words.moment(reach.since)}  ", "dim")]
+        bits += [Bit(f"{life.course[n - 1].standing.state} → ")] if moved else []
+        bits.append(Bit(now.state, "bad" if now.disputed else "bold"))
+        lasted = "until now" if reach.until is None else f"for {words.lasted(reach.until - reach.since)}"
+        facts = [f"by {now.source}", f"{now.confidence:.2f}", lasted, *_positions(now)]
+        bits.append(Bit(f" ({', '.join(facts)})", "dim"))
+        lines += wrap(bits, width, [Bit("    ● " if moved else "    ○ ", "bad" if moved else "dim")], "      ")
     return tuple(lines)

@@ -1,0 +1,98 @@
+"""What does a look back find? Origins of sentences, who said what first, how a state went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.model.article import Sentence
+from monitor.model.ids import VersionRef
+from monitor.model.observation import Edit, SourceReading, Standing
+
+CARRIES, AGREES, BEHIND, AGAINST, COPY, SILENT, SAYS = (
+    "carries", "agrees", "behind", "against", "copy", "silent", "says",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A version in which something came to stand."""
+
+    ref: VersionRef
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a sentence once ran: from when until when."""
+
+    text: str
+    came: Arrival
+    left: Arrival
+
+
+@dataclass(frozen=True, slots=True)
+class Blamed:
+    """A sentence of the article: what brought its present form (`edit` is None for the first version), how it ran
+    before, the newest first. `more`: there are earlier wordings than those. `elsewhere`: another source had it before.
+    """
+
+    sentence: Sentence
+    came: Arrival
+    edit: Edit | None
+    earlier: tuple[Wording, ...] = ()
+    more: bool = False
+    elsewhere: Arrival | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A sentence that was taken away and never came back."""
+
+    text: str
+    came: Arrival
+    left: Arrival
+    edit: Edit
+    earlier: tuple[Wording, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one source says of one claim. `role` is how that stands to the story's state: it carries it, agrees, is
+    behind it or against it, only carries the text of source `of`, is silent; `says` where there is no such state."""
+
+    source: str
+    reading: SourceReading
+    role: str
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Who first came to a state: in which version, between when the page was last seen without it and `at`."""
+
+    state: str
+    ref: VersionRef
+    at: datetime
+    last_seen: datetime | None
+    dated: datetime | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One claim over all sources."""
+
+    claim_id: str
+    standing: Standing | None
+    cells: tuple[Cell, ...]
+    firsts: tuple[First, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A stretch of time in which the story's state stood as it is told; `until` is None while it does."""
+
+    standing: Standing
+    since: datetime
+    until: datetime | None
