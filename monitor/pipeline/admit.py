@@ -5,7 +5,7 @@ Nothing here decides what is stored, and nothing here decides who hears of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,12 @@ from monitor.analysis.words import word_ops
 from monitor.model.alert import Alert, Severity
 from monitor.model.article import Article
 from monitor.model.ids import SourceRef, VersionRef, dedup_key
-from monitor.model.observation import ClaimChange, Edit, Observation, Reading, Standing
+from monitor.model.observation import ClaimChange, Edit, Observation, Reading, SourceReading, Standing
 from monitor.model.story import Claim, Story
 
 TITLE_MOST = 78  # what a phone shows of a subject
+FLAPS = 3  # from so many ways back in a day on it is flapping
+WORDS_LEAST = 6  # a shorter sentence may stand in two texts by chance
 PLAIN_FACTS = frozenset({"status", "number", "date", "quote", "negation"})  # never a mere wording of a headline
 
 
@@ -41,6 +43,13 @@ class Seen:
     captured_at: datetime
     returned: Return | None = None
     replaced: bool = False  # quite another text stands at the address, twice seen
+    flips: int = 0  # how often the source went back to an older text in the day before
+    others: Sequence[SourceReading] = ()  # what every source of the story says now
+
+    @property
+    def flapping(self) -> int:
+        """How often it went back and forth in a day, where that is so often that it is one thing to tell; else 0."""
+        return self.flips + 1 if self.returned and self.flips + 1 >= FLAPS else 0
 
     @property
     def source(self) -> SourceRef:
@@ -124,6 +133,7 @@ def _claim_alert(
     claim = story.claim(move.claim_id)
     stands = standing.get(claim.id)
     echo = stands is not None and stands.state == move.after.state and stands.source != seen.ref.source
+    against = stands if stands is not None and _denies(claim, move, seen, stands) else None
     after_sentence = move.after.evidence[0].quote if move.after.evidence else None
     before_sentence = move.before.evidence[0].quote if move.before.evidence else _replaced(after_sentence, observation)
     facts = _facts(observation, story, seen) | {
@@ -138,13 +148,15 @@ def _claim_alert(
         "marked": _marked(before_sentence, after_sentence),
         "rival": move.after.rival.state if move.after.rival else None,
         "already": stands.source if echo and stands else None,
+        "copy_of": _copied(move.after, seen),
+        "against": f"{against.source}: {against.state}" if against else None,
         "reason": _reason(after_sentence, observation),
     }
     severity = Severity.INFO if echo else _severity(claim, move.after.state)
     return Alert(
         kind=kind,
         severity=severity,
-        title=_claim_title(claim, move, seen),
+        title=_claim_title(claim, move, seen, disputed=against is not None),
         facts=_present(facts),
         dedup_key=dedup_key(str(seen.source), str(seen.ref.seq), kind, claim.id),
         at=now,
@@ -220,6 +232,7 @@ def _facts(observation: Observation, story: Story, seen: Seen) -> dict[str, Any]
         "unannounced": observation.unannounced or None,
         "returns_to": str(seen.returned.to) if seen.returned else None,
         "returned_after_s": round(seen.returned.after_s) if seen.returned else None,
+        "flips": seen.flapping or None,
     }
 
 
@@ -246,8 +259,33 @@ def _severity(claim: Claim, state: str) -> Severity:
     return Severity(claim.severity.get(state, claim.severity.get("default", "notice")))
 
 
-def _claim_title(claim: Claim, move: ClaimChange, seen: Seen) -> str:
+def _denies(claim: Claim, move: ClaimChange, seen: Seen, stands: Standing) -> bool:
+    """Whether it speaks against what another source carries: from now on the claim is disputed."""
+    if stands.source == seen.ref.source or stands.state == move.after.state:
+        return False
+    return not history.moves(claim, stands.state, move.after.state)
+
+
+def _copied(reading: Reading, seen: Seen) -> str | None:
+    """The source whose text, or whose very sentence, carries the same state: a copy confirms nothing."""
+    quotes = {one.quote for one in reading.evidence if len(one.quote.split()) >= WORDS_LEAST}
+    same = [
+        one
+        for one in seen.others
+        if one.source != seen.ref.source
+        and (one.reading.claim_id, one.reading.state) == (reading.claim_id, reading.state)
+        and (one.text_sha == seen.article.text_sha or quotes & {proof.quote for proof in one.reading.evidence})
+    ]
+    return min(same, key=lambda one: (one.since, one.source)).source if same else None
+
+
+def _claim_title(claim: Claim, move: ClaimChange, seen: Seen, *, disputed: bool) -> str:
     name = claim.id.replace("-", " ").capitalize()
+    if seen.flapping:
+        both = " ↔ ".join(sorted((move.before.state, move.after.state)))
+        return _cut(f"{name}: flapping {both}, {seen.flapping} times in a day", f" ({seen.ref.source})")
+    if disputed:
+        return _cut(f"{name}: {move.before.state} → {move.after.state}, disputed", f" ({seen.ref.source})")
     if seen.returned:
         return _cut(f"{name}: back to {move.after.state}", f" ({seen.ref.source}{_back(seen)})")
     return _cut(f"{name}: {move.before.state} → {move.after.state}", f" ({seen.ref.source})")

@@ -304,6 +304,8 @@ async def _seen(job: _Job, page: Fetched, article: Article, before: Before) -> S
         captured_at=page.at,
         returned=returned,
         replaced=bool(before.suspect and before.previous and replaces(before.previous.article, article)),
+        flips=before.flips,
+        others=before.readings,
     )
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.model.alert import Alert, Delivery, Digest, Planned, Route, Severity
 
+FLOOD = "*"  # in `last_sent`, beside a receiver: when the message began that filled its hour
+FLOOD_SPAN = timedelta(hours=1)
+CALM = {Severity.URGENT: timedelta(hours=1)}  # how long a flapping group rests between two messages
+CALM_ELSE = timedelta(hours=6)
 ESCALATE = "escalate/"  # begins the group key of what waits for an acknowledgement
 
 
@@ -18,6 +23,7 @@ def plan(
 
     A receiver hears an alert once: where several routes lead to it, by the one that is due first. Escalations are
     planned beside that; an acknowledgement mutes them. `last_sent` maps (receiver, group key) to the last delivery.
+    What a receiver gets beyond the most of an hour is collected into one message at the end of that hour.
     An alert that no route takes is stored all the same; nothing is planned.
     """
     planned: list[Planned] = []
@@ -29,8 +35,11 @@ def plan(
             key = group_key(alert, route)
             for receiver in route.receivers:
                 due = _due(alert, route, last_sent.get((receiver, key)), now)
-                if receiver not in ways or due < ways[receiver].due_at:
-                    ways[receiver] = Planned(alert, receiver, route.name, key, due)
+                way = Planned(alert, receiver, route.name, key, due)
+                if route.digest is None:
+                    way = _in_a_flood(way, last_sent.get((receiver, FLOOD)), now)
+                if receiver not in ways or way.due_at < ways[receiver].due_at:
+                    ways[receiver] = way
             planned += _escalations(alert, route, now)
             if not route.proceed:
                 break
@@ -61,12 +70,21 @@ def _escalations(alert: Alert, route: Route, now: datetime) -> list[Planned]:
 
 
 def _due(alert: Alert, route: Route, last: datetime | None, now: datetime) -> datetime:
+    if alert.facts.get("flips") and last:
+        return max(now, last + max(route.group_interval, CALM.get(alert.severity, CALM_ELSE)))
     if alert.severity is Severity.URGENT:
         return now
     if route.digest:
         return next_digest(route.digest, now)
     soonest = now + route.group_wait
     return max(soonest, last + route.group_interval) if last else soonest
+
+
+def _in_a_flood(way: Planned, full_since: datetime | None, now: datetime) -> Planned:
+    """The way as planned, or into the one message at the end of a full hour; what is urgent goes through."""
+    if full_since is None or full_since + FLOOD_SPAN <= now or way.alert.severity is Severity.URGENT:
+        return way
+    return replace(way, group_key=f"{way.route}/flood", due_at=max(way.due_at, full_since + FLOOD_SPAN))
 
 
 def next_digest(digest: Digest, now: datetime) -> datetime:

@@ -60,7 +60,12 @@ def _move(alert: Alert) -> tuple[str, str] | None:
 def _is_flapping(run: Sequence[Alert]) -> bool:
     """From the third move on, where at least one of them led back to a state that was left before."""
     states = [move[1] for move in map(_move, run) if move]
-    return len(run) >= FLAPS and len(set(states)) < len(states)
+    return bool(_flips(run)) or (len(run) >= FLAPS and len(set(states)) < len(states))
+
+
+def _flips(run: Sequence[Alert]) -> int:
+    """How often it went back and forth in a day, where the alerts say so; they need not all be in this message."""
+    return int(max((number(alert.facts, "flips") or 0 for alert in run), default=0))
 
 
 def _flap(run: Sequence[Alert], zone: str) -> Part:
@@ -69,11 +74,12 @@ def _flap(run: Sequence[Alert], zone: str) -> Part:
     states = tuple(dict.fromkeys(line(state, 60) for alert in run for state in _move(alert) or ()))
     claim = line(str(run[-1].claim).replace("-", " ").capitalize(), 60)
     now = line(run[-1].facts.get("after", ""), 60)
-    span = f"{len(run)} times from {moment(seen_at(run[0]), zone)} to {moment(seen_at(run[-1]), zone)}"
+    times = max(len(run), _flips(run))
+    span = f"{times} times from {moment(seen_at(run[0]), zone)} to {moment(seen_at(run[-1]), zone)}"
     return replace(
         last,
-        title=f"{claim}: flapping {' ↔ '.join(states)}, {len(run)} times, now {now} ({line(run[-1].source or '', 60)})",
+        title=f"{claim}: flapping {' ↔ '.join(states)}, {times} times, now {now} ({line(run[-1].source or '', 60)})",
         severity=max((alert.severity for alert in run), key=LOUD.index),
-        notes=(f"It moved {span}; this message stands for all of them.", *last.notes),
+        notes=(*((f"It moved {span}; this message stands for all of them.",) if len(run) > 1 else ()), *last.notes),
         ids=tuple(line(alert.dedup_key, 80) for alert in reversed(run)),
     )

@@ -173,6 +173,10 @@ def _notes(facts: Mapping[str, Any], zone: str) -> tuple[str, ...]:
         notes.append(f"Went back to the text of {line(facts['returns_to'], 160)}{_after(facts)}.")
     if facts.get("already"):
         notes.append(f"Not the first: {line(facts['already'], 80)} already said so.")
+    if facts.get("copy_of"):
+        notes.append(f"Carries the words of {line(facts['copy_of'], 80)}: a copy, not a confirmation.")
+    if facts.get("against"):
+        notes.append(f"Disputed: against {line(facts['against'], 160)}.")
     if facts.get("rival"):
         notes.append(f"The same article also supports: {line(facts['rival'], 80)}.")
     if facts.get("unannounced"):
@@ -201,7 +205,9 @@ def _after(facts: Mapping[str, Any]) -> str:
 
 def _also(alert: Alert, zone: str) -> str:
     version = _reference(alert.facts.get("version"))
-    return f"{line(alert.source or 'another source', 80)}, {moment(seen_at(alert), zone)}" + (
+    copied = alert.facts.get("copy_of")
+    copy = f", a copy of {line(copied, 80)}" if copied else ""
+    return f"{line(alert.source or 'another source', 80)}, {moment(seen_at(alert), zone)}{copy}" + (
         f" (monitor show {version})" if version else ""
     )
 

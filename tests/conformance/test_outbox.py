@@ -11,10 +11,14 @@ from typing import Any
 import pytest
 
 from monitor.adapters.store_sql import open_store
+from monitor.adapters.store_sql.lookback import HOURLY
 from monitor.model.alert import Dead, Delivery, DeliveryState, Matcher, Muted, Receipt, Retry, Sent, Silence
 from monitor.model.errors import NotFound
+from monitor.model.ids import SourceRef
+from monitor.pipeline.plan import FLOOD
 from tests.conformance.stores import MINUTE, Desk, alert, planned, raw, story
 
+SECOND = timedelta(seconds=1)
 NO_STORY: dict[str, Any] = {"story": None, "source": None, "claim": None, "kind": "system"}
 
 
@@ -212,6 +216,17 @@ def test_a_wish_to_rest_is_kept_at_the_first_time(told: Desk) -> None:
     assert lease(told) == ()
     told.clock.advance(7 * MINUTE)
     assert len(lease(told)) == 2
+
+
+def test_a_full_hour_is_remembered_by_receiver(told: Desk) -> None:
+    for n in range(HOURLY + 1):
+        told.told_of(f"a{n}", group=f"g{n}", **NO_STORY)
+        told.told_of(f"d{n}", receiver="mail", group=f"news/digest/g{n}", **NO_STORY)
+        told.clock.advance(1)
+    sent = told.opened.store.before(SourceRef("bases", "agency"), told.now).last_sent
+    assert {key: at for key, at in sent.items() if key[1] == FLOOD} == {("desk", FLOOD): told.now - 30 * SECOND}
+    told.clock.advance(60 * MINUTE)
+    assert ("desk", FLOOD) not in told.opened.store.before(SourceRef("bases", "agency"), told.now).last_sent
 
 
 def test_a_silence_is_stored_and_ends_when_a_person_says_so(told: Desk) -> None:

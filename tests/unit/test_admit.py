@@ -8,7 +8,7 @@ import pytest
 from monitor.model.alert import Severity
 from monitor.model.article import Article
 from monitor.model.ids import VersionRef
-from monitor.model.observation import ClaimChange, Edit, Evidence, Observation, Reading, Standing
+from monitor.model.observation import ClaimChange, Edit, Evidence, Observation, Reading, SourceReading, Standing
 from monitor.model.story import Claim, Source, State, Story
 from monitor.pipeline.admit import TITLE_MOST, Return, Seen, admit
 
@@ -149,3 +149,53 @@ def test_another_text_at_the_address_is_told_once_beside_the_claims_it_moves():
     assert [alert.kind for alert in alerts] == ["claim", "edit"]
     assert alerts[1].title == "Another text stands at this address (agency)"
     assert alerts[1].facts["after_sentence"] == "Deal signed"
+
+
+def elsewhere(state: str, source: str = "wire", quote: str = "", text_sha: str = "") -> SourceReading:
+    return SourceReading(source, reading(state, quote), NOW - timedelta(hours=1), NOW, text_sha, 1)
+
+
+LONG = "Both sides signed the agreement on the harbour at noon, the ministry said."
+
+
+def moved_to(state: str, quote: str) -> Observation:
+    change = ClaimChange(CLAIM.id, reading("talks" if state == "signed" else "signed", BEFORE), reading(state, quote))
+    return Observation((), (change.after,), (change,), True, 0.9, False, "rules/1")
+
+
+@pytest.mark.parametrize(
+    ("other", "copied"),
+    [
+        (elsewhere("signed", quote=LONG), "wire"),  # the very sentence
+        (elsewhere("signed", text_sha=Article("Deal signed", (AFTER,)).text_sha), "wire"),
+        (elsewhere("signed", quote="The treaty was signed, says our own reporter in the harbour."), None),
+        (elsewhere("talks", quote=LONG), None),  # it read something else out of it
+        (elsewhere("signed", source="agency", quote=LONG), None),  # itself
+    ],
+)
+def test_a_copy_of_another_s_words_is_named_as_one(other: SourceReading, copied: str | None):
+    (alert,) = told(moved_to("signed", LONG), others=(other,))
+    assert alert.facts.get("copy_of") == copied
+
+
+def test_a_denial_elsewhere_is_an_alert_of_its_own_that_says_what_it_denies():
+    standing = {CLAIM.id: Standing(CLAIM.id, "signed", 0.9, "wire", NOW - timedelta(hours=1))}
+    (alert,) = told(moved_to("talks", BEFORE), standing)
+    assert (alert.title, alert.severity) == ("Agreement status: signed → talks, disputed (agency)", Severity.NOTICE)
+    assert alert.facts["against"] == "wire: signed"
+    own = {CLAIM.id: Standing(CLAIM.id, "signed", 0.9, "agency", NOW)}
+    assert "against" not in told(moved_to("talks", BEFORE), own)[0].facts  # who carried it takes it back
+    up = {CLAIM.id: Standing(CLAIM.id, "talks", 0.9, "wire", NOW)}
+    assert "against" not in told(moved_to("signed", LONG), up)[0].facts
+
+
+def test_from_the_third_way_back_in_a_day_it_is_flapping_with_both_values_and_the_count():
+    back = Return(VersionRef("bases", "agency", 1), 2400)
+    (second,) = told(moved_to("talks", BEFORE), returned=back, flips=1)
+    assert second.title == "Agreement status: back to talks (agency, after 40 min)"
+    for state, quote in (("talks", BEFORE), ("signed", AFTER)):
+        (third,) = told(moved_to(state, quote), returned=back, flips=2)
+        assert third.title == "Agreement status: flapping signed ↔ talks, 3 times in a day (agency)"
+        assert third.facts["flips"] == 3
+    (other,) = told(moved_to("talks", BEFORE), flips=5)
+    assert "flips" not in other.facts  # a new text is news

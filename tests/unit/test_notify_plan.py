@@ -9,6 +9,7 @@ import pytest
 
 from monitor.model.alert import Digest, Escalate, Matcher, Route, Severity
 from monitor.pipeline.notify import group_key, next_digest, plan
+from monitor.pipeline.plan import FLOOD
 from tests.fakes.alerts import NOW, claim_alert, edit_alert
 
 MINUTES = timedelta(minutes=1)
@@ -74,6 +75,27 @@ def test_an_escalation_waits_beside_the_message_for_an_acknowledgement() -> None
         ("desk", timedelta(0)),
     ]
     assert len({way.group_key for way in ways}) == 2
+
+
+@pytest.mark.parametrize(("severity", "rest"), [(Severity.NOTICE, 360), (Severity.URGENT, 60)])
+def test_a_flapping_group_rests_between_two_messages(severity: Severity, rest: int) -> None:
+    one = route(group_wait=2 * MINUTES)
+    flapping = claim_alert(severity=severity, facts={"flips": 4})
+    last = {("desk", group_key(flapping, one)): NOW - 5 * MINUTES}
+    assert plan((flapping,), (one,), last, NOW)[0].due_at == NOW + (rest - 5) * MINUTES
+    first = plan((flapping,), (one,), {}, NOW)[0].due_at
+    assert first <= NOW + 2 * MINUTES
+
+
+def test_what_comes_after_a_full_hour_is_one_message_at_its_end_and_urgent_ones_go_through() -> None:
+    one, full = route(), {("desk", FLOOD): NOW - 20 * MINUTES}
+    alerts = (claim_alert(1), edit_alert(story="other"))
+    ways = plan(alerts, (one,), full, NOW)
+    assert {(way.group_key, way.due_at) for way in ways} == {("moves/flood", NOW + 40 * MINUTES)}
+    urgent = claim_alert(severity=Severity.URGENT)
+    assert plan((urgent,), (one,), full, NOW)[0].due_at == NOW
+    assert plan((claim_alert(),), (one,), {("desk", FLOOD): NOW - 60 * MINUTES}, NOW)[0].due_at == NOW
+    assert plan((claim_alert(),), (one,), {("mail", FLOOD): NOW}, NOW)[0].due_at == NOW
 
 
 def test_what_a_route_groups_by_decides_what_is_told_together() -> None:

@@ -22,6 +22,7 @@ CHANGES = 20  # capture times that the pace looks back on
 SENT_WITHIN = timedelta(days=7)  # no group waits longer than this for its next message
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # before any page
 PORTION = 500  # rows asked for in one condition
+HOURLY = 30  # messages to one receiver in an hour; more are collected into one
 SUSPECTS = 20  # how far back an unbroken run of like suspects is followed
 
 _READINGS = """
@@ -51,6 +52,13 @@ _RULINGS = """
 select cs.claim_id, cs.state, cs.analyzer, v.text_sha, cs.id, cs.rival
 from claim_states cs join versions v on v.id = cs.version_id
 where cs.story_id = :story and substr(cs.analyzer, 1, 6) = 'human/' and cs.seen_to is null order by cs.id
+"""
+_FULL = """
+select receiver, created_at from (
+ select receiver, created_at, row_number() over (partition by receiver order by created_at desc, id desc) as n
+ from deliveries where created_at >= :since and group_key not like :digest and group_key not like :flood
+  and group_key not like :escalate and state not in ('muted', 'dead')) counted
+where n = :most
 """
 _EVIDENCE = "select sentence, quote from evidence where claim_state_id = :id order by n"
 
@@ -178,13 +186,18 @@ def rulings(reader: Reader, story: str) -> tuple[Ruling, ...]:
 
 
 def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime]:
-    """When each receiver last got something of each group."""
+    """When each receiver last got something of each group; beside `*` when the message was planned with which its last
+    hour was full (`HOURLY`)."""
     rows = reader.all(
         "select receiver, group_key, max(sent_at) from deliveries where state = 'sent' and sent_at >= :since "
         "group by receiver, group_key",
         since=at - SENT_WITHIN,
     )
-    return {(receiver, group): moment(sent_at) for receiver, group, sent_at in rows}
+    full = reader.all(
+        _FULL, since=at - timedelta(hours=1), digest="%/digest/%", flood="%/flood", escalate="escalate/%", most=HOURLY
+    )
+    sent = {(receiver, group): moment(sent_at) for receiver, group, sent_at in rows}
+    return sent | {(receiver, "*"): moment(created_at) for receiver, created_at in full}
 
 
 def suspect(reader: Reader, shelf: Shelf, source: int, ref: SourceRef, at: datetime | None) -> Suspect | None:
