@@ -10,6 +10,7 @@ from typing import Any
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Edit, Evidence, Reading
+from monitor.model.proof import Head
 
 MARKS = ("note", "tag", "untag", "pause", "resume")  # the acts of a journal entry that a person's words make
 
@@ -165,12 +166,15 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What `verify` found: how much was checked and the first bad row, None where all is well."""
+    """What `verify` found: how much was checked, the first bad row (None where all is well), where each chain stands,
+    and how many links are newer than the checkpoint that was asked for."""
 
     versions: int
     blobs: int
     journal: int
     broken: tuple[str, str] | None
+    heads: tuple[Head, ...] = ()
+    newer: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,20 @@ from sqlalchemy import Connection, update
 
 from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.lookback import evidence
-from monitor.adapters.store_sql.mapping import (
+from monitor.adapters.store_sql.mapping import change_row, edit_row, evidence_rows, reading_row, rival_of
+from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.statements import insert, insert_for_id
+from monitor.adapters.store_sql.values import hexed, obj, plain
+from monitor.model.hashing import (
+    EDIT_COLUMNS,
     change_document,
-    change_row,
-    edit_row,
-    evidence_rows,
     journal_hash,
     laid_change,
     laid_layer,
+    placed,
     reading_document,
-    reading_row,
-    rival_of,
     rows_sha,
-)
-from monitor.adapters.store_sql.reader import Reader
-from monitor.adapters.store_sql.statements import insert, insert_for_id
-from monitor.adapters.store_sql.values import hexed, plain
+)  # fmt: skip
 from monitor.model.ids import GENESIS, VersionRef, canonical_json
 from monitor.model.observation import Observation, Reading
 
@@ -107,7 +105,8 @@ def lay(
         insert_reading(connection, row, reading)
         quotes = [(quote["sentence"], quote["quote"]) for quote in evidence_rows(reading)]
         documents.append(reading_document(origin(reader, ref.story, reading.claim_id), row, quotes))
-    enter(connection, ref.story, (n, prev), act, str(ref), documents, now)
+    place = source_origin(reader, version_id)
+    enter(connection, ref.story, (n, prev), act, str(ref), [placed(place, ref.seq, each) for each in documents], now)
     return True
 
 
@@ -144,8 +143,10 @@ def _differs(reader: Reader, version_id: int, change: NewChange) -> bool:
     if current is None or current[1] != change.before_id:
         return True
     row = dict(zip(("analyzer", "score", "material", "unannounced"), current[2:], strict=True))
-    names = ("n", "kind", "material", "score", "before_n", "before_text", "after_n", "after_text", "detail")
-    edits = [dict(zip(names, cells, strict=True)) for cells in reader.all(_EDITS, change=current[0])]
+    edits = [
+        dict(zip(EDIT_COLUMNS, (*cells[:-1], obj(cells[-1])), strict=True))
+        for cells in reader.all(_EDITS, change=current[0])
+    ]
     stands = change_document(change.before_seq, row, edits)
     return canonical_json(plain(stands)) != canonical_json(plain(_document_of(change)))
 
@@ -190,6 +191,15 @@ def _lay_layer(connection: Connection, version_id: int, layer: NewLayer, now: da
         insert(table), {**row, "text_sha": layer.text_sha, "seen_from": now, "seen_to": None, "laid_by": n}
     )
     return laid_layer(layer.extractor, layer.article_sha, layer.text_sha)
+
+
+def source_origin(reader: Reader, version_id: int) -> str:
+    """The address under which a version's source was first followed."""
+    found = reader.first(
+        "select s.origin from sources s join versions v on v.source_id = s.id where v.id = :id", id=version_id
+    )
+    assert found is not None  # a version stands on its source
+    return str(found[0])
 
 
 def origin(reader: Reader, story: str, claim: str) -> str:

@@ -1,11 +1,13 @@
-"""How does a value become rows, and what exactly is hashed? Pure; both directions of one record stand here.
+"""How does a value become rows, and back? Pure; both directions of one record stand here.
+
+What is hashed of them stands in `model/hashing.py`.
 
 Kinds that are open in the schema are checked here, so that a new one needs no migration.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -13,7 +15,6 @@ from urllib.parse import urlsplit
 from monitor.adapters.store_sql.values import clean, clean_or_none, obj, plain
 from monitor.model import outcome as outcomes
 from monitor.model.alert import ALERT_KINDS, Alert, Severity
-from monitor.model.ids import canonical_json, sha_of, utc_text
 from monitor.model.observation import EDIT_KINDS, Edit, Evidence, Observation, Reading, Rival
 from monitor.model.outcome import Capture
 from monitor.model.story import Claim
@@ -174,70 +175,3 @@ def change_row(observation: Observation, before_id: int, after_id: int, seen_fro
         "unannounced": observation.unannounced,
         "seen_from": seen_from,
     }
-
-
-# What is hashed. Each list is made of stored values only, so `verify` makes the same one of what it reads.
-
-
-def change_document(before_seq: int, row: Mapping[str, Any], edits: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """A change and its edits."""
-    columns = ("n", "kind", "material", "score", "before_n", "before_text", "after_n", "after_text", "detail")
-    return [
-        before_seq,
-        row["analyzer"],
-        row["score"],
-        bool(row["material"]),
-        bool(row["unannounced"]),
-        [
-            [bool(edit[column]) if column == "material" else obj_detail(edit, column) for column in columns]
-            for edit in edits
-        ],
-    ]
-
-
-def obj_detail(edit: Mapping[str, Any], column: str) -> Any:
-    """A column of an edit; `detail` decoded where the driver gives text."""
-    return obj(edit[column]) if column == "detail" else edit[column]
-
-
-def reading_document(origin: str, row: Mapping[str, Any], evidence: Sequence[tuple[int, str]]) -> list[Any]:
-    """A reading and its evidence. `origin` is the claim's first id: a renamed claim keeps its proof."""
-    return [
-        origin,
-        row["state"],
-        row["confidence"],
-        obj(row["rival"]),
-        row["analyzer"],
-        utc_text(row["valid_from"]),
-        [list(item) for item in evidence],
-    ]
-
-
-def alert_document(row: Mapping[str, Any]) -> list[Any]:
-    """An alert as first stored."""
-    return [row["dedup_key"], row["kind"], row["severity"], row["title"], obj(row["facts"]), utc_text(row["at"])]
-
-
-def laid_change(document: list[Any]) -> list[Any]:
-    """A change that was laid on a version later."""
-    return ["change", *document]
-
-
-def laid_layer(extractor: str, article_sha: str, text_sha: str) -> list[Any]:
-    """A version's page as read again."""
-    return ["layer", extractor, article_sha, text_sha]
-
-
-def observation_sha(change: Any, readings: Sequence[Any], alerts: Sequence[Any]) -> str:
-    """The digest of everything that was derived when a version was stored."""
-    return sha_of(plain([change, sorted(readings, key=canonical_json), sorted(alerts, key=lambda item: str(item[0]))]))
-
-
-def rows_sha(laid: Sequence[Any]) -> str:
-    """The digest of what a journal entry laid on."""
-    return sha_of(plain(sorted(laid, key=canonical_json)))
-
-
-def journal_hash(prev: str, n: int, at: datetime, act: str, ref: str, rows: str) -> str:
-    """A journal entry's link in its story's chain."""
-    return sha_of([prev, n, utc_text(at), act, ref, rows])

@@ -12,10 +12,12 @@ from sqlalchemy import Connection
 
 from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.failures import Crossed
+from monitor.adapters.store_sql.laying import enter, origin, tip
 from monitor.adapters.store_sql.mapping import alert_row
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.statements import collect, insert_alert, insert_new
 from monitor.model.alert import Alert, Planned
+from monitor.model.hashing import ALERT, alert_document
 
 
 def fresh(reader: Reader, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
@@ -38,7 +40,7 @@ def post(
 ) -> None:
     """Stores the `new` alerts with what caused them, and plans deliveries: of new ones, and of known ones to receivers
     that never had them."""
-    ids = _store(connection, reader, new, cause)
+    ids = _store(connection, reader, new, cause, now)
     just_stored = frozenset(ids)
     for planned in sorted(plans, key=lambda item: (item.receiver, item.group_key, item.alert.dedup_key)):
         key = planned.alert.dedup_key
@@ -50,7 +52,7 @@ def post(
 
 
 def _store(
-    connection: Connection, reader: Reader, new: Sequence[Alert], cause: Mapping[str, int | None]
+    connection: Connection, reader: Reader, new: Sequence[Alert], cause: Mapping[str, int | None], now: datetime
 ) -> dict[str, int]:
     ids: dict[str, int] = {}
     for alert in new:
@@ -66,7 +68,16 @@ def _store(
         if stored is None:
             raise Crossed("another process stores the same alert at this moment; nothing was written, try again")
         ids[alert.dedup_key] = stored
+        if cause["version_id"] is None and alert.story is not None:
+            _enter(connection, reader, alert.story, row, now)
     return ids
+
+
+def _enter(connection: Connection, reader: Reader, story: str, row: Mapping[str, Any], now: datetime) -> None:
+    """No version's chain covers an alert without one, so the story's journal does."""
+    claim = row["claim_id"]
+    document = alert_document(row, origin(reader, story, claim) if claim else None)
+    enter(connection, story, tip(connection, reader, story), ALERT, row["dedup_key"], [document], now)
 
 
 def _join(connection: Connection, reader: Reader, alert_id: int, planned: Planned, now: datetime) -> None:

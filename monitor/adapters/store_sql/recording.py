@@ -11,15 +11,11 @@ from sqlalchemy import Connection, text
 from monitor.adapters.store_sql import blobs, tables
 from monitor.adapters.store_sql.laying import insert_change, insert_reading, lay, origin
 from monitor.adapters.store_sql.mapping import (
-    alert_document,
     alert_row,
     capture_row,
-    change_document,
     change_row,
     edit_row,
     evidence_rows,
-    observation_sha,
-    reading_document,
     reading_row,
 )
 from monitor.adapters.store_sql.packing import Shelf
@@ -30,6 +26,7 @@ from monitor.adapters.store_sql.values import clean, digest, hexed, hexed_or_non
 from monitor.adapters.store_sql.words import new_words
 from monitor.model.alert import Alert
 from monitor.model.article import Article, Version
+from monitor.model.hashing import alert_document, change_document, observation_sha, reading_document
 from monitor.model.ids import GENESIS, VersionRef, canonical_json, chain
 from monitor.model.observation import Observation
 from monitor.model.outcome import Capture, Via
@@ -191,7 +188,11 @@ def _digest(reader: Reader, new: Recording, place: _Place) -> str:
         )
         for reading in new.observation.readings
     ]
-    return observation_sha(change, readings, [alert_document(alert_row(alert)) for alert in new.alerts])
+    alerts = [
+        alert_document(alert_row(alert), origin(reader, story, alert.claim) if alert.claim else None)
+        for alert in new.alerts
+    ]
+    return observation_sha(change, readings, alerts, new.extractor, new.now)
 
 
 def _write_change(connection: Connection, new: Recording, place: _Place, version_id: int) -> int | None:
