@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
+from monitor.model.words import ENGLISH, Words
+
 
 class Severity(StrEnum):
     """How loud. A closed set, in rising order."""
@@ -72,7 +74,10 @@ class Escalate:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who hears of what, and what is told together. The first match wins unless `proceed` (`continue:` in the file)."""
+    """Who hears of what, and what is told together. The first match wins unless `proceed` (`continue:` in the file).
+
+    `subject` of mails: change, or story for one that stays the same as long as the story does. Times in `zone`.
+    """
 
     name: str
     match: Matcher
@@ -83,16 +88,23 @@ class Route:
     digest: Digest | None = None
     escalate: Escalate | None = None
     proceed: bool = False
+    zone: str | None = None
+    subject: str = "change"
 
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Where alerts go. `url` holds secrets and never appears in a repr; `format` is auto, text, html, chat or json."""
+    """Where alerts go. `url` holds secrets and never appears in a repr; `format` is auto, text, html, chat or json.
+
+    `zone` is its reader's, in whose `words` it is told.
+    """
 
     name: str
     url: str = field(repr=False)
     kind: str = "apprise"
     format: str = "auto"
+    zone: str | None = None
+    words: Words = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,10 @@ class Planned:
     route: str
     group_key: str
     due_at: datetime
+
+
+HOURLY = 30  # messages to one receiver in an hour; what comes beyond is collected into one
+FLOOD = "*"  # beside a receiver among the times of its last messages: when the one began that filled its hour
 
 
 class DeliveryState(StrEnum):
@@ -251,8 +267,8 @@ class Notification:
     """A group of alerts written out for one receiver. `document` is the JSON form; `blocks` Slack's Block Kit.
 
     `alert_ids` are the dedup keys it names, the strongest first; `thread` groups the messages of one story; `lead` is
-    the short text of chats, for phones and screen readers; `topic` a subject that stays the same for the whole story,
-    given where the route wants one.
+    the short text of chats, for phones and screen readers. `topic` is the story's title; `steady`: the route wants it as
+    the subject of mails, so that they stay one thread everywhere.
     """
 
     title: str
@@ -265,6 +281,7 @@ class Notification:
     thread: str
     lead: str = ""
     topic: str = ""
+    steady: bool = False
     board: Board | None = None
 
 

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from monitor.model.alert import Alert, Delivery, Notification, Route, Severity
 from monitor.model.ids import dedup_key, sha_of
+from monitor.model.words import ENGLISH, Words
 from monitor.pipeline.plan import is_escalation
+from monitor.render.board import board_of
 from monitor.render.chat import blocks_of, lead_of
 from monitor.render.documents import document_of
 from monitor.render.html import html_of
 from monitor.render.inert import clip
-from monitor.render.message import Escalation, message
+from monitor.render.message import SUBJECT_MOST, Escalation, message
 from monitor.render.text import text_of
 
 SHORTER = (160, 0)  # characters of a sentence in the forms that follow a refusal for size; 0 leaves the texts out
@@ -21,9 +23,15 @@ LONG = (*TEXTS, "evidence", "marked", "rival")
 
 
 def compose(
-    delivery: Delivery, now: datetime, route: Route | None = None, *, zone: str = "UTC", most: int | None = None
+    delivery: Delivery,
+    now: datetime,
+    route: Route | None = None,
+    *,
+    zone: str = "UTC",
+    words: Words = ENGLISH,
+    most: int | None = None,
 ) -> Notification:
-    """The delivery's alerts, but for the muted ones, written out in every form; times in `zone`.
+    """The delivery's alerts, but for the muted ones, written out in every form, in the reader's zone and words.
 
     `route` is the delivery's as configured, where it still is: digests and escalations say what they are. With `most`
     the texts of pages are cut to so many characters: what happened, where, and every id stay.
@@ -35,7 +43,16 @@ def compose(
     escalation = None
     if route is not None and route.escalate is not None:
         escalation = Escalation(route.escalate.to, route.escalate.after, reached=is_escalation(delivery))
-    said = message(alerts, delivery.receiver, delivery.route, now, zone=zone, digest=digest, escalation=escalation)
+    said = message(
+        alerts,
+        delivery.receiver,
+        delivery.route,
+        now,
+        zone=zone,
+        words=words,
+        digest=digest,
+        escalation=escalation,
+    )
     return Notification(
         title=said.subject,
         text=text_of(said),
@@ -46,6 +63,9 @@ def compose(
         severity=said.severity,
         thread=said.story or "monitor",
         lead=lead_of(said),
+        topic=clip(said.title, SUBJECT_MOST),
+        steady=route is not None and route.subject == "story",
+        board=board_of(delivery.told, alerts, said.title, zone, words) if delivery.root is not None else None,
     )
 
 

@@ -31,6 +31,7 @@ from monitor.model.alert import (
 from monitor.model.config import Settings
 from monitor.model.errors import DeliveryError
 from monitor.model.ids import dedup_key
+from monitor.model.words import ENGLISH, Words
 from monitor.pipeline.compose import SHORTER, compose, test_message
 from monitor.pipeline.mute import hush
 from monitor.pipeline.parts import Parts
@@ -229,16 +230,17 @@ async def _send(state: _Round, delivery: Delivery) -> Settled:
 async def _send_what_fits(state: _Round, delivery: Delivery, notifier: Notifier) -> Receipt:
     settings, now = state.parts.settings, state.parts.clock.now()
     route = next((one for one in settings.routes if one.name == delivery.route), None)
-    zone = zone_of(settings, delivery)
+    zone, words = zone_of(settings, delivery), words_of(settings, delivery)
     try:
-        return await notifier.send(compose(delivery, now, route, zone=zone), delivery.key, delivery.root)
+        whole = compose(delivery, now, route, zone=zone, words=words)
+        return await notifier.send(whole, delivery.key, delivery.root)
     except DeliveryError as error:
         if not error.too_much:
             raise
         refused = error
     for most in SHORTER:
         try:
-            shorter = compose(delivery, now, route, zone=zone, most=most)
+            shorter = compose(delivery, now, route, zone=zone, words=words, most=most)
             receipt = await notifier.send(shorter, delivery.key, delivery.root)
             return replace(receipt, answer=f"{receipt.answer}; in a shorter form, for the whole was refused: {refused}")
         except DeliveryError as error:
@@ -261,12 +263,19 @@ async def _notifier(state: _Round, name: str) -> Notifier:
 
 
 def zone_of(settings: Settings, delivery: Delivery) -> str:
-    """The reader's zone as far as the configuration tells it: the digest's, else the quiet hours', else UTC."""
-    for route in settings.routes:
-        if route.name == delivery.route and route.digest:
-            return route.digest.zone
+    """The reader's zone: the receiver's or the route's where one is given, else the digest's, the quiet hours', UTC."""
+    route = next((one for one in settings.routes if one.name == delivery.route), None)
+    receiver = next((one for one in settings.receivers if one.name == delivery.receiver), None)
+    given = (receiver and receiver.zone) or (route and (route.zone or (route.digest and route.digest.zone)))
+    if given:
+        return given
     quiet = settings.quiet_hours
     return quiet.zone if quiet and delivery.receiver in quiet.receivers else "UTC"
+
+
+def words_of(settings: Settings, delivery: Delivery) -> Words:
+    """The receiver's phrases."""
+    return next((one.words for one in settings.receivers if one.name == delivery.receiver), ENGLISH)
 
 
 async def _settle(state: _Round, delivery: Delivery, result: Settled, ms: int = 0) -> None:

@@ -1,8 +1,4 @@
-"""How does a message read in Slack? Block Kit within every documented limit, page text inert.
-
-Limits (Slack's Block Kit reference): 50 blocks, header 150 characters, section text 3,000, context 10 elements; a whole
-message of some 13,000 characters of blocks is refused, so we stay below 12,000.
-"""
+"""How does a message read in Slack? Block Kit within every limit (`block_kit`), page text inert."""
 
 from __future__ import annotations
 
@@ -11,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitor.model.alert import Severity
+from monitor.model.words import Words
+from monitor.render.block_kit import BLOCKS_MOST, ELEMENTS_MOST, HEADER_MOST, SECTION_MOST, size_of
 from monitor.render.inert import clip, line
 from monitor.render.message import Message
-from monitor.render.parts import Marked, Part, plain
+from monitor.render.parts import Marked, Part, Pointer, plain
+from monitor.render.text import capital
 
 Block = Mapping[str, Any]
 
-HEADER_MOST = 150
-SECTION_MOST = 3000
 SENTENCE_MOST = 600
-BLOCKS_MOST = 50
-BUDGET = 12_000  # characters of all blocks together
-TEXT_MOST = 3500  # top-level text: what a phone's notification and a screen reader use
-SIGNS = {Severity.URGENT: "🔴 URGENT", Severity.NOTICE: "Notice", Severity.INFO: "Info"}
+BUDGET = 12_000  # characters of all blocks as JSON
+ENDING = 4_200  # of them for what stands after the parts: titles that did not fit, why, actions
+LEAD_MOST = 3500  # top-level text: what a phone's notification and a screen reader use
 FORMATTING = {"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"}
 ANGLES = str.maketrans({"<": "‹", ">": "›"})  # plain_text takes no escapes; nothing in it may look like a mention
 AT_EDGE = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)")
@@ -45,31 +41,39 @@ def lead_of(message: Message) -> str:
     for part in message.parts[:3]:
         if len(message.parts) > 1:
             lines.append(f"• {escape(part.title)}")
-        lines += [f"{label}: {escape(clip(plain(side), 300))}" for label, side in _sides(part)]
-    return _fill(lines, [f"alert id: {one}" for one in message.ids], TEXT_MOST)
+        lines += [f"{escape(label)}: {escape(clip(plain(side), 300))}" for label, side in _sides(part, message.words)]
+    return _fill(lines, [f"alert id: {one}" for one in message.ids], LEAD_MOST)
 
 
 def blocks_of(message: Message) -> tuple[Block, ...]:
     """The whole message as blocks; what does not fit is named by title and id, and then counted."""
-    blocks: list[Block] = [_header(message.subject)]
-    used, shown = len(message.subject), 0
+    blocks: list[Block] = [header(message.subject)]
+    used, shown = size_of(blocks[0]), 0
     for part in message.parts:
-        made = _part(part, alone=len(message.parts) == 1)
-        size = sum(_size(block) for block in made)
-        if used + size > BUDGET - 3500 or len(blocks) + len(made) > BLOCKS_MOST - 5:
+        made = part_blocks(part, message.words, alone=len(message.parts) == 1)
+        size = sum(map(size_of, made))
+        if used + size > BUDGET - ENDING or len(blocks) + len(made) > BLOCKS_MOST - 5:
             break
         blocks += made
         used, shown = used + size, shown + 1
     rest = [f"{escape(part.title)} · alert id: {' '.join(part.ids)}" for part in message.parts[shown:]]
     if rest:
-        blocks.append(_section(_fill([], rest, SECTION_MOST)))
-    actions = [f"{question} `{escape(command)}`" for question, command in message.actions]
-    blocks.append(_context([escape(message.why), *actions]))
+        blocks.append(_named(rest))
+    actions = [f"{escape(question)} `{escape(command)}`" for question, command in message.actions]
+    blocks.append(context([escape(message.why), *actions]))
     return tuple(blocks)
 
 
-def _sides(part: Part) -> tuple[tuple[str, Marked], ...]:
-    return tuple((label, side) for label, side in (("was", part.was), ("now", part.now)) if side)
+def _sides(part: Part, words: Words) -> tuple[tuple[str, Marked], ...]:
+    return tuple((words(label), side) for label, side in (("was", part.was), ("now", part.now)) if side)
+
+
+def _named(rest: Sequence[str]) -> Block:
+    """What did not fit, by title and id, and then counted: as much as Slack takes, in any script."""
+    most = SECTION_MOST
+    while size_of(section(_fill([], rest, most))) > SECTION_MOST and most > SENTENCE_MOST:
+        most = most * 3 // 4
+    return section(_fill([], rest, most))
 
 
 def _fill(head: Sequence[str], tail: Sequence[str], most: int) -> str:
@@ -84,24 +88,38 @@ def _fill(head: Sequence[str], tail: Sequence[str], most: int) -> str:
     return clip("\n".join(out), most) if used > most else "\n".join(out)
 
 
-def _part(part: Part, *, alone: bool) -> list[Block]:
-    blocks: list[Block] = [] if alone else [{"type": "divider"}, _section(f"*{escape(part.title)}*")]
-    blocks.append(_context([f"*{SIGNS[part.severity]}* · {escape(part.where)} · {escape(part.when)}"]))
-    sentences = [f"{label.capitalize()}: {_marked(side)}" for label, side in _sides(part)]
+def part_blocks(part: Part, words: Words, *, alone: bool = False) -> list[Block]:
+    """One part; with its title where it does not stand `alone` under the message's header."""
+    blocks: list[Block] = [] if alone else [{"type": "divider"}, section(f"*{escape(part.title)}*")]
+    blocks.append(context([f"*{level(part.severity, words)}* · {escape(part.where)} · {escape(part.when)}"]))
+    sentences = [f"{escape(capital(label))}: {_marked(side)}" for label, side in _sides(part, words)]
     if part.was and not part.now:
-        sentences.append("Now: _not in the text any more_")
+        sentences.append(f"{escape(capital(words('now')))}: _{escape(words('gone').strip('()'))}_")
     if sentences:
-        blocks.append(_section("\n".join(f"> {one}" for one in sentences)))
-    facts = [f"{'Certainty' if part.moved else 'Why'}: {escape(part.certainty)}"] if part.certainty else []
-    facts += [escape(note) for note in part.notes] + [f"Also: {escape(other)}" for other in part.also]
+        blocks.append(section("\n".join(f"> {one}" for one in sentences)))
+    label = escape(words("certainty" if part.moved else "because"))
+    facts = [f"{label}: {escape(part.certainty)}"] if part.certainty else []
+    facts += [escape(note) for note in part.notes]
+    facts += [f"{escape(words('also'))}: {escape(other)}" for other in part.also]
     if facts:
-        blocks.append(_section("\n".join(clip(one, 500) for one in facts)))
-    links = [
-        f"<{escape_url(p.url)}|{p.label}>" if p.url else f"{p.label}: `{escape(p.command).replace('`', 'ˋ')}`"
-        for p in part.pointers
-    ]
-    blocks.append(_context([" · ".join(links), *(f"alert id: {one}" for one in part.ids)]))
+        blocks.append(section("\n".join(clip(one, 500) for one in facts)))
+    links = [_pointer(pointer) for pointer in part.pointers]
+    ids = [f"alert id: {one}" for one in part.ids]
+    blocks.append(context([" · ".join(links), *ids]))
     return blocks
+
+
+def level(severity: Severity, words: Words) -> str:
+    """How loud, as a word; what is urgent has a sign beside it."""
+    word = escape(words(severity.value))
+    return f"🔴 {word.upper()}" if severity is Severity.URGENT else capital(word)
+
+
+def _pointer(pointer: Pointer) -> str:
+    label = escape(pointer.label)
+    if pointer.url:
+        return f"<{escape_url(pointer.url)}|{label}>"
+    return f"{label}: `{escape(pointer.command).replace('`', 'ˋ')}`"
 
 
 def _marked(side: Marked) -> str:
@@ -131,25 +149,24 @@ def escape_url(url: str) -> str:
     return url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
 
 
-def _header(text: str) -> Block:
+def header(text: str) -> Block:
+    """The title of a message."""
     return {
         "type": "header",
         "text": {"type": "plain_text", "text": line(text, HEADER_MOST).translate(ANGLES), "emoji": False},
     }
 
 
-def _section(text: str) -> Block:
+def section(text: str) -> Block:
+    """A paragraph of mrkdwn."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, SECTION_MOST), "verbatim": True}}
 
 
-def _context(texts: Sequence[str]) -> Block:
+def context(texts: Sequence[str]) -> Block:
+    """Small print: a few pieces of mrkdwn."""
     kept = [text for text in texts if text]
-    if len(kept) > 10:
-        kept = [*kept[:9], clip("\n".join(kept[9:]), SECTION_MOST)]
+    if len(kept) > ELEMENTS_MOST:
+        most = ELEMENTS_MOST - 1
+        kept = [*kept[:most], clip("\n".join(kept[most:]), SECTION_MOST)]
     elements = [{"type": "mrkdwn", "text": clip(text, SECTION_MOST), "verbatim": True} for text in kept]
     return {"type": "context", "elements": elements}
-
-
-def _size(block: Block) -> int:
-    inner = [block.get("text", {}), *block.get("elements", ())]
-    return sum(len(one.get("text", "")) for one in inner)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.model.alert import Alert, Severity
+from monitor.model.words import ENGLISH, Words
 from monitor.render.inert import line
 from monitor.render.parts import Part, moment, number, part_of, seen_at
 
@@ -16,11 +17,11 @@ EDITS = ("status", "negation", "removal", "number", "date", "quote", "entity", "
 FLAPS = 3  # so many moves of one claim in one source, some of them back, are told as one
 
 
-def parts_of(alerts: Sequence[Alert], zone: str) -> tuple[Part, ...]:
+def parts_of(alerts: Sequence[Alert], zone: str, words: Words = ENGLISH) -> tuple[Part, ...]:
     """Everything to tell, the loudest first; every alert is in exactly one part."""
     flapping, others = _flapping(alerts)
-    parts = [_flap(run, zone) for run in flapping]
-    parts += [part_of(group, zone) for group in _folded(sorted(others, key=_order))]
+    parts = [_flap(run, zone, words) for run in flapping]
+    parts += [part_of(group, zone, words) for group in _folded(sorted(others, key=_order))]
     return tuple(sorted(parts, key=lambda part: -LOUD.index(part.severity)))
 
 
@@ -68,18 +69,18 @@ def _flips(run: Sequence[Alert]) -> int:
     return int(max((number(alert.facts, "flips") or 0 for alert in run), default=0))
 
 
-def _flap(run: Sequence[Alert], zone: str) -> Part:
+def _flap(run: Sequence[Alert], zone: str, words: Words) -> Part:
     """A run of moves as one part: both values, how often, over which time, and the last sentences."""
-    last = part_of((run[-1],), zone)
+    last = part_of((run[-1],), zone, words)
     states = tuple(dict.fromkeys(line(state, 60) for alert in run for state in _move(alert) or ()))
     claim = line(str(run[-1].claim).replace("-", " ").capitalize(), 60)
     now = line(run[-1].facts.get("after", ""), 60)
+    start, end = (moment(seen_at(one), zone) for one in (run[0], run[-1]))
     times = max(len(run), _flips(run))
-    span = f"{times} times from {moment(seen_at(run[0]), zone)} to {moment(seen_at(run[-1]), zone)}"
     return replace(
         last,
         title=f"{claim}: flapping {' ↔ '.join(states)}, {times} times, now {now} ({line(run[-1].source or '', 60)})",
         severity=max((alert.severity for alert in run), key=LOUD.index),
-        notes=(*((f"It moved {span}; this message stands for all of them.",) if len(run) > 1 else ()), *last.notes),
+        notes=(*((words("flapped", n=times, start=start, end=end),) if len(run) > 1 else ()), *last.notes),
         ids=tuple(line(alert.dedup_key, 80) for alert in reversed(run)),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from monitor.model.alert import Severity
+from monitor.model.words import Words
 from monitor.render.message import Message
 from monitor.render.parts import Marked, Part, Pointer
-from monitor.render.text import marks
+from monitor.render.text import capital, marks
 
 # No colour is set on text or ground: the client's own light or dark pair stays. Tints are half transparent and work on
 # both; each has a second cue (strike, bold underline, word) for those who cannot see it or whose client drops it.
@@ -32,20 +33,23 @@ HEAD = (
 
 def html_of(message: Message) -> str:
     """The whole message as one document."""
-    shown = [_part(part, n, len(message.parts)) for n, part in enumerate(message.parts[:FULL_PARTS], start=1)]
+    shown = [
+        _part(part, n, len(message.parts), message.words) for n, part in enumerate(message.parts[:FULL_PARTS], start=1)
+    ]
     shown += [_short(part, n, len(message.parts)) for n, part in enumerate(message.parts, start=1)][FULL_PARTS:]
     body = f'<hr style="{RULE}">'.join(shown[:OPEN_PARTS])
     if shown[OPEN_PARTS:]:
         rest = f'<hr style="{RULE}">'.join(shown[OPEN_PARTS:])
-        count = len(shown) - OPEN_PARTS
-        body += f'<hr style="{RULE}"><details><summary style="cursor:pointer">{count} more</summary>{rest}</details>'
-    quiet = "".join(f"<br>{question} <code>{escape(command)}</code>" for question, command in message.actions)
+        more = escape(message.words("more", n=len(shown) - OPEN_PARTS))
+        body += f'<hr style="{RULE}"><details><summary style="cursor:pointer">{more}</summary>{rest}</details>'
+    quiet = "".join(f"<br>{escape(question)} <code>{escape(command)}</code>" for question, command in message.actions)
     return (
         f'<!doctype html><html lang="en"><head>{HEAD}<title>{escape(message.subject)}</title></head>'
         '<body style="margin:0;padding:0">'
         f'<div style="display:none;max-height:0;overflow:hidden">{_preheader(message)}</div>'
         f'<div style="max-width:640px;margin:0 auto;padding:16px;{FONT}">{body}<hr style="{RULE}">'
-        f'<p style="{SMALL};margin:0">Why you got this: {escape(message.why)}{quiet}</p></div></body></html>\n'
+        f'<p style="{SMALL};margin:0">{escape(message.words("why"))}: {escape(message.why)}{quiet}</p>'
+        "</div></body></html>\n"
     )
 
 
@@ -61,20 +65,19 @@ def _preheader(message: Message) -> str:
     return escape(marks(tuple(("=", text) for _, text in first.now or first.was))) if first else ""
 
 
-def _part(part: Part, n: int, of: int) -> str:
+def _part(part: Part, n: int, of: int, words: Words) -> str:
     number = f"{n}/{of} " if of > 1 else ""
-    edge = EDGES[part.severity]
+    edge, level = EDGES[part.severity], escape(words(part.severity.value).upper())
     rows = [
         f'<h2 style="font-size:19px;line-height:1.35;margin:0 0 4px">{number}{escape(part.title)}</h2>',
-        f'<p style="{SMALL};margin:0 0 12px"><b>{part.severity.value.upper()}</b> · {escape(part.where)} · '
-        f"{escape(part.when)}</p>",
-        _sentence("Was", part.was),
-        _sentence("Now", part.now),
-        _sentence("Now", (("=", "(not in the text any more)"),)) if part.was and not part.now else "",
-        _line("Question", part.question),
-        _line("Certainty" if part.moved else "Why", part.certainty),
+        f'<p style="{SMALL};margin:0 0 12px"><b>{level}</b> · {escape(part.where)} · {escape(part.when)}</p>',
+        _sentence(words("was"), part.was),
+        _sentence(words("now"), part.now),
+        _sentence(words("now"), (("=", words("gone")),)) if part.was and not part.now else "",
+        _line(words("question"), part.question),
+        _line(words("certainty" if part.moved else "because"), part.certainty),
         *(f'<p style="margin:0 0 4px">{escape(note)}</p>' for note in part.notes),
-        *(_line("Also", other) for other in part.also),
+        *(_line(words("also"), other) for other in part.also),
         f'<p style="margin:12px 0 0">{"<br>".join(_pointer(pointer) for pointer in part.pointers)}</p>',
         *(f'<p style="{SMALL};margin:8px 0 0;word-break:break-all">alert id: {escape(one)}</p>' for one in part.ids),
     ]
@@ -90,7 +93,7 @@ def _sentence(label: str, side: Marked) -> str:
     if not side:
         return ""
     return (
-        f'<p style="margin:0 0 8px"><span style="{SMALL}">{label}</span><br>'
+        f'<p style="margin:0 0 8px"><span style="{SMALL}">{escape(capital(label))}</span><br>'
         f'<span style="overflow-wrap:anywhere">{"".join(_mark(op, text) for op, text in side)}</span></p>'
     )
 
@@ -103,11 +106,13 @@ def _mark(op: str, text: str) -> str:
 
 
 def _line(label: str, text: str) -> str:
-    return f'<p style="margin:0 0 4px">{label}: {escape(text)}</p>' if text else ""
+    return f'<p style="margin:0 0 4px">{escape(label)}: {escape(text)}</p>' if text else ""
 
 
 def _pointer(pointer: Pointer) -> str:
     if pointer.url:
         address = escape(pointer.url)
-        return f'{pointer.label}: <a href="{address}" rel="noreferrer" style="word-break:break-all">{address}</a>'
-    return f'{pointer.label}: <code style="overflow-wrap:anywhere">{escape(pointer.command)}</code>'
+        return (
+            f'{escape(pointer.label)}: <a href="{address}" rel="noreferrer" style="word-break:break-all">{address}</a>'
+        )
+    return f'{escape(pointer.label)}: <code style="overflow-wrap:anywhere">{escape(pointer.command)}</code>'

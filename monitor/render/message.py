@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.model.alert import Alert, Severity
 from monitor.model.ids import is_slug
+from monitor.model.words import ENGLISH, Words
 from monitor.render.folding import LOUD, parts_of
 from monitor.render.inert import clip, line
 from monitor.render.parts import Part
@@ -35,6 +36,8 @@ class Message:
     why: str
     actions: tuple[tuple[str, str], ...]  # what a reader may want to do: a question and the command that does it
     story: str
+    title: str = "monitor"  # the story's, for a subject that stays the same
+    words: Words = ENGLISH
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -54,28 +57,31 @@ def message(
     now: datetime,
     *,
     zone: str = "UTC",
+    words: Words = ENGLISH,
     digest: bool = False,
     escalation: Escalation | None = None,
 ) -> Message:
-    """The message that tells `alerts`; times are shown in `zone`. Deterministic: equal alerts give an equal message."""
-    parts = parts_of(alerts, zone)
+    """The message that tells `alerts`, in the reader's zone and words. Equal alerts give an equal message."""
+    parts = parts_of(alerts, zone, words)
     stories = tuple(dict.fromkeys(alert.story for alert in alerts if alert.story))
     titles = [line(alert.facts.get("story_title", ""), 80) for alert in alerts if alert.story]
     title = next((one for one in titles if one), stories[0] if stories else "monitor")
     return Message(
-        subject=_digest_subject(parts, title, now, zone) if digest else _subject(parts),
+        subject=_digest_subject(parts, title, now, zone) if digest else _subject(parts, words),
         parts=parts,
-        why=_why(alerts, stories, receiver, route, escalation),
-        actions=_actions(alerts, stories, parts, escalation),
+        why=_why(alerts, stories, line(receiver, 80), line(route, 80), escalation, words),
+        actions=_actions(alerts, stories, parts, escalation, words),
         story=stories[0] if len(stories) == 1 else "",
+        title=title if len(stories) == 1 else "monitor",
+        words=words,
     )
 
 
-def _subject(parts: Sequence[Part]) -> str:
+def _subject(parts: Sequence[Part], words: Words) -> str:
     if not parts:
         return "monitor: nothing to tell"
     more = len(parts) - 1
-    tail = f" and {more} more" if more else ""
+    tail = f" {words('and_more', n=more)}" if more else ""
     return clip(parts[0].title, SUBJECT_MOST - len(tail)) + tail
 
 
@@ -98,24 +104,33 @@ def _many(name: str) -> str:
 
 
 def _why(
-    alerts: Sequence[Alert], stories: Sequence[str], receiver: str, route: str, escalation: Escalation | None
+    alerts: Sequence[Alert],
+    stories: Sequence[str],
+    receiver: str,
+    route: str,
+    escalation: Escalation | None,
+    words: Words,
 ) -> str:
     if escalation and escalation.reached:
-        minutes = f"{escalation.after.total_seconds() / 60:g} min"
-        return f'Nobody acknowledged it within {minutes}, so route "{line(route, 80)}" tells {line(receiver, 80)}.'
+        time = words("minutes", n=f"{escalation.after.total_seconds() / 60:g}")
+        return words("unseen", time=time, route=route, receiver=receiver)
     kinds = ", ".join(dict.fromkeys(alert.kind for alert in alerts))
-    about = f" of {', '.join(stories[:3])}" if stories else ""
-    return f'Route "{line(route, 80)}" sends {kinds} alerts{about} to {line(receiver, 80)}.'
+    name = "sent_by_of" if stories else "sent_by"
+    return words(name, route=route, kinds=kinds, stories=", ".join(stories[:3]), receiver=receiver)
 
 
 def _actions(
-    alerts: Sequence[Alert], stories: Sequence[str], parts: Sequence[Part], escalation: Escalation | None
+    alerts: Sequence[Alert],
+    stories: Sequence[str],
+    parts: Sequence[Part],
+    escalation: Escalation | None,
+    words: Words,
 ) -> tuple[tuple[str, str], ...]:
     actions = []
     if escalation and parts:
-        actions.append(("Seen it?", f"monitor alerts ack {parts[0].ids[0][:ID_SHOWN]}"))
+        actions.append((words("seen_it"), f"monitor alerts ack {parts[0].ids[0][:ID_SHOWN]}"))
     quiet = _quiet(alerts, stories)
-    return (*actions, ("Not now?", quiet)) if quiet else tuple(actions)
+    return (*actions, (words("not_now"), quiet)) if quiet else tuple(actions)
 
 
 def _quiet(alerts: Sequence[Alert], stories: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from monitor.model.alert import Alert, Severity
+from monitor.model.words import ENGLISH, Words
 from monitor.render.inert import clean, line, link
 
 REFERENCE = re.compile(r"[a-z0-9-]+/[a-z0-9-]+@[0-9]+")
@@ -65,7 +66,7 @@ def moment(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime("%-d %b %Y, %H:%M %Z")
 
 
-def part_of(group: Sequence[Alert], zone: str) -> Part:
+def part_of(group: Sequence[Alert], zone: str, words: Words = ENGLISH) -> Part:
     """The part that tells the first alert; the others report the same move elsewhere. Times in `zone`."""
     alert, *others = group
     facts = alert.facts
@@ -80,10 +81,10 @@ def part_of(group: Sequence[Alert], zone: str) -> Part:
         when=moment(seen_at(alert), zone),
         was=was,
         now=now,
-        certainty=_certainty(facts, alert.title),
-        notes=_notes(facts, zone),
+        certainty=_certainty(facts, alert.title, words),
+        notes=_notes(facts, zone, words),
         also=tuple(_also(other, zone) for other in others),
-        pointers=_pointers(facts),
+        pointers=_pointers(facts, words),
         ids=tuple(line(one.dedup_key, 80) for one in group),
         question=line(facts.get("question", ""), 200),
         edit=line(facts.get("edit_kind", ""), 20),
@@ -154,36 +155,36 @@ def _side(ops: Sequence[tuple[Any, str]], keep: Literal["-", "+"]) -> Marked:
     return tuple((kind, text.replace("\n", " ").replace("\t", " ")) for kind, text in out)
 
 
-def _certainty(facts: Mapping[str, Any], title: str) -> str:
+def _certainty(facts: Mapping[str, Any], title: str, words: Words) -> str:
     confidence = number(facts, "confidence")
     said = []
     if confidence is not None:
-        word = "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low, read it yourself"
-        said.append(f"{confidence:.2f} ({word})")
+        word = "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low"
+        said.append(f"{confidence:.2f} ({words(word)})")
     if facts.get("attribution"):
-        said.append(f"according to {line(facts['attribution'], 120)}")
+        said.append(words("according_to", who=line(facts["attribution"], 120)))
     if facts.get("reason") and "what" not in facts and str(facts["reason"]) not in title:
         said.append(line(facts["reason"], 200))
     return "; ".join(said)
 
 
-def _notes(facts: Mapping[str, Any], zone: str) -> tuple[str, ...]:
+def _notes(facts: Mapping[str, Any], zone: str, words: Words) -> tuple[str, ...]:
     notes = []
     if facts.get("returns_to"):
-        notes.append(f"Went back to the text of {line(facts['returns_to'], 160)}{_after(facts)}.")
+        notes.append(_went_back(facts, words))
     if facts.get("already"):
-        notes.append(f"Not the first: {line(facts['already'], 80)} already said so.")
+        notes.append(words("already", source=line(facts["already"], 80)))
     if facts.get("copy_of"):
         notes.append(f"Carries the words of {line(facts['copy_of'], 80)}: a copy, not a confirmation.")
     if facts.get("against"):
         notes.append(f"Disputed: against {line(facts['against'], 160)}.")
     if facts.get("rival"):
-        notes.append(f"The same article also supports: {line(facts['rival'], 80)}.")
+        notes.append(words("rival", state=line(facts["rival"], 80)))
     if facts.get("unannounced"):
-        notes.append("Unannounced: no update note, no newer date on the page.")
+        notes.append(words("unannounced"))
     published = _time(facts.get("published_at"))
     if published:
-        notes.append(f"The page dates itself {moment(published, zone)}.")
+        notes.append(words("page_dated", at=moment(published, zone)))
     if facts.get("what"):
         since = _time(facts.get("since"))
         reason = f" ({line(facts['reason'], 200)})" if facts.get("reason") else ""
@@ -195,12 +196,13 @@ def _notes(facts: Mapping[str, Any], zone: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _after(facts: Mapping[str, Any]) -> str:
-    seconds = number(facts, "returned_after_s")
+def _went_back(facts: Mapping[str, Any], words: Words) -> str:
+    version, seconds = line(facts["returns_to"], 160), number(facts, "returned_after_s")
     if seconds is None:
-        return ""
+        return words("went_back", version=version)
     minutes = round(seconds / 60)
-    return f" after {minutes} min" if minutes < 120 else f" after {minutes // 60} h"
+    time = words("minutes", n=minutes) if minutes < 120 else words("hours", n=minutes // 60)
+    return words("went_back_after", version=version, time=time)
 
 
 def _also(alert: Alert, zone: str) -> str:
@@ -218,13 +220,13 @@ def _reference(value: object) -> str:
     return text if REFERENCE.fullmatch(text) else ""
 
 
-def _pointers(facts: Mapping[str, Any]) -> tuple[Pointer, ...]:
+def _pointers(facts: Mapping[str, Any], words: Words) -> tuple[Pointer, ...]:
     version, previous = _reference(facts.get("version")), _reference(facts.get("previous"))
     live = link(facts.get("url") or "")
     made = (
-        Pointer("Page", url=live) if live else None,
-        Pointer("Stored", command=f"monitor show {version}") if version else None,
-        Pointer("Diff", command=f"monitor diff {previous} {version}") if version and previous else None,
-        Pointer("Next", command=line(facts["command"], 200)) if facts.get("command") else None,
+        Pointer(words("page"), url=live) if live else None,
+        Pointer(words("stored"), command=f"monitor show {version}") if version else None,
+        Pointer(words("diff"), command=f"monitor diff {previous} {version}") if version and previous else None,
+        Pointer(words("next"), command=line(facts["command"], 200)) if facts.get("command") else None,
     )
     return tuple(one for one in made if one)

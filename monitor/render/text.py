@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from monitor.model.words import ENGLISH, Words
 from monitor.render.message import Message
 from monitor.render.parts import Marked, Part
 
@@ -16,8 +17,8 @@ CONTENTS_FROM = 3  # more parts than this have a list of their titles before the
 def text_of(message: Message) -> str:
     """The whole message. Ids and addresses stand on lines of their own and are never broken."""
     contents = _contents(message)
-    blocks = [part_text(part, n, len(message.parts)) for n, part in enumerate(message.parts, start=1)]
-    foot = [_wrap(f"Why you got this: {message.why}")]
+    blocks = [part_text(part, n, len(message.parts), message.words) for n, part in enumerate(message.parts, start=1)]
+    foot = [_wrap(f"{message.words('why')}: {message.why}")]
     foot += [f"{question} {command}" for question, command in message.actions]
     return contents + f"\n\n{BAR}\n".join(blocks) + f"\n\n{BAR}\n" + "\n".join(foot) + "\n"
 
@@ -40,27 +41,40 @@ def marks(marked: Marked) -> str:
     return " ".join(out.split())
 
 
-def part_text(part: Part, n: int = 1, of: int = 1) -> str:
+def capital(text: str) -> str:
+    """The text with a large first letter; the rest stays."""
+    return text[:1].upper() + text[1:]
+
+
+def part_text(part: Part, n: int = 1, of: int = 1, words: Words = ENGLISH) -> str:
     """One part: the claim and its move, source and time, the sentences, certainty, links, id."""
     number = f"{n}/{of} " if of > 1 else ""
-    lines = [_wrap(f"{number}{part.title}"), _wrap(f"{part.severity.value.upper()} · {part.where} · {part.when}"), ""]
+    lines = [
+        _wrap(f"{number}{part.title}"),
+        _wrap(f"{words(part.severity.value).upper()} · {part.where} · {part.when}"),
+        "",
+    ]
     if part.was:
-        lines.append(_wrap(marks(part.was), "  was: ", "       "))
+        lines.append(_hung(words("was"), marks(part.was)))
     if part.now:
-        lines.append(_wrap(marks(part.now), "  now: ", "       "))
+        lines.append(_hung(words("now"), marks(part.now)))
     if part.was and not part.now:
-        lines.append("  now: (not in the text any more)")
+        lines.append(_hung(words("now"), words("gone")))
     if part.was or part.now:
         lines.append("")
     if part.question:
-        lines.append(_wrap(part.question, "Question: ", "          "))
+        lines.append(_wrap(part.question, f"{words('question')}: ", "  "))
     if part.certainty:
-        lines.append(_wrap(part.certainty, "Certainty: " if part.moved else "Why: ", "  "))
+        lines.append(_wrap(part.certainty, f"{words('certainty' if part.moved else 'because')}: ", "  "))
     lines += [_wrap(note) for note in part.notes]
-    lines += [_wrap(other, "Also: ", "  ") for other in part.also]
+    lines += [_wrap(other, f"{words('also')}: ", "  ") for other in part.also]
     lines += [f"{pointer.label + ':':<8}{pointer.url or pointer.command}" for pointer in part.pointers]
     lines += [f"alert id: {one}" for one in part.ids]
     return "\n".join(lines)
+
+
+def _hung(label: str, text: str) -> str:
+    return _wrap(text, f"  {label}: ", " " * (len(label) + 4))
 
 
 def _wrap(text: str, first: str = "", rest: str = "") -> str:

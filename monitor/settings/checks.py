@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from monitor.model.errors import ConfigError
 from monitor.model.story import Story
+from monitor.model.words import PHRASES, slots
 from monitor.settings import kinds, schema, units
 from monitor.settings.document import Document, Loc, read
 
@@ -24,6 +25,7 @@ def monitor_faults(file: schema.MonitorFile, document: Document) -> Iterator[Con
             known = ", ".join(file.receivers) or "none; add it under receivers"
             hint = units.near(name, file.receivers) or f"; there are: {known}"
             yield document.fault(loc, f'no receiver "{name}"{hint}')
+    yield from _words(file, document)
     yield from _twice(document, "routes", "name", [route.name for route in file.routes])
     quiet = file.quiet_hours
     if quiet is not None and quiet.start == quiet.end:
@@ -55,6 +57,20 @@ def story_faults(file: schema.StoryFile, document: Document) -> Iterator[ConfigE
     yield from kinds.faults(file.sources, document)
     if file.was == file.story:
         yield document.fault(("was",), "is the story's name itself; it takes the older one")
+
+
+def _words(file: schema.MonitorFile, document: Document) -> Iterator[ConfigError]:
+    """Phrases with slots that nothing fills, receivers told in words that are not there."""
+    for name, phrases in file.words.items():
+        for phrase, text in phrases.items():
+            known = slots(PHRASES[phrase])
+            for slot in sorted(slots(text) - known):
+                there = ", ".join(f"{{{one}}}" for one in sorted(known)) or "none"
+                yield document.fault(("words", name, phrase), f"nothing fills {{{slot}}}; this phrase has {there}")
+    for receiver, one in file.receivers.items():
+        if one.words is not None and one.words not in file.words:
+            hint = units.near(one.words, file.words) or f"; there are: {', '.join(file.words) or 'none'}"
+            yield document.fault(("receivers", receiver, "words"), f'no words "{one.words}"{hint}')
 
 
 def _twice(document: Document, part: str, key: str, names: Sequence[str]) -> Iterator[ConfigError]:

@@ -172,7 +172,7 @@ class _Reading:
             keep=values.keep_of(file.keep),
             archive=values.archive_of(file.archive),
             health=values.health_of(file.health),
-            receivers=values.receivers_of(file.receivers, secrets.root),
+            receivers=values.receivers_of(file, secrets.root),
             routes=tuple(values.route_of(route) for route in file.routes),
             inhibit=tuple(values.inhibit_of(inhibit) for inhibit in file.inhibit),
             quiet_hours=values.quiet_hours_of(file.quiet_hours),

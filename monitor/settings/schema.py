@@ -32,6 +32,7 @@ from monitor.settings.types import (
     Moment,
     PageUrl,
     Paths,
+    PhraseName,
     QueueKind,
     Reason,
     ReceiverKind,
@@ -42,6 +43,7 @@ from monitor.settings.types import (
     Slug,
     SomeTime,
     SourceKind,
+    SubjectKind,
     ValueKind,
     Words,
     Zone,
@@ -306,6 +308,8 @@ class Receiver(Part):
     url: Address = Field(repr=False, description="An Apprise address or a Slack webhook; keep it in ${NAME}.")
     kind: ReceiverKind | None = Field(default=None, description="How it is reached; seen from the address.")
     format: Form = Field(default="auto", description="How messages are written for it.")
+    zone: Zone | None = Field(default=None, description="The time zone of its reader, for the times in its messages.")
+    words: Slug | None = Field(default=None, description="Which of `words` it is told in; English where left out.")
 
 
 class Match(Part):
@@ -345,6 +349,10 @@ class Route(Part):
     group_interval: Duration = said("0s", description="The least time between two messages of a group.")
     digest: Digest | None = Field(default=None, description="Send at this time of day instead.")
     escalate: Escalate | None = Field(default=None, description="Who hears of it when nobody acknowledges.")
+    zone: Zone | None = Field(default=None, description="The time zone of the times in its messages.")
+    subject: SubjectKind = Field(
+        default="change", description="What a mail's subject says: the change, or always the story (for one thread)."
+    )
     proceed: Annotated[bool, Field(strict=True)] = Field(
         default=False, alias="continue", description="Look at the next routes too."
     )
@@ -412,6 +420,9 @@ class MonitorFile(Part):
     routes: tuple[Route, ...] = Field(default=(), description="Who hears of what; the first match wins.")
     inhibit: tuple[Inhibit, ...] = Field(default=(), description="Which alerts make others needless.")
     quiet_hours: QuietHours | None = Field(default=None, description="When receivers rest.")
+    words: dict[Slug, dict[PhraseName, Words]] = Field(
+        default={}, description="Phrases in which receivers are told, by a name of yours (a language): phrase and text."
+    )
     silences: tuple[Silence, ...] = Field(default=(), description="What nobody wants to hear now.")
     similar: Words = Field(
         default="auto",

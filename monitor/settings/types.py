@@ -19,6 +19,7 @@ from monitor.model.alert import ALERT_KINDS, Severity
 from monitor.model.cron import Cron
 from monitor.model.ids import is_slug, slugify
 from monitor.model.observation import EDIT_KINDS
+from monitor.model.words import PHRASES
 from monitor.settings import kinds, units
 
 SOURCE_KINDS = tuple(kinds.KINDS)
@@ -167,6 +168,8 @@ GroupKey = Annotated[str, OneOf(*GROUP_KEYS)]
 Form = Annotated[str, OneOf(*FORMATS)]
 QueueKind = Annotated[str, OneOf("local", "procrastinate")]
 ArchiveKind = Annotated[str, OneOf("cdx", "timemap")]
+SubjectKind = Annotated[str, OneOf("change", "story")]
+PhraseName = Annotated[str, OneOf(*PHRASES)]
 ReceiverKind = Annotated[str, OneOf("apprise", "file")]
 Severities = Annotated[
     dict[str, Loudness],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from monitor.model.alert import (
 )  # fmt: skip
 from monitor.model.config import Adjudication, ArchivePlace, FetchLimits, HealthSigns, Keep, Timing
 from monitor.model.story import Claim, Quiet, Source, State, Story, Tell
+from monitor.model.words import ENGLISH, Words
 from monitor.settings import schema, types
 
 
@@ -127,17 +127,18 @@ def keep_of(keep: schema.Keep) -> Keep:
     return Keep(raw=keep.raw, unchanged_captures=keep.unchanged_captures)
 
 
-def receivers_of(receivers: Mapping[str, schema.Receiver], root: Path) -> tuple[Receiver, ...]:
+def receivers_of(file: schema.MonitorFile, root: Path) -> tuple[Receiver, ...]:
     """The receivers in the order of the file; `file:PATH` is one that appends JSON lines, its path from the root."""
-    return tuple(_receiver(name, receiver, root) for name, receiver in receivers.items())
+    words = {None: ENGLISH} | {name: Words(phrases) for name, phrases in file.words.items()}
+    return tuple(_receiver(name, one, root, words[one.words]) for name, one in file.receivers.items())
 
 
-def _receiver(name: str, receiver: schema.Receiver, root: Path) -> Receiver:
+def _receiver(name: str, receiver: schema.Receiver, root: Path, words: Words) -> Receiver:
     url, kind = receiver.url, receiver.kind or "apprise"
     if url.lower().startswith("file:"):
         kind, path = "file", url[5:]
         url = f"file://{root / (path[2:] if path.startswith('//') else path)}"
-    return Receiver(name=name, url=url, kind=kind, format=receiver.format)
+    return Receiver(name=name, url=url, kind=kind, format=receiver.format, zone=receiver.zone, words=words)
 
 
 def route_of(route: schema.Route) -> Route:
@@ -152,6 +153,8 @@ def route_of(route: schema.Route) -> Route:
         digest=Digest(route.digest.at, route.digest.zone) if route.digest else None,
         escalate=Escalate(route.escalate.after, route.escalate.to) if route.escalate else None,
         proceed=route.proceed,
+        zone=route.zone,
+        subject=route.subject,
     )
 
 

@@ -39,7 +39,8 @@ def letter(
     for name, addresses in (("Cc", cc), ("Reply-To", reply_to)):
         if addresses:
             message[name] = ", ".join(addresses)
-    message["Subject"] = f"monitor: {story}" if constant_subject else line(notification.title, 200)
+    steady = notification.topic and (notification.steady or constant_subject)
+    message["Subject"] = line(notification.topic if steady else notification.title, 200)
     message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = message_id(notification, key, domain)
     message["In-Reply-To"] = root

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from monitor.model.alert import Alert, Digest, Escalate, Matcher, Notification, Route, Severity
+from monitor.model.words import Words
 from monitor.pipeline.compose import compose
 from monitor.render.inert import clip, line, link
 from monitor.render.message import message
@@ -200,6 +201,40 @@ def test_what_would_be_escalated_says_how_to_stop_it_and_an_escalation_says_why_
     assert f"Seen it? monitor alerts ack {claim_alert().dedup_key[:12]}" in first.text
     later = compose(delivery(claim_alert(), receiver="chief", group_key="escalate/moves/x"), NOW, URGENT)
     assert 'Nobody acknowledged it within 20 min, so route "moves" tells chief.' in " ".join(later.text.split())
+
+
+GERMAN = Words(
+    {
+        "was": "vorher", "now": "jetzt", "certainty": "Sicherheit", "high": "hoch", "notice": "Hinweis",
+        "why": "Warum Sie das lesen", "unannounced": "Ohne Hinweis geändert.", "not_now": "Jetzt nicht?", "page": "Seite",
+        "sent_by_of": "Die Regel {route} schickt {kinds} zu {stories} an {receiver}.", "gone": "<i>(fort)</i>",
+    }
+)  # fmt: skip
+
+
+def test_a_receiver_is_told_in_its_own_words_and_zone() -> None:
+    told = composed(claim_alert(), edit_alert(), words=GERMAN, zone="Europe/Berlin")
+    assert "HINWEIS · The lease of the harbour · agency · 16 Dec 2026, 15:04 CET" in told.text
+    for text in (
+        "vorher: ",
+        "jetzt: ",
+        "Sicherheit: 0.93 (hoch)",
+        "Seite: ",
+        "Warum Sie das lesen: ",
+        "Jetzt nicht? mon",
+    ):
+        assert text in told.text
+    for label in ("Vorher", "Jetzt", "Sicherheit", "HINWEIS", "Ohne Hinweis geändert.", "Warum Sie das lesen"):
+        assert label in told.html
+    chat = json.dumps(told.blocks, ensure_ascii=False)
+    for label in ("Vorher: ", "Jetzt: ", "*Hinweis*", "|Seite>", "Jetzt nicht?"):
+        assert label in chat
+    assert "<i>" not in told.html + chat
+    assert "alert id: " in told.text
+
+
+def test_what_no_phrase_replaces_stays_english() -> None:
+    assert composed(claim_alert(), words=Words({"was": "vorher"})).text.count("now: ") == 1
 
 
 def test_many_parts_have_their_titles_first() -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from monitor.model.errors import ConfigError
 from monitor.model.story import State
+from monitor.pipeline.notify import zone_of
 from monitor.settings import starter, writing
 from monitor.settings.load import check_text, load, load_reading, load_story, story_from
 from monitor.settings.schema import MonitorFile, StoryFile
+from tests.fakes.alerts import delivery
 
 ROOT = Path(__file__).parents[3]
 SECRET = "sesame-opens"
@@ -92,6 +94,24 @@ def test_routes_digests_and_quiet_hours_become_values_of_the_model(folder: Path)
     assert settings.quiet_hours.excepted == ("urgent",)
     assert settings.inhibit[0].equal == ("story", "source")
     assert settings.silences[0].ends_at == datetime(2026, 3, 2, 6, tzinfo=UTC)
+
+
+def test_a_receiver_has_its_reader_s_zone_and_words_and_a_route_its_subject(folder: Path) -> None:
+    text = MONITOR.replace("format: chat}", "format: chat, zone: Europe/Berlin, words: german}").replace(
+        "name: moves,", "name: moves, subject: story, zone: Asia/Tokyo,"
+    )
+    (folder / "monitor.yaml").write_text(text + "words: {german: {was: vorher, minutes: '{n} Minuten'}}\n", "utf-8")
+    settings = load(folder, ENV)
+    desk, mail = settings.receiver("desk"), settings.receiver("mail")
+    assert (desk.zone, desk.words("was"), desk.words("minutes", n=3), desk.words("now")) == (
+        "Europe/Berlin", "vorher", "3 Minuten", "now",
+    )  # fmt: skip
+    assert (mail.zone, mail.words("was")) == (None, "was")
+    assert [(route.subject, route.zone) for route in settings.routes[:2]] == [("change", None), ("story", "Asia/Tokyo")]
+    assert zone_of(settings, delivery(receiver="desk")) == "Europe/Berlin"
+    assert zone_of(settings, delivery(receiver="mail", route="moves")) == "Asia/Tokyo"
+    assert zone_of(settings, delivery(receiver="mail", route="digest")) == "Europe/Berlin"
+    assert zone_of(settings, delivery(receiver="mail", route="urgent")) == "UTC"
 
 
 def test_a_story_keeps_the_order_of_its_ladder_and_one_text_stands_for_a_list(folder: Path) -> None:

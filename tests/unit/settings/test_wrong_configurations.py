@@ -278,3 +278,21 @@ def test_a_bomb_of_aliases_is_refused_at_once(tmp_path: Path) -> None:
     levels = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 25))
     found = faults(tmp_path, f"a0: &a0 [x]\n{levels}\n")
     assert any("aliases are not read" in line for line in found)
+
+
+WORDS = MONITOR.replace('SLACK_URL}"}', 'SLACK_URL}", words: german}')
+
+
+def test_phrases_are_known_by_name_and_have_slots_of_their_own(tmp_path: Path) -> None:
+    assert faults(tmp_path / "name", WORDS + "words:\n  german: {wsa: vorher}\n")[0].startswith(
+        "monitor.yaml:6:12: words.german.wsa: expected one of urgent, notice,"
+    )
+    assert faults(tmp_path / "slot", WORDS + 'words:\n  german:\n    more: "noch {count}"\n') == [
+        "monitor.yaml:7:11: words.german.more: nothing fills {count}; this phrase has {n}"
+    ]
+    assert faults(tmp_path / "there", WORDS + "words: {german: {was: [vorher]}}\n") == [
+        "monitor.yaml:5:23: words.german.was: expected text, not a list"
+    ]
+    assert faults(tmp_path / "missing", WORDS.replace("german", "germn") + "words: {german: {was: vorher}}\n") == [
+        'monitor.yaml:2:37: receivers.desk.words: no words "germn"; did you mean "german"?'
+    ]

@@ -1,0 +1,73 @@
+"""In which words are alerts told? A small set of named phrases; a configuration may replace each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+PHRASES: Mapping[str, str] = {
+    "urgent": "urgent",
+    "notice": "notice",
+    "info": "info",
+    "was": "was",
+    "now": "now",
+    "gone": "(not in the text any more)",
+    "question": "Question",
+    "certainty": "Certainty",
+    "because": "Why",
+    "also": "Also",
+    "high": "high",
+    "fair": "fair",
+    "low": "low, read it yourself",
+    "according_to": "according to {who}",
+    "went_back": "Went back to the text of {version}.",
+    "went_back_after": "Went back to the text of {version} after {time}.",
+    "minutes": "{n} min",
+    "hours": "{n} h",
+    "already": "Not the first: {source} already said so.",
+    "rival": "The same article also supports: {state}.",
+    "unannounced": "Unannounced: no update note, no newer date on the page.",
+    "page_dated": "The page dates itself {at}.",
+    "flapped": "It moved {n} times from {start} to {end}; this message stands for all of them.",
+    "page": "Page",
+    "stored": "Stored",
+    "diff": "Diff",
+    "next": "Next",
+    "more": "{n} more",
+    "and_more": "and {n} more",
+    "as_it_stands": "{story}: as it stands",
+    "told_so_far": "Told so far",
+    "in_thread": "Each change is a reply below.",
+    "why": "Why you got this",
+    "sent_by": 'Route "{route}" sends {kinds} alerts to {receiver}.',
+    "sent_by_of": 'Route "{route}" sends {kinds} alerts of {stories} to {receiver}.',
+    "unseen": 'Nobody acknowledged it within {time}, so route "{route}" tells {receiver}.',
+    "seen_it": "Seen it?",
+    "not_now": "Not now?",
+}
+SLOT = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The phrases of one receiver: its own where it has them, else the English ones above."""
+
+    own: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def __call__(self, name: str, /, **values: object) -> str:
+        """The phrase with its slots filled.
+
+        >>> Words({"more": "noch {n}"})("more", n=3), Words()("more", n=3)
+        ('noch 3', '3 more')
+        """
+        text = self.own.get(name) or PHRASES[name]
+        return SLOT.sub(lambda found: str(values.get(found.group(1), "")), text)
+
+
+def slots(text: str) -> frozenset[str]:
+    """The names between braces."""
+    return frozenset(SLOT.findall(text))
+
+
+ENGLISH = Words()
