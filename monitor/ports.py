@@ -21,7 +21,7 @@ from monitor.model.article import Container, Version
 from monitor.model.filling import Between, Filling, Laid, Listed, Memento
 from monitor.model.found import Adopted, Entry, Finding, Follow
 from monitor.model.ids import SourceRef, VersionRef
-from monitor.model.observation import Observation, Reading, SourceReading
+from monitor.model.observation import Observation, Reading, Ruling, SourceReading
 from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, Suspect, TimedOut, Via
 from monitor.model.question import Answer, Question
 from monitor.model.record import (
@@ -465,6 +465,11 @@ class History(Protocol):
         """Each reading that differs from the one before it in its source, and each ruling; by claim, source, time."""
         ...
 
+    def rulings(self, story: str, known_at: datetime | None = None) -> tuple[Ruling, ...]:
+        """People's rulings in a story, oldest first, as they stand, or stood at `known_at`: what readings made now are
+        to heed."""
+        ...
+
     def marks(self, story: str, acts: Sequence[str] = MARKS) -> tuple[Mark, ...]:
         """What people wrote beside a story's record and did to its sources, oldest first."""
         ...
@@ -475,6 +480,10 @@ class History(Protocol):
 
     def captures(self, story: str, source: str | None = None, since: datetime | None = None) -> tuple[CaptureRow, ...]:
         """Every attempt, oldest first."""
+        ...
+
+    def shown_by(self, ref: VersionRef) -> CaptureRow | None:
+        """The capture that brought a version; None where it is not kept."""
         ...
 
     def claim_timeline(

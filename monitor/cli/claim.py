@@ -194,10 +194,8 @@ def _of_alert(history: History, number: int, frame: Frame) -> tuple[VersionRef, 
 
 def _taught(frame: Frame, history: History, story: str, claim_id: str) -> Claim:
     """The claim as configured, with the rulings there are. Raises NotFound where it is not tracked any more."""
-    from monitor.cli.moves import rulings_of
-
     try:
-        return frame.settings().story(story).taught(rulings_of(history, story)).claim(claim_id)
+        return frame.settings().story(story).taught(history.rulings(story)).claim(claim_id)
     except KeyError as error:
         raise NotFound(
             f"{claim_id} is no longer tracked: its states are not known; see monitor edit {story}"

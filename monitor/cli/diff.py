@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.asked import followed, similar_of
 from monitor.cli.exits import Code
+from monitor.cli.filters import Asked, Given, filtered
 from monitor.cli.frame import Frame, frame_of
-from monitor.cli.refs import resolve_pair
+from monitor.cli.refs import Ref, read_ref, resolve_pair, resolve_row
 from monitor.cli.times import show_time
+from monitor.model.errors import NotFound
+from monitor.model.ids import SourceRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from monitor.model.article import Version
+    from monitor.model.ids import VersionRef
     from monitor.model.observation import Observation
+    from monitor.model.record import ChangeRow
+    from monitor.ports import History
     from monitor.render.diff_text import Row
     from monitor.render.styled import Line
 
 
+@filtered
 def command(
     ctx: typer.Context,
-    refs: Annotated[list[str], typer.Argument(help="A..B, two references, or one: against the version before it.")],
+    refs: Annotated[
+        list[str] | None, typer.Argument(help="A..B, two references, or one: against the version before it.")
+    ] = None,
     words: Annotated[bool, typer.Option("--words", help="The whole text as it runs, changed words marked.")] = False,
     side_by_side: Annotated[bool, typer.Option("--side-by-side", "-y", help="Old left, new right.")] = False,
     form: Annotated[str, typer.Option("--format", metavar="text|html", help="HTML is one page on stdout.")] = "text",
@@ -32,33 +43,42 @@ def command(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Fold nothing.")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 1 when the change is material.")] = False,
+    *,
+    given: Given,
 ) -> int | None:
     """What changed between two versions, of one source or of two, by number or by time.
 
-    Removed words stand in [-…-], added ones in {+…+}; a moved sentence says where it stood.
+    Removed words stand in [-…-], added ones in {+…+}; a moved sentence says where it stood. With --since, --until or
+    --unseen a source is compared with itself as it stood then, or as you last saw it; --kind, --material and --claim
+    leave out what is of no such kind. Texts that went away and came back do not differ: `log` shows the detour.
 
     Examples:
       monitor diff syria-bases/agency
       monitor diff syria-bases/agency@3..5 --side-by-side
+      monitor diff syria-bases/agency --unseen
       monitor diff "syria-bases/agency@{yesterday 18:00}" syria-bases/wire --format html > diff.html
     """
     from monitor.analysis.align import align
-    from monitor.analysis.observe import observe
     from monitor.analysis.sentences import sentences_of
-    from monitor.cli.moves import rulings_of
     from monitor.render.diff_text import rows_of
 
     frame = frame_of(ctx)
     if form not in ("text", "html"):
         raise typer.BadParameter("--format is text or html")
+    refs = refs or []
     if len(refs) > 2:
         raise typer.BadParameter("one or two references, not more")
+    now = frame.now()
     with frame.history() as history:
-        older, newer = resolve_pair(refs, history, frame.now())
-        before, after = history.version(older), history.version(newer)
-        story = followed(frame, newer.story).taught(rulings_of(history, newer.story))
-    observation = observe(before.article, after.article, story, similar_of(frame))
+        asked = given.read(frame, history, _named(refs, now), now)
+        older, newer = _pair(history, refs, asked, now)
+        before, after = history.version(older, asked.known_at), history.version(newer, asked.known_at)
+        observation = _observed(frame, history, before, after, asked)
+        between = _between(history, before, after) if not observation.edits else 0
+    observation = _narrowed(observation, asked)
     rows = rows_of(align(sentences_of(before.article), sentences_of(after.article)), observation.edits)
+    if asked.by_change:
+        rows = tuple(row for row in rows if row.edits)
     shown = None if full else 1 if context is None else context
     if frame.json:
         frame.screen.emit_json(_document(before, after, observation, rows))
@@ -66,7 +86,93 @@ def command(
         _html(frame, before, after, observation, rows, shown)
     else:
         _text(frame, before, after, observation, rows, shown, words=words, side=side_by_side)
+    if between:
+        versions = f"{between} version{'s' * (between != 1)}"
+        frame.screen.note(f"{versions} between them came and went: monitor log {newer.story}/{newer.source}")
     return Code.FAILED if exit_code and observation.material else None
+
+
+def _named(refs: Sequence[str], now: datetime) -> str | None:
+    """Story and source that a single reference names; two may be of different sources."""
+    if len(refs) != 1 or ".." in refs[0]:
+        return None
+    place = read_ref(refs[0], now)
+    return f"{place.story}/{place.source}" if place.story and place.source else place.story
+
+
+def _pair(history: History, refs: Sequence[str], asked: Asked, now: datetime) -> tuple[VersionRef, VersionRef]:
+    """Older and newer version."""
+    if len(refs) == 2 or (refs and ".." in refs[0]):
+        return resolve_pair(refs, history, now, asked.known_at)
+    place = read_ref(refs[0], now) if refs else Ref()
+    if place.source is None and asked.source is not None and place.tag is None:
+        place = replace(place, story=asked.story, source=asked.source)
+    if asked.until is not None and not place.names_version:
+        place = replace(place, at=asked.until)
+    newer = resolve_row(place, history, now, asked.known_at)
+    source = SourceRef(newer.ref.story, newer.ref.source)
+    older = None
+    if asked.since is not None:
+        older = history.at(source, asked.since, asked.known_at) or history.first(source, asked.known_at)
+    elif asked.seen is not None and newer.ref.story in asked.seen:
+        older = history.back(source, 0, asked.seen[newer.ref.story]) or history.first(source, asked.known_at)
+    else:
+        older = history.earlier(newer.ref, asked.known_at)
+    if older is None:
+        raise NotFound(
+            f"{newer.ref} is the first version of {source}: nothing to compare with; `monitor show {newer.ref}`"
+        )
+    return older.ref, newer.ref
+
+
+def _observed(frame: Frame, history: History, before: Version, after: Version, asked: Asked) -> Observation:
+    """What differs: as it was judged where one follows the other and nobody has ruled since, else judged now."""
+    change = history.changes([after.ref], asked.known_at).get(after.ref)
+    rulings = history.rulings(after.ref.story, asked.known_at)
+    if change is not None and change.before == before.ref and change.edits and not rulings:
+        return _stored(history, change, asked)
+    from monitor.analysis.observe import observe
+
+    story = followed(frame, after.ref.story).taught(rulings)
+    return observe(before.article, after.article, story, similar_of(frame))
+
+
+def _stored(history: History, change: ChangeRow, asked: Asked) -> Observation:
+    from monitor.model.observation import ClaimChange, Observation
+
+    told = history.readings([change.before, change.after], asked.known_at)
+    old = {one.row.claim_id: one.row.reading() for one in told if one.row.ref == change.before}
+    new = {one.row.claim_id: one.row.reading() for one in told if one.row.ref == change.after}
+    claims = tuple(ClaimChange(claim, old[claim], new[claim]) for claim in new if claim in old)
+    return Observation(
+        change.edits, tuple(new.values()), claims, change.material, change.score, change.unannounced, change.analyzer
+    )
+
+
+def _between(history: History, before: Version, after: Version) -> int:
+    """How many versions of one source came and went between two that do not differ."""
+    first, last = before.ref, after.ref
+    if (first.story, first.source) != (last.story, last.source) or first == last:
+        return 0
+    span = sorted((before.captured_at, after.captured_at))
+    rows = history.versions(first.story, first.source, span[0], span[1])
+    return sum(1 for row in rows if row.ref not in (first, last))
+
+
+def _narrowed(observation: Observation, asked: Asked) -> Observation:
+    """Only the edits of the kind, and the claim, that are asked for."""
+    if not asked.by_change:
+        return observation
+    changes = tuple(one for one in observation.changes if asked.claim in (None, one.claim_id))
+    old = {proof.sentence for one in changes for proof in one.before.evidence}
+    new = {proof.sentence for one in changes for proof in one.after.evidence}
+    edits = tuple(
+        edit
+        for edit in observation.edits
+        if asked.has_edit(edit) and (asked.claim is None or edit.after_n in new or edit.before_n in old)
+    )
+    material = any(edit.material for edit in edits) or any(one.changed for one in changes)
+    return replace(observation, edits=edits, changes=changes, material=material)
 
 
 def _text(

@@ -10,7 +10,7 @@ from monitor.model.ids import VersionRef
 from monitor.model.observation import Standing
 from monitor.model.record import Began, ClaimRow, Told
 from monitor.model.review import Reach
-from monitor.model.story import Claim, Ruling
+from monitor.model.story import Claim
 from monitor.ports import History
 from monitor.render.log_text import Move
 from monitor.render.timeline_text import ClaimLife, Stretch
@@ -51,25 +51,6 @@ def ruled(rows: Iterable[ClaimRow]) -> dict[VersionRef, tuple[ClaimRow, ...]]:
         if row.ruled_by is not None:
             found[row.ref] = (*found.get(row.ref, ()), row)
     return found
-
-
-def rulings_of(history: History, story: str) -> tuple[Ruling, ...]:
-    """People's rulings in a story, oldest first: what readings made now are to heed."""
-    rows = sorted(
-        (row for row in history.claim_timeline(story) if row.ruled_by is not None), key=lambda row: row.seen_from
-    )
-    texts = {row.ref: row.text_sha for row in history.versions(story)} if rows else {}
-    return tuple(
-        Ruling(
-            row.claim_id,
-            row.state,
-            tuple(proof.quote for proof in row.evidence),
-            row.ruled_by or "",
-            texts[row.ref],
-            tuple(proof["quote"] for proof in row.rival["evidence"]) if row.rival else (),
-        )
-        for row in rows
-    )
 
 
 def spans_of(began: Sequence[Began]) -> tuple[Stretch, ...]:

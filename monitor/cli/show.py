@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.asked import moment, story_of
+from monitor.cli.filters import Asked, Given, filtered
 from monitor.cli.frame import Frame, frame_of
-from monitor.cli.refs import Ref, read_ref, resolve
+from monitor.cli.refs import Ref, read_ref, resolve_row
 from monitor.cli.times import show_time
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef
@@ -34,61 +35,73 @@ class Shown:
     capture: CaptureRow | None
 
 
+@filtered
 def command(
     ctx: typer.Context,
     ref: Annotated[str | None, typer.Argument(help="STORY/SOURCE@3, @3:headline, or a story for all sources.")] = None,
     raw: Annotated[bool, typer.Option("--raw", help="The page as it was fetched.")] = False,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="TIME", help="What stood then, as far as we knew it then.")
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", help="What stood then, by all that is known today.")
     ] = None,
+    *,
+    given: Given,
 ) -> int | None:
     """One version: where it comes from, what its claims stand at, its text.
 
     A story with several sources shows what each says; a part of a version (@3:headline, :text, :byline, :12 for a
     sentence) is printed alone.
 
+    Two clocks: --as-of shows what this installation knew at a time; --at what stood then as the record shows it
+    today, with what was filled in or read again since. Together: what we knew at one time of another.
+
     Examples:
       monitor show syria-bases/agency@3
       monitor show syria-bases/agency@3:headline
       monitor show syria-bases --as-of "2024-12-14 09:00"
+      monitor show syria-bases --at "2024-12-14 09:00"
     """
     frame = frame_of(ctx)
     now = frame.now()
-    asked = read_ref(ref or "", now)
+    place = read_ref(ref or "", now)
     with frame.history() as history:
-        known = moment(frame, "as of", as_of, now)
-        if asked.source is None and not _names_version(asked) and asked.part is None and not raw:
-            story = story_of(history, asked.story)
-            if len(history.sources(story)) != 1:
-                _overview(frame, history, story, known or now, known)
+        asked = given.read(frame, history, _named(place), now)
+        if place.source is None and asked.source is not None and place.tag is None:
+            place = replace(place, story=asked.story, source=asked.source)
+        when = moment(frame, "at", at, now) or asked.known_at
+        if place.source is None and not place.names_version and place.part is None and not raw:
+            story = asked.story or story_of(history, None)
+            if len(history.sources(story)) != 1 or asked.narrowed:
+                _overview(frame, history, story, asked, when or now)
                 return None
-        shown = _shown(history, asked, now, known)
+        shown = _shown(history, place, asked, now, when)
         body = _raw(history, shown.version) if raw else None
     if body is not None:
         _write_raw(frame, body)
-    elif asked.part is not None:
-        _part(frame, shown, asked.part)
+    elif place.part is not None:
+        _part(frame, shown, place.part)
     elif frame.json:
-        frame.screen.emit_json(_document(shown, known))
+        frame.screen.emit_json(_document(shown, asked.known_at))
     else:
         _version(frame, shown)
     return None
 
 
-def _names_version(asked: Ref) -> bool:
-    return asked.seq is not None or asked.at is not None or asked.back > 0
+def _named(place: Ref) -> str | None:
+    return f"{place.story}/{place.source}" if place.story and place.source else place.story
 
 
-def _shown(history: History, asked: Ref, now: datetime, known: datetime | None) -> Shown:
+def _shown(history: History, place: Ref, asked: Asked, now: datetime, when: datetime | None) -> Shown:
     from monitor.analysis.sentences import sentences_of
 
-    if known is not None and not _names_version(asked):
-        asked = Ref(asked.story, asked.source, at=known, part=asked.part)
-    ref = resolve(asked, history, now, known)
-    version = history.version(ref, known)
-    readings = tuple(row for row in history.claim_timeline(ref.story, None, known) if row.ref == ref)
-    captures = [row for row in history.captures(ref.story, ref.source) if row.seq == ref.seq]
-    return Shown(version, readings, sentences_of(version.article), captures[0] if captures else None)
+    if when is not None and not place.names_version:
+        place = replace(place, at=when)
+    row = resolve_row(place, history, now, asked.known_at)
+    if not asked.has_row(row):
+        raise NotFound(f"{row.ref} is not what the filters ask for; see `monitor log {row.ref.story}`")
+    version = history.version(row.ref, asked.known_at)
+    told = history.readings([row.ref], asked.known_at)
+    readings = tuple(one.row for one in told if asked.claim in (None, one.row.claim_id))
+    return Shown(version, readings, sentences_of(version.article), history.shown_by(row.ref))
 
 
 def _raw(history: History, version: Version) -> bytes:
@@ -180,20 +193,32 @@ def _reading(row: ClaimRow) -> dict[str, Any]:
     }
 
 
-def _overview(frame: Frame, history: History, story: str, at: datetime, known: datetime | None) -> None:
+def _overview(frame: Frame, history: History, story: str, asked: Asked, at: datetime) -> None:
     """What each source of a story said at a moment."""
-    rows = history.claim_timeline(story, None, known)
-    standing: list[tuple[VersionRow, tuple[ClaimRow, ...]]] = []
-    for source in history.sources(story):
-        row = history.at(SourceRef(story, source), at, known)
-        if row is not None:
-            standing.append((row, tuple(each for each in rows if each.ref == row.ref)))
+    found = [
+        history.at(SourceRef(story, source), at, asked.known_at)
+        for source in history.sources(story)
+        if asked.has_source(source)
+    ]
+    rows = [row for row in found if row is not None and asked.has_row(row)]
+    refs = [row.ref for row in rows]
+    changes = history.changes(refs, asked.known_at) if asked.kind or asked.material else {}
+    told = history.readings(refs, asked.known_at)
+    standing = [
+        (
+            row,
+            tuple(one.row for one in told if one.row.ref == row.ref and asked.claim in (None, one.row.claim_id)),
+        )
+        for row in rows
+        if asked.has_change(changes.get(row.ref))
+    ]
     if frame.json:
         frame.screen.emit_json(
             {
                 "schema_version": 1,
                 "story": story,
                 "as_of": at,
+                "known_at": asked.known_at,
                 "sources": [
                     {
                         "ref": str(row.ref),
@@ -210,6 +235,9 @@ def _overview(frame: Frame, history: History, story: str, at: datetime, known: d
         )
         return
     if not standing:
+        if asked.narrowed and asked.known_at is None:
+            frame.screen.note("No version fits. Leave an option out, or look at all of them: monitor log")
+            return
         frame.screen.note(f"{story} had no version at {show_time(at)}. What there is: monitor log {story}")
         return
     _print_overview(frame, standing)

@@ -151,7 +151,7 @@ def test_verify_is_content_with_rulings_and_finds_an_altered_one(shell: Shell) -
         (("correct", "harbour/agency@1", "agreement", "--state", "agred"), 2, "expected one of talks, agreed"),
         (("correct", "harbour/agency@1", "ships", "--state", "many"), 2, "holds no number"),
         (("correct", "harbour/agency@1", "agreement", "--state", "talks", "--sentence", "99"), 4, "no sentence 99"),
-        (("confirm", "harbour/agency@9", "agreement"), 4, "no version 9"),
+        (("confirm", "harbour/agency@9", "agreement"), 4, "has versions 1 to 1"),
         (("confirm", "harbour/agency@1", "agreemnt"), 4, 'did you mean "agreement"?'),
         (("confirm", "harbour/agency@1"), 4, "which claim? Name one of: agreement, ships"),
         (("undo", "harbour/agency@1", "agreement"), 4, "nobody has ruled"),

@@ -18,7 +18,7 @@ from monitor.adapters.store_sql.values import hexed_or_none, is_digest, moment, 
 from monitor.model.alert import ReceiverState, Silence, StoredAlert
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef, VersionRef
-from monitor.model.observation import Evidence, SourceReading
+from monitor.model.observation import Evidence, Ruling, SourceReading
 from monitor.model.record import (
     MARKS,
     Began,
@@ -42,6 +42,7 @@ select s.story_id, s.name, c.at, c.ms, c.via, c.outcome, c.reason, c.http_status
 from captures c join sources s on s.id = c.source_id left join versions v on v.id = c.version_id
 where s.story_id = :story {more} order by c.at, c.id
 """
+_SHOWN = "and s.name = :source and v.seq = :seq and c.outcome = 'new'"
 _BARE = "from versions v join sources s on s.id = v.source_id"
 _ORDER = "order by v.captured_at desc, v.seq desc, s.story_id desc, s.name desc"
 _AFTER = (  # what comes after one version in this order
@@ -186,6 +187,10 @@ class SqlHistory:
         """Each reading that differs from the one before it in its source, and each ruling."""
         return review.beginnings(self._connected.reader, story, claim, known_at)
 
+    def rulings(self, story: str, known_at: datetime | None = None) -> tuple[Ruling, ...]:
+        """People's rulings in a story, oldest first, as they stand, or stood."""
+        return lookback.rulings(self._connected.reader, story, known_at)
+
     def marks(self, story: str, acts: Sequence[str] = MARKS) -> tuple[Mark, ...]:
         """What people wrote beside a story's record and did to its sources, oldest first."""
         return review.marks(self._connected.reader, story, acts)
@@ -199,6 +204,13 @@ class SqlHistory:
         more, values = _conditions(("s.name = :source", "source", source), ("c.at >= :since", "since", since))
         rows = self._connected.reader.all(_CAPTURES.format(more=more), story=story, **values)
         return tuple(_capture(cells) for cells in rows)
+
+    def shown_by(self, ref: VersionRef) -> CaptureRow | None:
+        """The capture that brought a version."""
+        rows = self._connected.reader.all(
+            _CAPTURES.format(more=_SHOWN), story=ref.story, source=ref.source, seq=ref.seq
+        )
+        return _capture(rows[0]) if rows else None
 
     def claim_timeline(
         self, story: str, claim: str | None = None, known_at: datetime | None = None

@@ -12,6 +12,7 @@ from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, source_id, times, whole_version
 from monitor.adapters.store_sql.values import hexed, moment, moment_or_none
+from monitor.model.alert import FLOOD, HOURLY
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef
 from monitor.model.observation import Evidence, Reading, Ruling, SourceReading
@@ -22,7 +23,6 @@ CHANGES = 20  # capture times that the pace looks back on
 SENT_WITHIN = timedelta(days=7)  # no group waits longer than this for its next message
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # before any page
 PORTION = 500  # rows asked for in one condition
-HOURLY = 30  # messages to one receiver in an hour; more are collected into one
 SUSPECTS = 20  # how far back an unbroken run of like suspects is followed
 
 _READINGS = """
@@ -51,7 +51,7 @@ _FOLLOWED = "and (s.listed or s.parent_id in (select p.id from sources p where p
 _RULINGS = """
 select cs.claim_id, cs.state, cs.analyzer, v.text_sha, cs.id, cs.rival
 from claim_states cs join versions v on v.id = cs.version_id
-where cs.story_id = :story and substr(cs.analyzer, 1, 6) = 'human/' and cs.seen_to is null order by cs.id
+where cs.story_id = :story and substr(cs.analyzer, 1, 6) = 'human/' and {believed} order by cs.id
 """
 _FULL = """
 select receiver, created_at from (
@@ -170,8 +170,10 @@ def evidence(reader: Reader, row_id: int) -> tuple[Evidence, ...]:
     return tuple(Evidence(sentence, quote) for sentence, quote in reader.all(_EVIDENCE, id=row_id))
 
 
-def rulings(reader: Reader, story: str) -> tuple[Ruling, ...]:
-    """What people decided in this story, as it stands."""
+def rulings(reader: Reader, story: str, known_at: datetime | None = None) -> tuple[Ruling, ...]:
+    """What people decided in this story, as it stands, or stood."""
+    sql = _RULINGS.format(believed=believed("cs", known_at))
+    rows = reader.all(sql, story=story, **({} if known_at is None else {"known": known_at}))
     return tuple(
         Ruling(
             claim_id=claim,
@@ -181,13 +183,13 @@ def rulings(reader: Reader, story: str) -> tuple[Ruling, ...]:
             text_sha=hexed(text_sha),
             against=tuple(item.quote for item in against.evidence) if (against := rival_of(rival)) else (),
         )
-        for claim, state, analyzer, text_sha, row_id, rival in reader.all(_RULINGS, story=story)
+        for claim, state, analyzer, text_sha, row_id, rival in rows
     )
 
 
 def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime]:
-    """When each receiver last got something of each group; beside `*` when the message was planned with which its last
-    hour was full (`HOURLY`)."""
+    """When each receiver last got something of each group; beside `FLOOD` when the message was planned that filled its
+    last hour (`HOURLY`)."""
     rows = reader.all(
         "select receiver, group_key, max(sent_at) from deliveries where state = 'sent' and sent_at >= :since "
         "group by receiver, group_key",
@@ -197,7 +199,7 @@ def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime
         _FULL, since=at - timedelta(hours=1), digest="%/digest/%", flood="%/flood", escalate="escalate/%", most=HOURLY
     )
     sent = {(receiver, group): moment(sent_at) for receiver, group, sent_at in rows}
-    return sent | {(receiver, "*"): moment(created_at) for receiver, created_at in full}
+    return sent | {(receiver, FLOOD): moment(created_at) for receiver, created_at in full}
 
 
 def suspect(reader: Reader, shelf: Shelf, source: int, ref: SourceRef, at: datetime | None) -> Suspect | None:
