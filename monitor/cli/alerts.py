@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -209,16 +210,53 @@ def explain(
       monitor alerts explain 12
       monitor alerts explain syria-bases/agency@7
     """
-    from monitor.cli.explain import explain_alert, explain_version
+    from monitor.cli.explain import explain_version
+    from monitor.cli.stages import explain_alert
 
     frame = frame_of(ctx)
     now = frame.now()
     with frame.history() as history:
         digits = all(char in "0123456789abcdef" for char in which.lower())
         if digits and (which.isdigit() or len(which) >= LEAST_KEY):
-            explain_alert(frame, find(history, which))
+            found = find(history, which)
+            explain_alert(frame, found, _stages(frame, history, found, now))
         else:
             explain_version(frame, history, which, now)
+    return None
+
+
+def _stages(frame: Frame, history: History, found: StoredAlert, now: datetime) -> tuple[tuple[str, str], ...]:
+    from monitor.cli.stages import stages
+    from monitor.model.errors import ConfigError
+
+    try:
+        settings = frame.settings()
+    except ConfigError as error:
+        return (("configuration", f"cannot be read: {error}"),)
+    return stages(found, settings, (*settings.silences, *history.silences()), now)
+
+
+@app.command("replay")
+def replay(
+    ctx: typer.Context,
+    since: Annotated[str, typer.Option("--since", metavar="TIME", help="Alerts raised at or after.")] = "7d",
+    with_: Annotated[
+        Path | None, typer.Option("--with", metavar="DIR", help="The configuration to try; else the present one.")
+    ] = None,
+) -> int | None:
+    """Try a changed configuration on past alerts: what it would have sent, held, and spared. Nothing is sent.
+
+    Examples:
+      cp -r config /tmp/louder      # change /tmp/louder/monitor.yaml, then
+      monitor alerts replay --since 7d --with /tmp/louder
+    """
+    from monitor.cli.alert_replay import replay_with
+
+    frame = frame_of(ctx)
+    now = frame.now()
+    begins = moment(frame, "since", since, now)
+    assert begins is not None  # the option has a default
+    replay_with(frame, with_ or frame.folder, begins, now)
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.cli.alert_docs import delivery_word, state_of
+from monitor.cli.alert_docs import delivery_word
 from monitor.cli.asked import followed
 from monitor.cli.frame import Frame
 from monitor.cli.lines import print_lines
@@ -36,26 +36,6 @@ class Why:
     what: str
     told: bool
     reason: str
-
-
-def explain_alert(frame: Frame, found: StoredAlert) -> None:
-    """Every way an alert went, with the reason it ended as it did."""
-    reasons = [
-        {"receiver": row.receiver, "route": row.route, "state": state_of(row), "why": delivery_word(row, _moment)}
-        for row in found.deliveries
-    ]
-    if frame.json:
-        document = {"schema_version": 1, "id": found.alert.dedup_key, "number": found.id, "title": found.alert.title}
-        frame.screen.emit_json(document | {"deliveries": reasons})
-        return
-    frame.screen.print(Span(found.alert.title, "bold"))
-    if not reasons:
-        frame.screen.print("Told to nobody: no route of config/monitor.yaml takes it.")
-    for reason in reasons:
-        head = [Bit(f"{reason['receiver']} ", "bold"), Bit(f"(route {reason['route']}): {reason['why']}")]
-        print_lines(frame, wrap(head, frame.screen.width, (), "  "))
-    if found.acked_at is not None:
-        frame.screen.print(f"Seen by {found.acked_by} {show_time(found.acked_at)}.")
 
 
 def _moment(at: datetime) -> str:

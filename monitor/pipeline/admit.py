@@ -110,7 +110,16 @@ def _baseline_moves(
 
 
 def _wanted(edit: Edit, story: Story) -> bool:
-    return edit.material and edit.kind in story.tell.kinds and edit.score >= story.tell.from_score
+    return edit.material and unwanted(edit.kind, edit.score, story) is None
+
+
+def unwanted(kind: str, score: float, story: Story) -> str | None:
+    """Why the story does not want an edit told, in words; None where it does."""
+    if kind not in story.tell.kinds:
+        return f"edits of kind {kind} are not told; tell.edits.kinds: {', '.join(story.tell.kinds)}"
+    if score < story.tell.from_score:
+        return f"score {score:.2f} is below tell.edits.from_score {story.tell.from_score:g}"
+    return None
 
 
 def _told(alerts: list[Alert], observation: Observation) -> set[str | None]:

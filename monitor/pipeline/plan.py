@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.alert import Alert, Delivery, Digest, Planned, Route, Severity
+from monitor.model.alert import FLOOD, Alert, Delivery, Digest, Planned, Route, Severity
 
-FLOOD = "*"  # in `last_sent`, beside a receiver: when the message began that filled its hour
 FLOOD_SPAN = timedelta(hours=1)
 CALM = {Severity.URGENT: timedelta(hours=1)}  # how long a flapping group rests between two messages
 CALM_ELSE = timedelta(hours=6)

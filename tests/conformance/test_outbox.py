@@ -11,11 +11,21 @@ from typing import Any
 import pytest
 
 from monitor.adapters.store_sql import open_store
-from monitor.adapters.store_sql.lookback import HOURLY
-from monitor.model.alert import Dead, Delivery, DeliveryState, Matcher, Muted, Receipt, Retry, Sent, Silence
+from monitor.model.alert import (
+    FLOOD,
+    HOURLY,
+    Dead,
+    Delivery,
+    DeliveryState,
+    Matcher,
+    Muted,
+    Receipt,
+    Retry,
+    Sent,
+    Silence,
+)
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef
-from monitor.pipeline.plan import FLOOD
 from tests.conformance.stores import MINUTE, Desk, alert, planned, raw, story
 
 SECOND = timedelta(seconds=1)

@@ -7,9 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from monitor.model.alert import Digest, Escalate, Matcher, Route, Severity
+from monitor.model.alert import FLOOD, Digest, Escalate, Matcher, Route, Severity
 from monitor.pipeline.notify import group_key, next_digest, plan
-from monitor.pipeline.plan import FLOOD
 from tests.fakes.alerts import NOW, claim_alert, edit_alert
 
 MINUTES = timedelta(minutes=1)

@@ -13,6 +13,7 @@ from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, source_id, times, whole_version
 from monitor.adapters.store_sql.values import hexed, moment, moment_or_none
 from monitor.model.alert import FLOOD, HOURLY
+from monitor.model.alert import FLOOD, HOURLY
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef
 from monitor.model.observation import Evidence, Reading, Ruling, SourceReading
