@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.model.alert import Receiver
 from monitor.model.config import FetchLimits, Settings
@@ -34,6 +35,9 @@ from monitor.ports import (
     Schedule,
     Store,
 )
+
+if TYPE_CHECKING:
+    from monitor.adapters.notify_apprise.turns import Turns
 
 ENCODER_MEMORY = 1 << 29  # bytes of address space that a sentence encoder may take in a worker, while it is loaded
 
@@ -138,8 +142,17 @@ def notifier(receiver: Receiver) -> Notifier:
     """The notifier of the receiver's kind. Raises DeliveryError(permanent) for an address nobody can read."""
     from monitor.adapters import notify_apprise, notify_file
 
-    kinds = {"apprise": notify_apprise.notifier, "file": notify_file.notifier}
-    return kinds[receiver.kind](receiver)
+    if receiver.kind == "file":
+        return notify_file.notifier(receiver)
+    return notify_apprise.notifier(receiver, clock(), _turns())
+
+
+@lru_cache(maxsize=1)
+def _turns() -> Turns:
+    """One for the whole process: two receivers on one channel share its rate."""
+    from monitor.adapters.notify_apprise.turns import Turns
+
+    return Turns(clock())
 
 
 def open_history(settings: Settings) -> History:

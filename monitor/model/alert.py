@@ -267,8 +267,8 @@ class Notification:
     """A group of alerts written out for one receiver. `document` is the JSON form; `blocks` Slack's Block Kit.
 
     `alert_ids` are the dedup keys it names, the strongest first; `thread` groups the messages of one story; `lead` is
-    the short text of chats, for phones and screen readers. `topic` is the story's title; `steady`: the route wants it as
-    the subject of mails, so that they stay one thread everywhere.
+    the short text of chats, for phones and screen readers. `topic` is the story's title; `steady`: the route wants it
+    as the subject of mails, so that they stay one thread everywhere.
     """
 
     title: str

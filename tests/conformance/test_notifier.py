@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.adapters import notify_file
+from monitor.adapters.clock_system import SystemClock
 from monitor.adapters.notify_apprise import notifier
 from monitor.model.alert import Receiver
 from monitor.model.errors import DeliveryError
@@ -53,7 +54,7 @@ class Driver:
             place = {"ok": "out.jsonl", "passing": "full", "lasting": "", "hang": "full"}[how]
             (self.folder / "full").mkdir(exist_ok=True)  # a folder where the file should be
             return notify_file.notifier(Receiver("desk", place), self.folder)
-        return notifier(Receiver("desk", self.url(how, mark)))
+        return notifier(Receiver("desk", self.url(how, mark)), SystemClock())
 
     def url(self, how: str, mark: str) -> str:
         wait = "rto=0.4" if how == "hang" else "rto=20"
@@ -148,5 +149,5 @@ async def test_no_log_line_holds_the_address_s_secret(driver: Driver, caplog: py
 )
 def test_an_address_that_nobody_can_read_is_refused_at_once_and_for_good(url: str) -> None:
     with pytest.raises(DeliveryError) as refused:
-        notifier(Receiver("desk", url))
+        notifier(Receiver("desk", url), SystemClock())
     assert refused.value.permanent

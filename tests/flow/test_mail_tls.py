@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.adapters.clock_system import SystemClock
 from monitor.adapters.notify_apprise import notifier
 from monitor.model.alert import Receipt, Receiver
 from monitor.model.errors import DeliveryError
@@ -105,7 +106,7 @@ async def send(server: Server, more: str = "") -> Receipt:
     port = server.server_address[1]
     url = f"mailtos://desk:hush-hush@localhost:{port}/?from=m@desk.example&to=e@desk.example&mode={server.mode}&rto=5{more}"
     told = delivery()
-    return await notifier(Receiver("desk", url)).send(compose(told, NOW), told.key, None)
+    return await notifier(Receiver("desk", url), SystemClock()).send(compose(told, NOW), told.key, None)
 
 
 @pytest.mark.parametrize("mode", ["ssl", "starttls"])

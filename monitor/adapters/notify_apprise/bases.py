@@ -10,6 +10,14 @@ import apprise.plugins.base
 import apprise.plugins.custom_json
 import apprise.plugins.email.base
 
+OURS = ("clock", "turns")  # given to each of our plugins, used by some
+
+
+def without_ours(options: dict[str, Any]) -> dict[str, Any]:
+    """The options that Apprise's own class takes."""
+    return {key: value for key, value in options.items() if key not in OURS}
+
+
 Apprise: Any = apprise.Apprise
 AppriseAsset: Any = apprise.AppriseAsset
 NotificationManager: Any = apprise.manager_plugins.NotificationManager

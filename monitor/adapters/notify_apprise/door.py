@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from monitor.adapters.notify_apprise.turns import Turns
 from monitor.model.alert import Notification, Receipt, Receiver
 from monitor.model.errors import DeliveryError
-from monitor.ports import Notifier
+from monitor.ports import Clock, Notifier
 from monitor.render.inert import line
 
 LOUD_LIBRARIES = ("apprise", "httpx", "httpcore", "urllib3", "requests")  # they log addresses, which hold secrets
@@ -37,7 +39,8 @@ class AppriseNotifier:
     async def send(self, notification: Notification, key: str, thread: Receipt | None) -> Receipt:
         """Sends once, in bounded time; returns only when the receiver accepted it. Raises DeliveryError."""
         try:
-            return await self._sender.deliver(notification, key, thread)
+            receipt = await self._sender.deliver(notification, key, thread)
+            return replace(receipt, answer=masked(receipt.answer, self._secrets))
         except DeliveryError as error:
             text = masked(str(error), self._secrets)
             raise DeliveryError(
@@ -45,14 +48,17 @@ class AppriseNotifier:
             ) from None
 
 
-def notifier(receiver: Receiver) -> Notifier:
-    """The notifier for one receiver. Raises DeliveryError(permanent) for an address that nobody can read."""
+def notifier(receiver: Receiver, clock: Clock, turns: Turns | None = None) -> Notifier:
+    """The notifier for one receiver. Raises DeliveryError(permanent) for an address that nobody can read.
+
+    Receivers that share `turns` share the rate of a channel.
+    """
     for name in LOUD_LIBRARIES:
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, logging.WARNING))
     logging.getLogger("apprise").propagate = False
     url = plugin_url(receiver.url.strip())
-    sender = _own(url, receiver) or _stock(url)
+    sender = _own(url, receiver, clock, turns or Turns(clock)) or _stock(url)
     if sender is None:
         raise DeliveryError(
             f'receiver "{receiver.name}": its address is not one that Apprise or monitor can read '
@@ -97,7 +103,7 @@ def plugin_url(url: str) -> str:
     return f"{ours.get(scheme, scheme)}{colon}{rest}"
 
 
-def _own(url: str, receiver: Receiver) -> Sender | None:
+def _own(url: str, receiver: Receiver, clock: Clock, turns: Turns) -> Sender | None:
     scheme = url.partition("://")[0]
     if not scheme.startswith("monitor"):
         return None
@@ -110,7 +116,7 @@ def _own(url: str, receiver: Receiver) -> Sender | None:
     if not plugin or not results:
         return None
     try:
-        made: Sender = plugin(**results, asset=asset(), form=receiver.format)
+        made: Sender = plugin(**results, asset=asset(), form=receiver.format, clock=clock, turns=turns)
     except (AppriseException, TypeError, ValueError) as error:
         raise DeliveryError(
             masked(f'receiver "{receiver.name}": {line(error, 200)}', secrets_of(receiver.url)), permanent=True

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from monitor.adapters.notify_apprise.aside import in_thread
-from monitor.adapters.notify_apprise.bases import NotifyEmail
+from monitor.adapters.notify_apprise.bases import NotifyEmail, without_ours
 from monitor.adapters.notify_apprise.letter import letter
 from monitor.adapters.notify_apprise.plain import send_plain
 from monitor.adapters.notify_apprise.reach import why
@@ -35,7 +35,7 @@ class MailPlugin(NotifyEmail):  # type: ignore[misc]  # Apprise
     socket_read_timeout = DEADLINE_S
 
     def __init__(self, form: str = "auto", subject_of: str = "change", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**without_ours(kwargs))
         self.form, self.subject_of = form, subject_of
         self.recipients = tuple(dict.fromkeys([*(address for _, address in self.targets), *self.cc, *self.bcc]))
         if not self.recipients:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from monitor.adapters.notify_apprise.bases import NotifyBase
+from monitor.adapters.notify_apprise.bases import NotifyBase, without_ours
 from monitor.adapters.notify_apprise.plain import send_plain
 from monitor.adapters.notify_apprise.post import post
+from monitor.adapters.notify_apprise.turns import Turns
 from monitor.adapters.notify_apprise.verdict import TOO_MUCH, Answer, judge
 from monitor.model.alert import Notification, Receipt
 from monitor.model.errors import DeliveryError
+from monitor.render.block_kit import faults_of
 
+SLACK_HOSTS = ("slack.com", "hooks.slack.com", "hooks.slack-gov.com", "slack-gov.com")
 DEADLINE_S = 10.0  # Slack answers within a second or two; `?rto=` in the address changes it
 
 
@@ -33,15 +37,24 @@ class SlackPlugin(NotifyBase):  # type: ignore[misc]  # Apprise
         path={"name": "Path", "type": "string", "private": True, "map_to": "fullpath"},
     )
 
-    def __init__(self, fullpath: str | None = None, form: str = "auto", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(
+        self,
+        fullpath: str | None = None,
+        form: str = "auto",
+        rate: str | None = None,
+        turns: Turns | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**without_ours(kwargs))
         self.fullpath = fullpath or "/"
-        self.form = form
+        self.form, self.turns = form, turns
+        self.gap_s = gap_s(rate, self.host)
         if self.fullpath == "/":
             raise ValueError("a Slack address needs its path, /services/…")
 
     async def deliver(self, notification: Notification, key: str, thread: Receipt | None) -> Receipt:
         """Posts text and blocks; a webhook has no threads, so `thread` is not used."""
+        await self._turn(self.fullpath)
         try:
             return judge_slack(
                 await self._post(payload(notification, with_blocks=self.form != "text"), key, notification)
@@ -50,6 +63,10 @@ class SlackPlugin(NotifyBase):  # type: ignore[misc]  # Apprise
             if not any(word in str(error) for word in TOO_MUCH):
                 raise
             return judge_slack(await self._post(payload(notification, with_blocks=False), key, notification))
+
+    async def _turn(self, channel: str) -> None:
+        if self.turns and self.gap_s:
+            await self.turns.wait(f"{self.host}{channel}", self.gap_s)
 
     async def _post(self, body: dict[str, Any], key: str, notification: Notification) -> Answer:
         where = f"{self.host}:{self.port}" if self.port else self.host
@@ -76,8 +93,25 @@ class SlackPlugin(NotifyBase):  # type: ignore[misc]  # Apprise
 
     @staticmethod
     def parse_url(url: str) -> Any:
-        """The parts of the address, as Apprise wants them."""
-        return NotifyBase.parse_url(url)
+        """The parts of the address, as Apprise wants them, and how many messages a second it takes (`?rate=`)."""
+        results = NotifyBase.parse_url(url)
+        if results and results["qsd"].get("rate"):
+            results["rate"] = results["qsd"]["rate"]
+        return results
+
+
+def gap_s(rate: str | None, host: str) -> float:
+    """Seconds between two messages: of the rate given (0: no limit), else one for Slack itself, which asks for it.
+
+    >>> gap_s(None, "hooks.slack.com"), gap_s("2", "chat.example"), gap_s(None, "chat.example")
+    (1.0, 0.5, 0.0)
+    """
+    if rate is None:
+        return 1.0 if host in SLACK_HOSTS else 0.0
+    given = float(rate) if re.fullmatch(r"\d{1,3}(\.\d+)?", rate) else -1.0
+    if given < 0:
+        raise ValueError("rate is a number of messages a second, such as 1 or 0.5")
+    return 1 / given if given else 0.0
 
 
 def payload(notification: Notification, *, with_blocks: bool) -> dict[str, Any]:
@@ -87,7 +121,7 @@ def payload(notification: Notification, *, with_blocks: bool) -> dict[str, Any]:
         "unfurl_links": False,
         "unfurl_media": False,
     }
-    if with_blocks and notification.blocks:
+    if with_blocks and notification.blocks and not faults_of(body["text"], notification.blocks):
         body["blocks"] = [dict(block) for block in notification.blocks]
     return body
 

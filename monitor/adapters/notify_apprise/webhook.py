@@ -9,15 +9,17 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from monitor.adapters.notify_apprise.bases import NotifyJSON
+from monitor.adapters.notify_apprise.bases import NotifyJSON, without_ours
 from monitor.adapters.notify_apprise.plain import send_plain
 from monitor.adapters.notify_apprise.post import post
 from monitor.adapters.notify_apprise.verdict import Answer, judge
 from monitor.model.alert import Notification, Receipt
+from monitor.ports import Clock
 
 DEADLINE_S = 10.0  # `?rto=` in the address changes it
 METHODS = ("POST", "PUT", "PATCH")
-SIGNATURE = "X-Monitor-Signature"  # sha256=HMAC of the body, where the address has `?hmac=SECRET`
+SIGNATURE = "X-Monitor-Signature"  # where the address has `?hmac=SECRET`: v1=HMAC-SHA-256 of "TIMESTAMP.BODY", in hex
+TIMESTAMP = "X-Monitor-Timestamp"  # seconds since 1970 of this attempt: an old one sent again is seen to be old
 
 
 class WebhookPlugin(NotifyJSON):  # type: ignore[misc]  # Apprise
@@ -27,9 +29,13 @@ class WebhookPlugin(NotifyJSON):  # type: ignore[misc]  # Apprise
     secure_protocol = "monitorjsons"
     socket_read_timeout = DEADLINE_S
 
-    def __init__(self, hmac_secret: str | None = None, form: str = "auto", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.hmac_secret, self.form = hmac_secret, form
+    def __init__(
+        self, hmac_secret: str | None = None, form: str = "auto", clock: Clock | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**without_ours(kwargs))
+        self.hmac_secret, self.form, self.clock = hmac_secret, form, clock
+        if hmac_secret and clock is None:
+            raise ValueError("a signature needs the time; this address works in monitor only")
         if self.method not in METHODS:
             raise ValueError(f"method {self.method} carries no document; use one of {', '.join(METHODS)}")
 
@@ -46,9 +52,8 @@ class WebhookPlugin(NotifyJSON):  # type: ignore[misc]  # Apprise
         headers = {"Idempotency-Key": key, **self.headers}
         if notification.alert_ids:
             headers["X-Alert-Id"] = notification.alert_ids[0]
-        if self.hmac_secret:
-            digest = hmac.new(self.hmac_secret.encode(), data, hashlib.sha256).hexdigest()
-            headers[SIGNATURE] = f"sha256={digest}"
+        if self.hmac_secret and self.clock is not None:
+            headers |= signed(data, self.hmac_secret, int(self.clock.now().timestamp()))
         return await post(
             self._address(),
             data,
@@ -75,6 +80,12 @@ class WebhookPlugin(NotifyJSON):  # type: ignore[misc]  # Apprise
         if results and results["qsd"].get("hmac"):
             results["hmac_secret"] = NotifyJSON.unquote(results["qsd"]["hmac"])
         return results
+
+
+def signed(body: bytes, secret: str, at: int) -> dict[str, str]:
+    """The headers that prove who sent the body, and when."""
+    digest = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return {TIMESTAMP: str(at), SIGNATURE: f"v1={digest}"}
 
 
 def short(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -206,8 +206,9 @@ def test_what_would_be_escalated_says_how_to_stop_it_and_an_escalation_says_why_
 GERMAN = Words(
     {
         "was": "vorher", "now": "jetzt", "certainty": "Sicherheit", "high": "hoch", "notice": "Hinweis",
-        "why": "Warum Sie das lesen", "unannounced": "Ohne Hinweis geändert.", "not_now": "Jetzt nicht?", "page": "Seite",
-        "sent_by_of": "Die Regel {route} schickt {kinds} zu {stories} an {receiver}.", "gone": "<i>(fort)</i>",
+        "why": "Warum Sie das lesen", "unannounced": "Ohne Hinweis geändert.", "not_now": "Jetzt nicht?",
+        "page": "Seite", "gone": "<i>(fort)</i>",
+        "sent_by_of": "Die Regel {route} schickt {kinds} zu {stories} an {receiver}.",
     }
 )  # fmt: skip
 

@@ -294,5 +294,5 @@ def test_phrases_are_known_by_name_and_have_slots_of_their_own(tmp_path: Path) -
         "monitor.yaml:5:23: words.german.was: expected text, not a list"
     ]
     assert faults(tmp_path / "missing", WORDS.replace("german", "germn") + "words: {german: {was: vorher}}\n") == [
-        'monitor.yaml:2:37: receivers.desk.words: no words "germn"; did you mean "german"?'
+        'monitor.yaml:2:38: receivers.desk.words: no words "germn"; did you mean "german"?'
     ]
