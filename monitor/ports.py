@@ -514,8 +514,10 @@ class History(Protocol):
         """A raw page; None when retention let it go."""
         ...
 
-    def search(self, text: str, story: str | None = None) -> tuple[SearchHit, ...]:
-        """Sentences that hold the text, in any version."""
+    def search(
+        self, text: str, story: str | None = None, known_at: datetime | None = None
+    ) -> tuple[SearchHit, ...]:
+        """Sentences that hold the text, in any version; of those that had been recorded at `known_at`."""
         ...
 
     def rows(self, now: datetime) -> tuple[SourceRow, ...]:

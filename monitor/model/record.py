@@ -191,7 +191,8 @@ class Placed:
 class EditQuery:
     """Which edits of a story are asked for (`History.edits`); what is not given does not narrow.
 
-    `brought`: their new side is one of these sentences, or is made of several sentences. `gone`: they took a sentence
+    `brought`: their new side is one of these sentences, or is made of several sentences; `took`: their old side is one
+    of these. `gone`: they took a sentence
     away and put none in its place. `upto`: up to that version of `source`, in time.
     """
 
@@ -201,6 +202,7 @@ class EditQuery:
     kinds: tuple[str, ...] = ()
     material: bool = False
     brought: tuple[str, ...] = ()
+    took: tuple[str, ...] = ()
     gone: bool = False
     upto: VersionRow | None = None
     limit: int | None = None

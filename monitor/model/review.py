@@ -96,3 +96,25 @@ class Reach:
     standing: Standing
     since: datetime
     until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A value that became another in a version: either is empty where it was put in or dropped."""
+
+    ref: VersionRef
+    at: datetime
+    kind: str
+    before: str
+    after: str
+    sentence_before: str
+    sentence: str
+    material: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """The turns of one thing told, over versions and sources, oldest first; `claim` is the tracked one it is."""
+
+    claim: str | None
+    turns: tuple[Turn, ...]

@@ -262,6 +262,10 @@ def edits(reader: Reader, story: str, wanted: EditQuery, known_at: datetime | No
         conditions.append(f"({condition} or {_SEVERAL[0] if reader.sqlite else _SEVERAL[1]})")
         conditions.append("(e.before_text is null or e.before_text <> e.after_text)")
         values |= marks
+    if wanted.took:
+        condition, marks = reader.among("e.before_text", wanted.took, "took")
+        conditions.append(f"{condition} and (e.after_text is null or e.before_text <> e.after_text)")
+        values |= marks
     tail = "" if wanted.limit is None else " limit :n"
     values |= {} if wanted.limit is None else {"n": wanted.limit}
     sql = f"{_PLACED} where {' and '.join(conditions)} order by v.captured_at desc, v.seq desc, e.n{tail}"

@@ -1,6 +1,11 @@
 """Where does a text stand, or stood? The index leads to versions that brought its words; their sentences decide."""
 
+# statements are put together of this package's own constants, values are always bound
+
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Reader
@@ -16,15 +21,20 @@ _LITE = "v.id in (select rowid from search where search match :words)"
 _POSTGRES = "v.id in (select version_id from search where words @@ cast(:words as tsquery))"
 
 
-def search(reader: Reader, shelf: Shelf, text: str, story: str | None) -> tuple[SearchHit, ...]:
-    """Each sentence that holds the text, once a source, in the version that first had it; oldest first."""
+def search(
+    reader: Reader, shelf: Shelf, text: str, story: str | None, known_at: datetime | None = None
+) -> tuple[SearchHit, ...]:
+    """Each sentence that holds the text, once a source, in the version that first had it; oldest first. Of versions
+    that had been recorded at `known_at`."""
     words, wanted = tokens(text), fold(text)
     if not words:
         return ()
-    values = {"words": _query(words, sqlite=reader.sqlite)}
+    values: dict[str, Any] = {"words": _query(words, sqlite=reader.sqlite)}
     more = ""
     if story is not None:
         more, values["story"] = "and s.story_id = :story", story
+    if known_at is not None:
+        more, values["known"] = f"{more} and v.recorded_at <= :known", known_at
     condition = _LITE if reader.sqlite else _POSTGRES
     sql = f"select {WHOLE} {FROM} where {condition} {more} order by v.captured_at, v.seq"
     first: dict[tuple[int, str], tuple[VersionRef, str]] = {}
@@ -33,7 +43,7 @@ def search(reader: Reader, shelf: Shelf, text: str, story: str | None) -> tuple[
         for sentence in _sentences(reader, shelf, hexed(cells[14]), ref):
             if wanted in fold(sentence):
                 first.setdefault((cells[18], sentence), (ref, cells[3]))
-    standing = {source: _standing(reader, shelf, source) for source, _ in first}
+    standing = {source: _standing(reader, shelf, source, known_at) for source in {source for source, _ in first}}
     return tuple(
         SearchHit(ref, moment(captured_at), sentence, sentence in standing[source])
         for (source, sentence), (ref, captured_at) in first.items()
@@ -52,8 +62,10 @@ def _sentences(reader: Reader, shelf: Shelf, article_sha: str, ref: VersionRef) 
     return tuple(sentence.text for sentence in sentences_of(article_of(reader, shelf, article_sha, str(ref))))
 
 
-def _standing(reader: Reader, shelf: Shelf, source: int) -> frozenset[str]:
-    cells = reader.first(f"select {WHOLE} {FROM} where v.source_id = :source {NEWEST} limit 1", source=source)
+def _standing(reader: Reader, shelf: Shelf, source: int, known_at: datetime | None) -> frozenset[str]:
+    more, known = ("", {}) if known_at is None else ("and v.recorded_at <= :known", {"known": known_at})
+    sql = f"select {WHOLE} {FROM} where v.source_id = :source {more} {NEWEST} limit 1"
+    cells = reader.first(sql, source=source, **known)
     if cells is None:
         return frozenset()
     return frozenset(_sentences(reader, shelf, hexed(cells[14]), VersionRef(cells[0], cells[1], cells[2])))

@@ -1,0 +1,127 @@
+"""Which values has a quantity, a day, a name or a quotation had, where and when?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli.asked import definitions, story_of
+from monitor.cli.filters import Asked, Given, filtered
+from monitor.cli.frame import Frame, frame_of
+from monitor.cli.times import show_time
+
+if TYPE_CHECKING:
+    from monitor.model.ids import VersionRef
+    from monitor.model.review import Drift
+    from monitor.ports import History
+
+
+@filtered
+def command(
+    ctx: typer.Context,
+    story: Annotated[str | None, typer.Argument(help="STORY or STORY/SOURCE.")] = None,
+    term: Annotated[
+        str | None, typer.Argument(help="Only what holds this text: a value, a word of its sentence, a claim.")
+    ] = None,
+    *,
+    given: Given,
+) -> None:
+    """Every value that a quantity, day, name or quotation has had, over versions and sources, oldest first.
+
+    First the tracked claims on values, then sentences whose values changed; sentences of several sources that tell
+    the same are one thread.
+
+    Examples:
+      monitor drift floods trucks
+      monitor drift floods 175 --source agency
+      monitor drift floods --kind quote --since 3d
+    """
+    frame = frame_of(ctx)
+    now = frame.now()
+    with frame.history() as history:
+        if (
+            story is not None
+            and term is None
+            and story.partition("/")[0] not in [one for one, _, _ in history.stories()]
+        ):
+            story, term = None, story  # one story only: its name may be left out
+        asked = given.read(frame, history, story, now)
+        name = asked.story or story_of(history, None)
+        found = found_drifts(frame, history, name, asked, term)
+    if frame.json:
+        frame.screen.emit_json({"schema_version": 1, "story": name, "drifts": [_document(one) for one in found]})
+        return
+    if not found:
+        frame.screen.note(f"No value of {name} fits that changed. All that changed: monitor log {name} -p")
+        return
+    from monitor.cli.lines import ops_of, print_paged
+    from monitor.render.drift_text import drift_lines
+
+    print_paged(frame, drift_lines(found, lambda at: show_time(at, now), ops_of, frame.screen.width))
+
+
+def found_drifts(frame: Frame, history: History, story: str, asked: Asked, term: str | None) -> tuple[Drift, ...]:
+    """The threads that are asked for, with the turns that are."""
+    from monitor.analysis.drift import claim_drifts, drifts, speaks_of
+    from monitor.model.record import EditQuery
+
+    values = frozenset(claim.id for claim in definitions(frame, story).values() if claim.value is not None)
+    found = claim_drifts(history.beginnings(story, asked.claim, asked.known_at), values)
+    if asked.claim is None:
+        told = {(turn.ref, turn.sentence) for one in found for turn in one.turns}
+        others = drifts(history.edits(story, EditQuery(), asked.known_at))
+        found += tuple(one for one in others if not {(turn.ref, turn.sentence) for turn in one.turns} <= told)
+    if term is not None:
+        found = tuple(one for one in found if speaks_of(one, term))
+    recorded: dict[VersionRef, bool] = {}
+
+    def unseen(ref: VersionRef) -> bool:
+        if asked.seen is None:
+            return True
+        if ref not in recorded:
+            recorded[ref] = asked.is_unseen(history.row(ref))
+        return recorded[ref]
+
+    kept = (
+        replace(
+            one,
+            turns=tuple(
+                turn
+                for turn in one.turns
+                if asked.has_source(turn.ref.source)
+                and asked.has_time(turn.at)
+                and asked.kind in (None, turn.kind)
+                and (turn.material or not asked.material)
+                and unseen(turn.ref)
+            ),
+        )
+        for one in found
+    )
+    return tuple(one for one in kept if one.turns)
+
+
+def _document(drift: Drift) -> dict[str, Any]:
+    from monitor.render.drift_text import values_of
+
+    return {
+        "claim": drift.claim,
+        "kind": drift.turns[0].kind,
+        "values": list(values_of(drift)),
+        "turns": [
+            {
+                "ref": str(turn.ref),
+                "source": turn.ref.source,
+                "seq": turn.ref.seq,
+                "at": turn.at,
+                "kind": turn.kind,
+                "before": turn.before or None,
+                "after": turn.after or None,
+                "sentence_before": turn.sentence_before or None,
+                "sentence": turn.sentence,
+                "material": turn.material,
+            }
+            for turn in drift.turns
+        ],
+    }

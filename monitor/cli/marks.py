@@ -1,0 +1,103 @@
+"""How are a person's notes, tags and rests shown, and what are they about?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from monitor.cli.asked import story_of
+from monitor.cli.frame import Frame
+from monitor.cli.refs import read_ref, resolve, source_of
+from monitor.cli.times import show_time
+from monitor.model.ids import SourceRef
+
+if TYPE_CHECKING:
+    from monitor.model.record import Mark
+    from monitor.ports import History
+
+LONGEST = 2000  # characters of a note
+
+
+def place_of(history: History, text: str, now: datetime) -> tuple[str, str]:
+    """The story, and the story, source or version that a reference means. Raises NotFound."""
+    place = read_ref(text, now)
+    if place.names_version:
+        ref = resolve(place, history, now)
+        return ref.story, str(ref)
+    if place.source is not None:
+        source = source_of(place, history)
+        return source.story, str(source)
+    story = story_of(history, place.story)
+    return story, story
+
+
+def sources_of(history: History, text: str | None, now: datetime) -> list[SourceRef]:
+    """One source, or all of a story's. Raises NotFound."""
+    place = read_ref(text or "", now)
+    if place.source is not None:
+        return [source_of(place, history)]
+    story = story_of(history, place.story)
+    return [source_of(replace(place, story=story, source=name), history) for name in history.sources(story)]
+
+
+def stories_of(history: History, where: str | None) -> list[str]:
+    """The story that a reference names, else all of them."""
+    if where:
+        return [story_of(history, where.partition("/")[0])]
+    return [story for story, _, _ in history.stories()]
+
+
+def show_marks(frame: Frame, marks: Sequence[Mark], what: str) -> None:
+    """A line a mark, oldest first."""
+    if frame.json:
+        rows = [
+            {
+                "story": one.story,
+                "ref": one.ref,
+                "act": one.act,
+                "text": one.text,
+                "by": one.by,
+                "at": one.at,
+                "n": one.n,
+            }
+            for one in marks
+        ]
+        frame.screen.emit_json({"schema_version": 1, f"{what}s": rows})
+        return
+    if not marks:
+        ways = {"note": 'monitor note STORY/SOURCE@3 "words"', "tag": "monitor tag STORY/SOURCE@3 NAME"}
+        frame.screen.note(f"No {what} there. To make one: {ways[what]}")
+        return
+    from monitor.cli.lines import print_paged
+    from monitor.render.log_text import mark_lines
+    from monitor.render.styled import Bit, wrap
+
+    width = frame.screen.width
+    lines = []
+    for one in marks:
+        lines += [*wrap([Bit(one.ref, "bold")], width), *mark_lines(one, lambda at: show_time(at), width, "  ")]
+    print_paged(frame, lines)
+
+
+TURNED = {
+    "pause": ("rests now", "Nothing to pause: it rests already.", "To go on: monitor resume {}"),
+    "resume": (
+        "is due now",
+        "Nothing to resume: it does not rest.",
+        "Next: monitor check {}, or the daemon's turn",
+    ),
+}
+
+
+def tell_turned(frame: Frame, act: str, turned: Sequence[SourceRef], asked: Sequence[SourceRef]) -> None:
+    """Which sources rest, or are at work again."""
+    if frame.json:
+        frame.screen.emit_json({"schema_version": 1, "act": act, "sources": [str(ref) for ref in turned]})
+        return
+    done, nothing, following = TURNED[act]
+    for ref in turned:
+        frame.screen.print(f"{ref} {done}")
+    whole = asked[0].story if len(asked) > 1 else str(asked[0]) if asked else ""
+    frame.screen.note(following.format(whole) if turned else nothing)

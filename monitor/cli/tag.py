@@ -1,0 +1,59 @@
+"""What is a version called? A name that a person gave it, and that references take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from monitor.cli.asked import story_of
+from monitor.cli.frame import frame_of
+from monitor.cli.marks import show_marks
+from monitor.cli.refs import POINT, missing, resolve, tags_of
+from monitor.cli.who import By, name_of
+from monitor.model.errors import NotFound
+from monitor.model.ids import is_slug
+
+
+def command(
+    ctx: typer.Context,
+    where: Annotated[
+        str | None, typer.Argument(metavar="REF", help="The version; a story: its tags; without it all tags.")
+    ] = None,
+    name: Annotated[str | None, typer.Argument(help="The name: letters, digits, hyphens.")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the name off.")] = False,
+    by: By = None,
+) -> None:
+    """Name a version, so that `show STORY@NAME` and `diff STORY@NAME` find it.
+
+    A name that stands moves to the version it is given anew. Each tag is an entry of the story's journal.
+
+    Examples:
+      monitor tag syria-bases/agency@3 as-printed
+      monitor diff syria-bases@as-printed syria-bases/agency
+      monitor tag syria-bases as-printed --remove
+    """
+    frame = frame_of(ctx)
+    now = frame.now()
+    with frame.history() as history:
+        if name is None:
+            stories = stories_of(history, where)
+            stand = {story: tags_of(history, story) for story in stories}
+            marks = [mark for story in stories for mark in history.marks(story, ("tag",))]
+            last = {(mark.story, mark.text): mark for mark in marks if mark.text in stand[mark.story]}
+            show_marks(frame, list(last.values()), "tag")
+            return
+        found = POINT.fullmatch(name)
+        if not is_slug(name) or found is None or found["tag"] is None:
+            raise typer.BadParameter(f'"{name}" is no name for a version: begin with a letter; not v3, not HEAD')
+        if remove:
+            story = story_of(history, (where or "").partition("/")[0] or None)
+            tags = tags_of(history, story)
+            if name not in tags:
+                raise NotFound(missing("tag", name, sorted(tags)))
+            ref = tags[name]
+        else:
+            ref = resolve(where or "", history, now)
+    with frame.app(reading=True) as parts:
+        parts.store.mark(ref.story, "untag" if remove else "tag", str(ref), name_of(frame, by), name, now)
+    frame.screen.note(f"{ref} is {'no longer ' if remove else ''}{ref.story}@{name}.")
