@@ -165,7 +165,7 @@ def test_a_reader_that_goes_away_ends_a_real_process_quietly() -> None:
         (["ccheck"], 'monitor: no command "ccheck"; did you mean "check"?'),
         (["frobnicate"], 'no command "frobnicate"; `monitor --help` lists them'),
         (["schema", "--jsno"], "no such option: --jsno"),
-        (["schema", "both"], 'expected monitor or story, not "both"'),
+        (["schema", "both"], 'expected monitor, story or webhook, not "both"'),
         (["schema", "--color", "sometimes"], "expected auto, always or never"),
         (["add"], "missing argument"),
         (["check", "--workers", "some"], "invalid value for '--workers': expected a whole number, not \"some\""),
