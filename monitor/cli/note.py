@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli.frame import frame_of
-from monitor.cli.marks import LONGEST, place_of, show_marks
+from monitor.cli.marks import LONGEST, place_of, show_marks, stories_of
 from monitor.cli.who import By, name_of
 
 

@@ -8,7 +8,7 @@ import typer
 
 from monitor.cli.asked import story_of
 from monitor.cli.frame import frame_of
-from monitor.cli.marks import show_marks
+from monitor.cli.marks import show_marks, stories_of
 from monitor.cli.refs import POINT, missing, resolve, tags_of
 from monitor.cli.who import By, name_of
 from monitor.model.errors import NotFound
