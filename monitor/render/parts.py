@@ -83,7 +83,7 @@ def part_of(group: Sequence[Alert], zone: str, words: Words = ENGLISH) -> Part:
         now=now,
         certainty=_certainty(facts, alert.title, words),
         notes=_notes(facts, zone, words),
-        also=tuple(_also(other, zone) for other in others),
+        also=tuple(_also(other, zone, words) for other in others),
         pointers=_pointers(facts, words),
         ids=tuple(line(one.dedup_key, 80) for one in group),
         question=line(facts.get("question", ""), 200),
@@ -175,9 +175,9 @@ def _notes(facts: Mapping[str, Any], zone: str, words: Words) -> tuple[str, ...]
     if facts.get("already"):
         notes.append(words("already", source=line(facts["already"], 80)))
     if facts.get("copy_of"):
-        notes.append(f"Carries the words of {line(facts['copy_of'], 80)}: a copy, not a confirmation.")
+        notes.append(words("copy_of", source=line(facts["copy_of"], 80)))
     if facts.get("against"):
-        notes.append(f"Disputed: against {line(facts['against'], 160)}.")
+        notes.append(words("against", who=line(facts["against"], 160)))
     if facts.get("rival"):
         notes.append(words("rival", state=line(facts["rival"], 80)))
     if facts.get("unannounced"):
@@ -186,14 +186,18 @@ def _notes(facts: Mapping[str, Any], zone: str, words: Words) -> tuple[str, ...]
     if published:
         notes.append(words("page_dated", at=moment(published, zone)))
     if facts.get("what"):
-        since = _time(facts.get("since"))
-        reason = f" ({line(facts['reason'], 200)})" if facts.get("reason") else ""
-        notes.append(
-            f"{line(facts['what'], 120).capitalize()}{f', since {moment(since, zone)}' if since else ''}{reason}."
-        )
+        notes.append(_matter(facts, zone, words))
     if facts.get("detail"):
         notes.append(line(facts["detail"], 400))
     return tuple(notes)
+
+
+def _matter(facts: Mapping[str, Any], zone: str, words: Words) -> str:
+    """What is the matter with a source or with the program, since when and why."""
+    since = _time(facts.get("since"))
+    said = line(facts["what"], 120).capitalize()
+    said += f", {words('since', at=moment(since, zone))}" if since else ""
+    return said + (f" ({line(facts['reason'], 200)})." if facts.get("reason") else ".")
 
 
 def _went_back(facts: Mapping[str, Any], words: Words) -> str:
@@ -205,10 +209,10 @@ def _went_back(facts: Mapping[str, Any], words: Words) -> str:
     return words("went_back_after", version=version, time=time)
 
 
-def _also(alert: Alert, zone: str) -> str:
+def _also(alert: Alert, zone: str, words: Words) -> str:
     version = _reference(alert.facts.get("version"))
     copied = alert.facts.get("copy_of")
-    copy = f", a copy of {line(copied, 80)}" if copied else ""
+    copy = f", {words('carries', source=line(copied, 80))}" if copied else ""
     return f"{line(alert.source or 'another source', 80)}, {moment(seen_at(alert), zone)}{copy}" + (
         f" (monitor show {version})" if version else ""
     )

@@ -170,12 +170,10 @@ def test_sources_that_report_the_same_move_are_one_part_that_names_them_all() ->
 def test_a_copy_is_named_as_one_and_a_denial_names_who_stands_against_it() -> None:
     wire = claim_alert(8, source="wire", facts={"copy_of": "agency", "version": "harbour-lease/wire@4"})
     said = message([claim_alert(), wire], "desk", "moves", NOW)
-    assert said.parts[0].also == (
-        "wire, 16 Dec 2026, 14:04 UTC, carries the text of agency (monitor show harbour-lease/wire@4)",
-    )
-    assert "It carries the text of agency: a copy, no confirmation." in composed(wire).text
+    assert said.parts[0].also == ("wire, 16 Dec 2026, 14:04 UTC, a copy of agency (monitor show harbour-lease/wire@4)",)
+    assert "Carries the words of agency: a copy, not a confirmation." in composed(wire).text
     denied = composed(claim_alert(facts={"against": "wire: talks"}))
-    assert "Disputed: wire: talks stands against it." in denied.text
+    assert "Disputed: against wire: talks." in denied.text
 
 
 def test_a_source_that_goes_back_and_forth_is_one_part_with_both_values_and_the_count() -> None:
