@@ -25,12 +25,13 @@ def parts_of(alerts: Sequence[Alert], zone: str, words: Words = ENGLISH) -> tupl
     return tuple(sorted(parts, key=lambda part: -LOUD.index(part.severity)))
 
 
-def _order(alert: Alert) -> tuple[int, int, int, float, datetime, str]:
+def _order(alert: Alert) -> tuple[int, int, int, bool, float, datetime, str]:
     kind = KINDS.index(alert.kind) if alert.kind in KINDS else len(KINDS)
     edit = str(alert.facts.get("edit_kind", ""))
     rank = EDITS.index(edit) if edit in EDITS else len(EDITS)
     score = number(alert.facts, "score") or number(alert.facts, "confidence") or 0.0
-    return -LOUD.index(alert.severity), kind, rank, -score, alert.at, alert.dedup_key
+    copied = bool(alert.facts.get("copy_of"))  # whose text it is stands before who carries it
+    return -LOUD.index(alert.severity), kind, rank, copied, -score, alert.at, alert.dedup_key
 
 
 def _folded(alerts: Iterable[Alert]) -> tuple[tuple[Alert, ...], ...]:
