@@ -63,7 +63,7 @@ docs: dev
 
 kill: dev        ## processes killed at random and chosen moments, on both databases: ROUNDS each
 	@cp docs/kill-head.md docs/kill.md
-	@$(BIN)/python -m pytest -q -n $(JOBS) tests/flow/test_kill.py --rounds $(or $(ROUNDS),40) --report docs/kill.md
+	@$(BIN)/python -m pytest -q -n $(JOBS) tests/flow/test_kill.py --rounds $(or $(ROUNDS),20) --report docs/kill.md
 	@cat docs/kill.md
 
 bench: dev       ## 1,000 sources in one check, and the engine alone, beside the floors

@@ -114,10 +114,10 @@ class Daemon:
         if self._dog is not None:
             handlers, network = self._handlers, self._handlers.network
             signs = Signs(
-                database=trouble,
+                database=trouble or next(filter(None, handlers.failing.values()), None),
                 config=self._broken,
                 network_since=network.since if network.down else None,
-                failing_jobs=len(handlers.failing),
+                failing_jobs=list(handlers.failing.values()).count(None),
                 dead_workers=len(handlers.unread),
             )
             numbers = {"monitor_failed_jobs_total": handlers.failures, **handlers.counts}

@@ -64,7 +64,8 @@ class Handlers:
     network: Network = field(default_factory=Network)
     stopping: bool = False
     failures: int = field(default=0)  # jobs that ended in an exception
-    failing: set[str] = field(default_factory=set)  # hosts, or the outbox, whose last job did
+    failing: dict[str, str | None] = field(default_factory=dict)  # hosts, or the outbox, whose last job did; the
+    # database's words, where it was the database
     unread: set[SourceRef] = field(default_factory=set)  # sources whose worker died, with no page read since
     counts: Counter[str] = field(default_factory=Counter)  # looks and messages by what they came to
 
@@ -73,7 +74,7 @@ class Handlers:
         try:
             while not self.stopping and await self._turn(host):
                 pass
-            self.failing.discard(host)
+            self.failing.pop(host, None)
         except StaleLease as error:
             log.warning("lease lost", extra={"host": host, "detail": str(error)})
         except StoreError as error:
@@ -88,7 +89,7 @@ class Handlers:
                 self._log_told(told)
                 self.on_told(told)
                 self.counts[f'monitor_messages_total{{result="{outcome_name(told.result)}"}}'] += 1
-            self.failing.discard(key)
+            self.failing.pop(key, None)
         except StoreError as error:
             self._failed(DELIVER, key, error)
         except Exception as error:
@@ -202,6 +203,6 @@ class Handlers:
 
     def _failed(self, job: str, key: str, error: Exception, trace: bool = False) -> None:
         self.failures += 1
-        self.failing.add(key)
+        self.failing[key] = str(error) if isinstance(error, StoreError) else None
         self.on_failed(error)
         log.error("job failed", extra={"job": job, "key": key, "detail": str(error)}, exc_info=error if trace else None)
