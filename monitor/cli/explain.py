@@ -44,18 +44,22 @@ def _moment(at: datetime) -> str:
 
 def explain_version(frame: Frame, history: History, which: str, now: datetime) -> None:
     """What came of every edit and moved claim of a version."""
-    from monitor.cli.moves import moves_of
-
     ref = resolve(which, history, now)
-    story = followed(frame, ref.story)
     change = history.changes([ref]).get(ref)
-    moves = moves_of(history.claim_timeline(ref.story)).get(ref, ())
-    alerts = [each for each in history.alerts(ref.story) if each.alert.source == ref.source and each.seq == ref.seq]
-    reasons = _reasons(story, change, moves, alerts)
+    reasons = reasons_of(history, followed(frame, ref.story), ref)
     if frame.json:
         frame.screen.emit_json({"schema_version": 1, "ref": str(ref), "reasons": reasons})
         return
     _print(frame, ref, change, reasons)
+
+
+def reasons_of(history: History, story: Story, ref: VersionRef) -> tuple[Why, ...]:
+    """What came of each edit and moved claim of a version, and why."""
+    from monitor.cli.moves import told_moves
+
+    moves = told_moves(history.readings([ref])).get(ref, ())
+    alerts = [each for each in history.alerts(ref.story) if each.alert.source == ref.source and each.seq == ref.seq]
+    return _reasons(story, history.changes([ref]).get(ref), moves, alerts)
 
 
 def _print(frame: Frame, ref: VersionRef, change: ChangeRow | None, reasons: Sequence[Why]) -> None:

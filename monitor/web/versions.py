@@ -1,0 +1,205 @@
+"""What did a source say, and what changed? Versions, one version, a difference, the origins of sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from monitor.analysis.align import align
+from monitor.analysis.observe import observe
+from monitor.analysis.sentences import sentences_of
+from monitor.model.article import Sentence
+from monitor.model.errors import NotFound
+from monitor.model.ids import SourceRef, VersionRef
+from monitor.model.observation import Edit
+from monitor.model.record import ChangeRow, Told, VersionRow
+from monitor.render.diff_text import rows_of
+from monitor.render.verdict_text import counted
+from monitor.web.marks import places_of
+from monitor.web.questions import Asked, Page, page_of
+
+EACH = 40  # versions on a page
+ROUNDS = 8  # pages of versions that are looked through for material ones
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A version as the list shows it."""
+
+    row: VersionRow
+    change: ChangeRow | None
+    moves: tuple[Told, ...]
+
+    @property
+    def material(self) -> bool:
+        """Whether a careful editor wants to know."""
+        return bool(self.moves or (self.change and self.change.material))
+
+    @property
+    def counts(self) -> str:
+        """How many edits of each kind."""
+        return counted(self.change.edits) if self.change else ""
+
+    @property
+    def lead(self) -> Edit | None:
+        """The edit that weighs most."""
+        edits = [edit for edit in self.change.edits if edit.material] if self.change else []
+        return max(edits, key=lambda edit: edit.score, default=None)
+
+
+def entries_of(asked: Asked, rows: Sequence[VersionRow]) -> tuple[Entry, ...]:
+    """Versions with what changed in each and which claims moved."""
+    refs = [row.ref for row in rows]
+    changes = asked.history.changes(refs)
+    moves: dict[VersionRef, list[Told]] = {}
+    for told in asked.history.readings(refs):
+        if told.before is not None and told.before != told.row.state:
+            moves.setdefault(told.row.ref, []).append(told)
+    return tuple(Entry(row, changes.get(row.ref), tuple(moves.get(row.ref, ()))) for row in rows)
+
+
+def versions(asked: Asked) -> Page:
+    """A story's versions, newest first."""
+    story = asked.story_id()
+    source = asked.query.get("source") or None
+    names = asked.history.sources(story)
+    if source is not None and source not in names:
+        raise NotFound(f"{story} has no source “{source}”.")
+    material = asked.query.get("material") == "1"
+    before = asked.query.get("before")
+    last = asked.history.row(asked.ref(story, before)) if before else None
+    found: list[Entry] = []
+    more = True
+    for _ in range(ROUNDS if material else 1):
+        rows = asked.history.versions(story, source, limit=EACH, before=last)
+        found += [one for one in entries_of(asked, rows) if one.material or not material]
+        last, more = (rows[-1] if rows else last), len(rows) == EACH
+        if not more or len(found) >= EACH:
+            break
+    days = [(day, list(run)) for day, run in groupby(found, key=lambda one: one.row.captured_at.astimezone().date())]
+    values = {"days": days, "source": source, "material": material, "names": names, "paged": bool(before)}
+    values["next"] = f"{last.ref.source}@{last.ref.seq}" if last is not None and more else None
+    return page_of(asked, story, "versions", "versions.html", "Versions", values)
+
+
+def _around(asked: Asked, row: VersionRow) -> tuple[VersionRow | None, VersionRow | None]:
+    """The versions before and after one, in time, in its source."""
+    earlier = asked.history.earlier(row.ref)
+    later = asked.history.versions(row.ref.story, row.ref.source, since=row.captured_at, limit=None)
+    after = [one for one in later if (one.captured_at, one.ref.seq) > (row.captured_at, row.ref.seq)]
+    return earlier, (after[-1] if after else None)
+
+
+def _url_of(asked: Asked, row: VersionRow) -> str:
+    """Where the page is on the web."""
+    return next(
+        (one.url for one in asked.history.rows(asked.now) if one.ref == SourceRef(row.ref.story, row.ref.source)), ""
+    )
+
+
+def version(asked: Asked) -> Page:
+    """One version: its text with the sentences that carry claims marked."""
+    row = asked.version()
+    article = asked.history.version(row.ref).article
+    told = asked.history.readings([row.ref])
+    proofs: dict[int, list[str]] = {}
+    for one in told:
+        for proof in one.row.evidence:
+            proofs.setdefault(proof.sentence, []).append(one.row.claim_id)
+    sentences = sentences_of(article)
+    earlier, later = _around(asked, row)
+    values = {
+        "row": row,
+        "article": article,
+        "paragraphs": _paragraphs(sentences),
+        "headline_proofs": proofs.get(0, []),
+        "proofs": proofs,
+        "told": told,
+        "questions": {claim: question for claim, question, _ in asked.history.claims(row.ref.story)},
+        "earlier": earlier,
+        "later": later,
+        "url": _url_of(asked, row),
+        "entry": entries_of(asked, [row])[0],
+    }
+    return page_of(asked, row.ref.story, "versions", "version.html", _name(row.ref), values)
+
+
+def _name(ref: VersionRef) -> str:
+    return f"{ref.source}@{ref.seq}"
+
+
+def _paragraphs(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+    body = [one for one in sentences if one.n]
+    return [list(run) for _, run in groupby(body, key=lambda one: one.paragraph)]
+
+
+def change(asked: Asked) -> Page:
+    """What changed from the version before, as it was recorded."""
+    row = asked.version()
+    earlier, later = _around(asked, row)
+    if earlier is None:
+        raise NotFound(f"{_name(row.ref)} is the first version of its source: there is nothing to compare it with.")
+    entry = entries_of(asked, [row])[0]
+    stored = entry.change
+    if stored is None or stored.before != earlier.ref:
+        return _difference(asked, earlier, row)
+    values = _sides(asked, earlier, row, stored.edits, whole="all" in asked.query)
+    values |= {
+        "told": entry.moves,
+        "change": stored,
+        "earlier": earlier,
+        "later": later,
+        "why": asked.questions.why(asked.history, row.ref),
+        "url": _url_of(asked, row),
+    }
+    return page_of(asked, row.ref.story, "versions", "diff.html", f"What changed in {_name(row.ref)}", values)
+
+
+def compare(asked: Asked) -> Page:
+    """What differs between any two versions of a story."""
+    story = asked.story_id()
+    given = (asked.query.get("from", "").strip(), asked.query.get("to", "").strip())
+    if not all(given):
+        latest = asked.history.versions(story, limit=EACH)
+        values = {"rows": latest, "given": given}
+        return page_of(asked, story, "versions", "compare.html", "Compare two versions", values)
+    before, after = (asked.history.row(asked.ref(story, text)) for text in given)
+    return _difference(asked, before, after)
+
+
+def _difference(asked: Asked, before: VersionRow, after: VersionRow) -> Page:
+    older, newer = (asked.history.version(row.ref).article for row in (before, after))
+    story = asked.questions.taught(asked.history, after.ref.story)
+    seen = observe(older, newer, story, asked.questions.similar())
+    values = _sides(asked, before, after, seen.edits, whole="all" in asked.query)
+    made = ChangeRow(before.ref, after.ref, seen.analyzer, seen.score, seen.material, False, seen.edits)
+    values |= {"told": (), "change": made, "earlier": None, "later": None, "why": (), "url": ""}
+    title = f"{_name(before.ref)} and {_name(after.ref)}"
+    return page_of(asked, after.ref.story, "versions", "diff.html", title, values)
+
+
+def _sides(
+    asked: Asked, before: VersionRow, after: VersionRow, edits: Sequence[Edit], *, whole: bool
+) -> dict[str, object]:
+    older, newer = (sentences_of(asked.history.version(row.ref).article) for row in (before, after))
+    places = places_of(rows_of(align(older, newer), edits), edits, None if whole else 1)
+    changed = sum(1 for place in places if place.n)
+    return {
+        "before": before,
+        "after": after,
+        "places": places,
+        "changed": changed,
+        "whole": whole,
+        "counts": counted(edits),
+    }
+
+
+def blame(asked: Asked) -> Page:
+    """Each sentence with the version that brought its wording."""
+    row = asked.version()
+    origins = asked.questions.blame(asked.history, row)
+    body = [(one.sentence.paragraph, one) for one in origins.sentences]
+    groups = [[one for _, one in run] for _, run in groupby(body, key=lambda pair: pair[0])]
+    values = {"row": row, "groups": groups, "gone": origins.gone}
+    return page_of(asked, row.ref.story, "versions", "blame.html", f"Who brought what in {_name(row.ref)}", values)
