@@ -382,7 +382,7 @@ def test_killed_at_random_moments_nothing_is_lost(request, nest, config, page, s
     case, chance = Case(nest, config, page, sink), random.Random(request.node.name)
     for n in range(rounds(request, RANDOM)):
         daemon = Daemon(nest, config, inline=n % 2 == 0)  # where the machine is busy, a worker comes late
-        daemon.until("daemon ready")
+        daemon.until("daemon ready" if n % 2 else "captured")  # at the start, and in the middle of the work
         lives_until = time.monotonic() + chance.uniform(0, 1.5)
         while daemon.wait(0.05) is None and time.monotonic() < lives_until:
             case.move_on()
