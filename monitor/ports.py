@@ -253,6 +253,10 @@ class Store(Protocol):
         """The newest version of the source with this text, but for the last one; None where there is none."""
         ...
 
+    def elsewhere(self, ref: SourceRef, text_sha: str) -> VersionRef | None:
+        """The oldest version with this text in another source of the story; None where there is none."""
+        ...
+
     def left_at(self, ref: VersionRef) -> datetime | None:
         """When the version after this one, in time, began to stand; None where this one stands. Raises NotFound."""
         ...

@@ -45,6 +45,7 @@ class Seen:
     replaced: bool = False  # quite another text stands at the address, twice seen
     flips: int = 0  # how often the source went back to an older text in the day before
     others: Sequence[SourceReading] = ()  # what every source of the story says now
+    copied: str | None = None  # another source that has had this very text before
 
     @property
     def flapping(self) -> int:
@@ -141,8 +142,10 @@ def _claim_alert(
 ) -> Alert:
     claim = story.claim(move.claim_id)
     stands = standing.get(claim.id)
-    echo = stands is not None and stands.state == move.after.state and stands.source != seen.ref.source
-    against = stands if stands is not None and _denies(claim, move, seen, stands) else None
+    copy = None if seen.returned else seen.copied or _copied(move.after, seen)
+    stood = stands.source if stands is not None and stands.state == move.after.state else None
+    already = copy or (stood if stood != seen.ref.source else None) or _before_us(move, seen)
+    against = stands if stands is not None and not already and _denies(claim, move, seen, stands) else None
     after_sentence = move.after.evidence[0].quote if move.after.evidence else None
     before_sentence = move.before.evidence[0].quote if move.before.evidence else _replaced(after_sentence, observation)
     facts = _facts(observation, story, seen) | {
@@ -156,12 +159,12 @@ def _claim_alert(
         "before_sentence": before_sentence,
         "marked": _marked(before_sentence, after_sentence),
         "rival": move.after.rival.state if move.after.rival else None,
-        "already": stands.source if echo and stands else None,
-        "copy_of": _copied(move.after, seen),
+        "already": already if not copy else None,
+        "copy_of": copy,
         "against": f"{against.source}: {against.state}" if against else None,
         "reason": _reason(after_sentence, observation),
     }
-    severity = Severity.INFO if echo else _severity(claim, move.after.state)
+    severity = Severity.INFO if already else _severity(claim, move.after.state)
     return Alert(
         kind=kind,
         severity=severity,
@@ -185,6 +188,7 @@ def _edit_alert(
         "before_sentence": edit.before,
         "after_sentence": edit.after,
         "marked": _marked(edit.before, edit.after),
+        "copy_of": None if seen.returned else seen.copied,
     }
     return Alert(
         kind=kind,
@@ -273,6 +277,18 @@ def _denies(claim: Claim, move: ClaimChange, seen: Seen, stands: Standing) -> bo
     if stands.source == seen.ref.source or stands.state == move.after.state:
         return False
     return not history.moves(claim, stands.state, move.after.state)
+
+
+def _before_us(move: ClaimChange, seen: Seen) -> str | None:
+    """A source that came to this state while ours still told the one that it leaves; None where ours goes back."""
+    if seen.returned:
+        return None
+    others = [one for one in seen.others if one.reading.claim_id == move.claim_id]
+    ours = next((one for one in others if one.source == seen.ref.source), None)
+    if ours is None or ours.reading.state != move.before.state:
+        return None
+    same = [one for one in others if one.reading.state == move.after.state and one.since > ours.since]
+    return min(same, key=lambda one: (one.since, one.source)).source if same else None
 
 
 def _copied(reading: Reading, seen: Seen) -> str | None:

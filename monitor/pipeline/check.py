@@ -296,6 +296,7 @@ async def _seen(job: _Job, page: Fetched, article: Article, before: Before) -> S
     if earlier is not None:
         left_at = await job.parts.aside(store.left_at, earlier.ref) or page.at
         returned = Return(earlier.ref, (page.at - left_at).total_seconds())
+    copied = await job.parts.aside(store.elsewhere, ref, article.text_sha) if before.previous and not returned else None
     return Seen(
         ref=VersionRef(ref.story, ref.source, before.next_seq),  # in the order of storing
         previous=before.previous.ref if before.previous else None,
@@ -306,6 +307,7 @@ async def _seen(job: _Job, page: Fetched, article: Article, before: Before) -> S
         replaced=bool(before.suspect and before.previous and replaces(before.previous.article, article)),
         flips=before.flips,
         others=before.readings,
+        copied=copied.source if copied else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""What is not said now, and why? Acknowledged → silence → inhibit → quiet hours, at sending time. Pure."""
+"""What is not said now, and why? Acknowledged → silence → copy → inhibit → quiet hours, at sending time. Pure."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ def hush(
         muted |= why
     kept, why = silenced(kept, silences, now)
     muted |= why
+    kept, why = copied(kept)
+    muted |= why
     kept, why = inhibited(kept, inhibits)
     muted |= why
     return Hushed(kept, muted, rests_until(delivery, kept, quiet, now))
@@ -57,6 +59,24 @@ def silenced(alerts: Sequence[Alert], silences: Sequence[Silence], now: datetime
                 why[alert.dedup_key] = _silence_reason(silence)
                 break
     return tuple(alert for alert in alerts if alert.dedup_key not in why), why
+
+
+def copied(alerts: Sequence[Alert]) -> Split:
+    """A copy confirms nothing: it is named beside what it copies, where that is in the same message, and else left out.
+
+    What it copies was told when it came.
+    """
+    told = {_move(alert) for alert in alerts if not alert.facts.get("copy_of")}
+    why = {
+        alert.dedup_key: f"carries the words of {alert.facts['copy_of']}, told when they came"
+        for alert in alerts
+        if alert.facts.get("copy_of") and (alert.claim is None or _move(alert) not in told)
+    }
+    return tuple(alert for alert in alerts if alert.dedup_key not in why), why
+
+
+def _move(alert: Alert) -> tuple[object, ...]:
+    return alert.story, alert.claim, alert.facts.get("after")
 
 
 def holds(silence: Silence, now: datetime) -> bool:

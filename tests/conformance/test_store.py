@@ -471,3 +471,14 @@ def test_times_keep_their_microseconds_and_their_zone(following: Desk) -> None:
     assert row.published_at == east
     assert following.opened.schedule.rows(following.now)[0].due_at == east
     assert made.article.published_at == east
+
+
+def test_a_text_is_found_where_another_source_of_the_story_had_it_first(desk: Desk) -> None:
+    desk.follow(story("agency", "wire"))
+    first = desk.saw("Talks go on.", state="talks")
+    desk.saw("A deal was agreed.", state="agreed")
+    copy = desk.saw("Talks go on.", source="wire", state="talks")
+    store = desk.opened.store
+    assert store.elsewhere(SourceRef("bases", "wire"), first.article.text_sha) == first.ref
+    assert store.elsewhere(SourceRef("bases", "agency"), first.article.text_sha) == copy.ref
+    assert store.elsewhere(SourceRef("bases", "wire"), "0" * 64) is None

@@ -199,3 +199,24 @@ def test_from_the_third_way_back_in_a_day_it_is_flapping_with_both_values_and_th
         assert third.facts["flips"] == 3
     (other,) = told(moved_to("talks", BEFORE), flips=5)
     assert "flips" not in other.facts  # a new text is news
+
+
+def test_a_source_that_follows_is_told_quietly_also_where_it_lags_by_more_than_one_step():
+    ours = replace(elsewhere("talks", source="agency"), since=NOW - timedelta(hours=5))
+    other = replace(elsewhere("signed"), since=NOW - timedelta(hours=2))
+    stands = {CLAIM.id: Standing(CLAIM.id, "talks", 0.9, "agency", ours.since)}
+    (alert,) = told(moved_to("signed", LONG), stands, others=(ours, other))
+    assert (alert.severity, alert.facts["already"]) == (Severity.INFO, "wire")
+    stale = replace(other, since=NOW - timedelta(hours=9))  # it had stayed behind: who comes back to it is news
+    (alert,) = told(moved_to("signed", LONG), stands, others=(ours, stale))
+    assert (alert.severity, "already" in alert.facts) == (Severity.URGENT, False)
+    back = Return(VersionRef("bases", "agency", 1), 60)
+    assert told(moved_to("signed", LONG), stands, others=(ours, other), returned=back)[0].severity is Severity.URGENT
+
+
+def test_a_text_that_another_source_had_before_makes_copies_of_all_that_it_changes():
+    alerts = told(observed(edit(), moved=True), copied="wire")
+    assert [(alert.severity, alert.facts["copy_of"]) for alert in alerts] == [(Severity.INFO, "wire")] * 2
+    standing = {CLAIM.id: Standing(CLAIM.id, "signed", 0.9, "third", NOW)}
+    (denied,) = told(observed(moved=True, state="talks"), standing, copied="wire")
+    assert "against" not in denied.facts  # a copy denies nothing either

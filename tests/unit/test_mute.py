@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from monitor.model.alert import Inhibit, Matcher, QuietHours, Severity, Silence
-from monitor.pipeline.mute import end_of_rest, hush, inhibited, silenced
+from monitor.pipeline.mute import copied, end_of_rest, hush, inhibited, silenced
 from tests.fakes.alerts import NOW, claim_alert, delivery, edit_alert
 
 HOUR = timedelta(hours=1)
@@ -95,3 +95,14 @@ def test_a_rest_within_one_day_is_not_over_midnight() -> None:
     assert end_of_rest(lunch, at("2026-01-10T12:30")) == at("2026-01-10T13:00")
     assert end_of_rest(lunch, at("2026-01-10T13:30")) is None
     assert end_of_rest(lunch, at("2026-01-10T00:30")) is None
+
+
+def test_a_copy_is_named_beside_what_it_copies_and_else_left_out() -> None:
+    first, copy = claim_alert(1), claim_alert(2, source="wire", facts={"copy_of": "agency"})
+    assert copied((first, copy)) == ((first, copy), {})
+    kept, why = copied((copy,))
+    assert (kept, list(why.values())) == ((), ["carries the words of agency, told when they came"])
+    edit = edit_alert(source="wire", facts={"copy_of": "agency"})
+    assert copied((first, edit))[0] == (first,)
+    hushed = hush(delivery(copy), (), (), None, NOW)
+    assert (hushed.kept, list(hushed.muted)) == ((), [copy.dedup_key])

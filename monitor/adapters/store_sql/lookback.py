@@ -11,11 +11,10 @@ from monitor.adapters.store_sql.mapping import rival_of
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, source_id, times, whole_version
-from monitor.adapters.store_sql.values import hexed, moment, moment_or_none
-from monitor.model.alert import FLOOD, HOURLY
+from monitor.adapters.store_sql.values import digest, hexed, moment, moment_or_none
 from monitor.model.alert import FLOOD, HOURLY
 from monitor.model.article import Version
-from monitor.model.ids import SourceRef
+from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Evidence, Reading, Ruling, SourceReading
 from monitor.model.outcome import Reason, Suspect
 from monitor.model.record import Before
@@ -186,6 +185,18 @@ def rulings(reader: Reader, story: str, known_at: datetime | None = None) -> tup
         )
         for claim, state, analyzer, text_sha, row_id, rival in rows
     )
+
+
+def elsewhere(reader: Reader, ref: SourceRef, text_sha: str) -> VersionRef | None:
+    """The oldest version with this text in another source of the story."""
+    cells = reader.first(
+        "select s.name, v.seq from versions v join sources s on s.id = v.source_id "
+        "where s.story_id = :story and s.name <> :name and v.text_sha = :sha order by v.captured_at, v.id limit 1",
+        story=ref.story,
+        name=ref.source,
+        sha=digest(text_sha),
+    )
+    return VersionRef(ref.story, cells[0], cells[1]) if cells else None
 
 
 def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime]:

@@ -81,6 +81,11 @@ class SqlStore:
             )
             return reads.version_row(cells) if cells else None
 
+    def elsewhere(self, ref: SourceRef, text_sha: str) -> VersionRef | None:
+        """The oldest version with this text in another source of the story; None where there is none."""
+        with self._database.read() as reader:
+            return lookback.elsewhere(reader, ref, text_sha)
+
     def left_at(self, ref: VersionRef) -> datetime | None:
         """When the version after this one, in time, began to stand; None where this one stands."""
         with self._database.read() as reader:
