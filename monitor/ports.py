@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
@@ -23,6 +23,7 @@ from monitor.model.found import Adopted, Entry, Finding, Follow
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Observation, Reading, Ruling, SourceReading
 from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, Suspect, TimedOut, Via
+from monitor.model.proof import Head
 from monitor.model.question import Answer, Question
 from monitor.model.record import (
     MARKS,
@@ -648,3 +649,38 @@ __all__ = [
     "Notifier", "Outbox",
     "Queue", "Rulebook", "Runner", "Schedule", "Store",
 ]  # fmt: skip
+
+
+class Ledger(Protocol):
+    """The record as a whole: out, in, and proven."""
+
+    def lines(self, story: str) -> Iterator[Mapping[str, Any]]:
+        """Every line of a story's record, of one moment, in the order that `model/proof.py` checks. The same record
+        gives the same lines in any database. No secrets. Raises NotFound."""
+        ...
+
+    def verify(self, sought: Sequence[Head] = ()) -> Verified:
+        """As `Store.verify`; `sought` are heads of a checkpoint that must still stand."""
+        ...
+
+    def put(self, lines: Iterable[Mapping[str, Any]], story: str | None = None) -> tuple[str, Mapping[str, int]]:
+        """Stores a checked record under its own id or another, all of it or nothing; what `lines` raises undoes it.
+        Gives the id and how many lines of each type. Raises ConfigError where story or record are here already."""
+        ...
+
+    def close(self) -> None:
+        """Closes every connection."""
+        ...
+
+
+class Signer(Protocol):
+    """Signs with an Ed25519 key."""
+
+    @property
+    def public(self) -> bytes:
+        """The public key, 32 bytes."""
+        ...
+
+    def sign(self, statement: bytes) -> bytes:
+        """The signature, 64 bytes."""
+        ...

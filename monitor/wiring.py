@@ -27,12 +27,14 @@ from monitor.ports import (
     Fetcher,
     Finder,
     History,
+    Ledger,
     Notifier,
     Outbox,
     Queue,
     Rulebook,
     Runner,
     Schedule,
+    Signer,
     Store,
 )
 
@@ -160,6 +162,34 @@ def open_history(settings: Settings) -> History:
     from monitor.adapters.store_sql.history import open_history as opened
 
     return opened(settings.store, clock())
+
+
+def ledger(settings: Settings) -> Ledger:
+    """The record as a whole. Raises NotFound where there is no database yet."""
+    from monitor.adapters.store_sql.ledger import SqlLedger
+
+    return SqlLedger(settings.store, clock())
+
+
+def signer(path: Path, *, new: bool = False) -> Signer:
+    """Who signs with the key of this file, which is made where `new`. Raises ConfigError."""
+    from monitor.adapters import keys_ed25519
+
+    return keys_ed25519.make(path) if new else keys_ed25519.opened(path)
+
+
+def public_key(path: Path) -> bytes:
+    """The public key of a file. Raises ConfigError."""
+    from monitor.adapters import keys_ed25519
+
+    return keys_ed25519.public_of(path)
+
+
+def signed_by(public: bytes, statement: bytes, signature: bytes) -> bool:
+    """Whether the holder of that key signed the statement. Raises ConfigError where it cannot be told."""
+    from monitor.adapters import keys_ed25519
+
+    return keys_ed25519.signed_by(public, statement, signature)
 
 
 def extractor() -> Extractor:

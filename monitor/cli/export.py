@@ -1,8 +1,7 @@
-"""How does a story leave with all its evidence? One JSON document, JSON lines, or a WARC file."""
+"""How does a story leave with all its evidence? As a record that comes in again, or in a form that others read."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,34 +10,36 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.asked import story_of
+from monitor.cli.files import write_whole
 from monitor.cli.frame import Frame, frame_of
-from monitor.model.errors import MonitorError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from monitor.ports import History
 
-FORMATS = ("jsonl", "json", "warc")
+FORMATS = ("jsonl", "json", "warc", "html", "csv", "md", "atom")
 
 
 def command(
     ctx: typer.Context,
     story: Annotated[str | None, typer.Argument(help="Which story; may be left out where there is one.")] = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="jsonl|json|warc", help="--json is the same as json.")
+        str, typer.Option("--format", metavar="|".join(FORMATS), help="--json is the same as json.")
     ] = "jsonl",
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write there, readable by you only.")
+        Path | None, typer.Option("--out", metavar="FILE", help="Write there, readable by you only; .gz is packed.")
     ] = None,
 ) -> int | None:
     """A story with all its evidence: versions, captures, edits, claims, alerts.
 
-    Secrets are nowhere in it: receivers by name only, addresses without user, password and tokens. A WARC file holds
-    the pages themselves with what their servers said, for other tools to open.
+    jsonl is the record itself: every row and page, to be imported, or checked by others with `verify --export`. json is
+    one document of what stands now; warc holds the pages for other tools; html is a report on one page, without script
+    and without a request to anywhere; csv has one row a change, md and atom one entry.
+
+    Secrets are nowhere in it: receivers by name only, addresses without user, password and tokens.
 
     Examples:
       monitor export syria-bases --out bases.jsonl
+      monitor export syria-bases --format html --out bases.html
       monitor export syria-bases --format warc --out bases.warc.gz
       monitor export syria-bases --json | python3 -m json.tool
     """
@@ -50,15 +51,33 @@ def command(
         name = story_of(history, story)
         if form == "warc":
             _warc(frame, history, name, out)
-            return None
-        pieces = _pieces(history, name, form, frame.now())
-        if out is None:
-            for piece in pieces:
-                frame.screen.write(piece)
-        else:
-            size = _write(out, (piece.encode() for piece in pieces))
-            frame.screen.note(f"{size:,} bytes written to {out}.")
+        elif form != "jsonl":
+            _give(frame, (piece.encode() for piece in _pieces(frame, history, name, form)), out)
+    if form == "jsonl":
+        _record(frame, name, out)
     return None
+
+
+def _record(frame: Frame, story: str, out: Path | None) -> None:
+    from monitor import wiring
+    from monitor.pipeline.record_file import written
+
+    ledger = wiring.ledger(frame.reading())
+    try:
+        _give(frame, written(dict(line) for line in ledger.lines(story)), out)
+    finally:
+        ledger.close()
+
+
+def _pieces(frame: Frame, history: History, story: str, form: str) -> Iterator[str]:
+    from monitor.cli.screen import json_of
+    from monitor.pipeline import export, export_tables
+
+    now = frame.now()
+    if form == "json":
+        yield json_of(export.bundle(history, story, now)) + "\n"
+    else:
+        yield from export_tables.FORMS[form](history, story, now)
 
 
 def _warc(frame: Frame, history: History, story: str, out: Path | None) -> None:
@@ -68,38 +87,41 @@ def _warc(frame: Frame, history: History, story: str, out: Path | None) -> None:
     from monitor.render.warc import packed
 
     pieces = records(history, story, frame.now(), f"monitor/{__version__}")
+    if out is None and frame.screen.is_terminal:
+        raise typer.BadParameter(f"a WARC file is not for a terminal; write it: --out {story}.warc.gz")
+    _put(frame, map(packed, pieces) if out is not None and out.name.endswith(".gz") else pieces, out)
+
+
+def _give(frame: Frame, pieces: Iterable[bytes], out: Path | None) -> None:
+    _put(frame, _gzip(pieces) if out is not None and out.name.endswith(".gz") else pieces, out)
+
+
+def _put(frame: Frame, pieces: Iterable[bytes], out: Path | None) -> None:
     if out is None:
-        if frame.screen.is_terminal:
-            raise typer.BadParameter(f"a WARC file is not for a terminal; write it: --out {story}.warc.gz")
-        sys.stdout.flush()
+        _stream(frame, pieces)
+    else:
+        size = write_whole(out, pieces)
+        frame.screen.note(f"{size:,} bytes written to {out}.")
+
+
+def _stream(frame: Frame, pieces: Iterable[bytes]) -> None:
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:  # a stream of text only
         for piece in pieces:
-            sys.stdout.buffer.write(piece)
+            frame.screen.write(piece.decode())
         return
-    size = _write(out, map(packed, pieces) if out.name.endswith(".gz") else pieces)
-    frame.screen.note(f"{size:,} bytes written to {out}.")
+    sys.stdout.flush()
+    for piece in pieces:
+        buffer.write(piece)
+    buffer.flush()
 
 
-def _pieces(history: History, story: str, form: str, now: datetime) -> Iterator[str]:
-    from monitor.cli.screen import json_of
-    from monitor.pipeline import export
+def _gzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Packed without name and time: the same record gives the same file."""
+    import zlib
 
-    if form == "json":
-        yield json_of(export.bundle(history, story, now)) + "\n"
-        return
-    yield json_of(export.head(history, story, now)) + "\n"
-    for kind, row in export.rows(history, story):
-        yield json_of({"type": kind.removesuffix("s"), "story": story, **row}) + "\n"
-
-
-def _write(path: Path, pieces: Iterable[bytes]) -> int:
-    """Whole or not at all: written beside the file, then moved into its place. Gives its size."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            size = sum(file.write(piece) for piece in pieces)
-        beside.replace(path)
-    except OSError as error:
-        raise MonitorError(f"{path}: cannot be written: {error.strerror or error}") from error
-    finally:
-        beside.unlink(missing_ok=True)
-    return size
+    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    for piece in pieces:
+        if packed := packer.compress(piece):
+            yield packed
+    yield packer.flush()

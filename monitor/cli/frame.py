@@ -70,7 +70,7 @@ class Frame:
         """
         from monitor import wiring
 
-        app = wiring.build(self._reading() if reading else self.settings())
+        app = wiring.build(self.reading() if reading else self.settings())
         try:
             yield app
         finally:
@@ -86,13 +86,14 @@ class Frame:
         """
         from monitor import wiring
 
-        history = wiring.open_history(self._reading())
+        history = wiring.open_history(self.reading())
         try:
             yield history
         finally:
             history.close()
 
-    def _reading(self) -> Settings:
+    def reading(self) -> Settings:
+        """The configuration as far as the database alone needs it: faults elsewhere in it do not count."""
         from monitor.settings.load import load_reading
 
         return self._settings or load_reading(self.folder, self.env)

@@ -88,8 +88,9 @@ def laid_layer(extractor: str, article_sha: str, text_sha: str) -> list[Any]:
     return ["layer", extractor, article_sha, text_sha]
 
 
-def placed(origin: str, seq: int, document: list[Any]) -> list[Any]:
-    """What was laid on the version `seq` of the source first followed as `origin`."""
+def placed(origin: str | None, seq: int | None, document: list[Any]) -> list[Any]:
+    """What was laid on the version `seq` of the source first followed as `origin`; an alert may be of no version, or of
+    no source."""
     return [origin, seq, document]
 
 

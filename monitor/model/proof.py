@@ -135,6 +135,8 @@ class Proof:
     def _hang(self, line: Line) -> None:
         if line["type"] == "alert" and line["seq"] is None:
             self._finish()
+            if line["change"] is not None:
+                raise ChainBroken(f"alert {line['dedup_key']}", "stands on a change without a version")
             self._journal.loose[line["dedup_key"]] = line
             return
         standing = self._standing
@@ -156,7 +158,9 @@ class Proof:
             raise ChainBroken(where, "what it laid on has another time")
         documents = [document for document, _ in laid]
         if line["act"] == hashing.ALERT and line["ref"] in journal.loose:
-            documents.append(self._alert(journal.loose.pop(line["ref"])))
+            alert = journal.loose.pop(line["ref"])
+            source = self._origins[alert["source"]] if alert["source"] is not None else None
+            documents.append(hashing.placed(source, None, self._alert(alert)))
         if line["detail"] is not None:
             documents.append(line["detail"])
         if hashing.rows_sha(documents) != line["rows_sha"]:
@@ -215,6 +219,8 @@ class Proof:
                 laid = hashing.placed(standing.origin, row["seq"], document)
                 self._journal.laid[line["laid_by"]].append((laid, line["seen_from"]))
         change = first["change"][0] if len(first["change"]) == 1 else None if not first["change"] else first["change"]
+        if any(line["change"] != (1 if first["change"] else None) for line in standing.alerts):
+            raise ChainBroken(where, "an alert of it stands on another change")
         alerts = [self._alert(line) for line in standing.alerts]
         digest = hashing.observation_sha(change, first["reading"], alerts, row["extractor"], row["recorded_at"])
         if digest != row["observation_sha"]:

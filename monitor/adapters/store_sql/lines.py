@@ -17,7 +17,7 @@ from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import missing_story
 from monitor.adapters.store_sql.values import hexed, moment, obj
 from monitor.model.hashing import EDIT_COLUMNS, plain
-from monitor.model.ids import utc_text
+from monitor.model.ids import canonical_json, utc_text
 from monitor.render.inert import link
 
 FORMAT = 1
@@ -75,7 +75,7 @@ _OF_SOURCE = {
     " from layers l join versions v on v.id = l.version_id where v.source_id = :source order by l.id",
     "alert": "select a.version_id, a.id, a.change_id, a.dedup_key, a.kind, a.severity, a.title, a.facts, a.at,"
     " a.claim_id, a.acked_at, a.acked_by from alerts a join versions v on v.id = a.version_id"
-    " join sources s on s.id = v.source_id and s.story_id = a.story_id and (a.source_id is null or a.source_id = s.id)"
+    " join sources s on s.id = v.source_id and s.story_id = a.story_id and a.source_id = s.id"
     " where v.source_id = :source order by a.id",
     "capture": "select c.at, c.ms, c.via, c.outcome, c.reason, c.http_status, c.final_url, c.tls, c.detail,"
     " c.body_sha, c.headers_sha, c.seen_at, v.seq, c.article_sha from captures c"
@@ -90,7 +90,7 @@ _CLAIMS = (
     "order by place, id"
 )
 _LOOSE = (
-    "select a.dedup_key, a.kind, a.severity, a.title, a.facts, a.at, a.claim_id, a.acked_at, a.acked_by, s.name "
+    "select a.dedup_key, a.kind, a.severity, a.title, a.facts, a.at, a.claim_id, a.acked_at, a.acked_by, s.name, a.change_id "
     "from alerts a left join sources s on s.id = a.source_id where a.story_id = :story and a.version_id is null "
     "order by a.id"
 )
@@ -106,7 +106,8 @@ _DELIVERIES = (  # what is under way belongs to the installation that sends it, 
 def named(names: Sequence[str], cells: Iterable[Any], kinds: frozenset[str] = _JSON) -> dict[str, Any]:
     """A row as plain JSON values, in one spelling for both drivers. `kinds` are the columns that hold JSON."""
     return {
-        name: plain(obj(cell)) if name in kinds else _value(name, cell) for name, cell in zip(names, cells, strict=True)
+        name: json.loads(canonical_json(plain(obj(cell)))) if name in kinds else _value(name, cell)
+        for name, cell in zip(names, cells, strict=True)
     }
 
 
@@ -137,7 +138,9 @@ def lines_of(reader: Reader, shelf: Shelf, story: str, *, pages: bool = True) ->
         yield {"type": "source", **described}
         yield from _Source(reader, blobs, source, described["name"]).lines()
     for cells in reader.all(_LOOSE, story=story):
-        yield {"type": "alert", "source": cells[-1], "seq": None, "change": None, **named(_ALERT, cells[:-1])}
+        *row, source, change = cells
+        place = {"source": source, "seq": None, "change": None if change is None else 0}
+        yield {"type": "alert", **place, **named(_ALERT, row)}
     for cells in reader.all(_ENTRIES, story=story):
         yield {"type": "journal", **named(_JOURNAL, cells)}
     yield from _deliveries(reader, story)

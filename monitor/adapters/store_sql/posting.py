@@ -17,7 +17,7 @@ from monitor.adapters.store_sql.mapping import alert_row
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.statements import collect, insert_alert, insert_new
 from monitor.model.alert import Alert, Planned
-from monitor.model.hashing import ALERT, alert_document
+from monitor.model.hashing import ALERT, alert_document, placed
 
 
 def fresh(reader: Reader, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
@@ -77,7 +77,11 @@ def _enter(connection: Connection, reader: Reader, story: str, row: Mapping[str,
     """No version's chain covers an alert without one, so the story's journal does."""
     claim = row["claim_id"]
     document = alert_document(row, origin(reader, story, claim) if claim else None)
-    enter(connection, story, tip(connection, reader, story), ALERT, row["dedup_key"], [document], now)
+    source = (
+        reader.first("select origin from sources where id = :id", id=row["source_id"]) if row.get("source_id") else None
+    )
+    laid = placed(str(source[0]) if source else None, None, document)
+    enter(connection, story, tip(connection, reader, story), ALERT, row["dedup_key"], [laid], now)
 
 
 def _join(connection: Connection, reader: Reader, alert_id: int, planned: Planned, now: datetime) -> None:

@@ -1,0 +1,56 @@
+"""How does a whole record go out and come in? `Ledger`: one snapshot out, one transaction in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from monitor.adapters.store_sql.driver import Connected
+from monitor.adapters.store_sql.engine import Database
+from monitor.adapters.store_sql.importing import Import
+from monitor.adapters.store_sql.lines import lines_of
+from monitor.adapters.store_sql.packing import Shelf
+from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.verifying import verify
+from monitor.model.proof import Head
+from monitor.model.record import Verified
+from monitor.ports import Clock
+
+
+class SqlLedger:
+    """The record as a whole (`ports.Ledger`). Raises NotFound where there is no database yet."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        connected = Connected(url)
+        try:
+            connected.require_schema()
+        finally:
+            connected.close()
+        self._database, self._clock = Database(url), clock
+
+    def lines(self, story: str) -> Iterator[Mapping[str, Any]]:
+        """Every line of a story's record, of one moment. Raises NotFound."""
+        with self._database.read() as reader:
+            yield from lines_of(reader, Shelf(), story)
+
+    def verify(self, sought: Sequence[Head] = ()) -> Verified:
+        """Recomputes everything; `sought` are heads that must still stand."""
+        with self._database.read() as reader:
+            return verify(reader, sought)
+
+    def put(self, lines: Iterable[Mapping[str, Any]], story: str | None = None) -> tuple[str, Mapping[str, int]]:
+        """Stores a checked record, all of it or nothing; gives its id and the counts. Raises ConfigError."""
+        with self._database.write() as connection:
+            return self._import(connection, lines, story)
+
+    def _import(
+        self, connection: Connection, lines: Iterable[Mapping[str, Any]], story: str | None
+    ) -> tuple[str, Mapping[str, int]]:
+        reader: Reader = self._database.reader(connection)
+        return Import(connection, reader, Shelf(), story, self._clock.now()).take(lines)
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self._database.close()
