@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import UTC, datetime
 
@@ -20,4 +19,6 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         """Waits; zero or less lets others run once."""
+        import asyncio  # 30 ms that a reading command, which only asks what time it is, does without
+
         await asyncio.sleep(max(0.0, seconds))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from monitor.cli.frame import Frame
 from monitor.cli.refs import missing, read_ref
 from monitor.cli.times import read_time, show_time
 from monitor.model.errors import ConfigError, NotFound
-from monitor.model.observation import Similar
 from monitor.model.story import Claim, Story
-from monitor.ports import History
+
+if TYPE_CHECKING:
+    from monitor.model.observation import Similar
+    from monitor.ports import History
 
 NOTHING = "Nothing is stored yet. Next: monitor check (or `monitor add URL` where no story is followed)."
 
