@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from monitor.model.alert import StoredAlert
-from monitor.render.inert import link
+from monitor.render.inert import clip, link
 from monitor.render.styled import Bit, Line, marked, wrap
+
+SENTENCE_MOST = 2000  # nobody reads more here; `diff` shows the whole
 
 Moment = Callable[[datetime], str]
 
@@ -16,7 +18,7 @@ Moment = Callable[[datetime], str]
 def alert_lines(found: StoredAlert, moment: Moment, width: int) -> tuple[Line, ...]:
     """The alert, without the ways it went; those are told by `way_lines`."""
     alert, facts = found.alert, found.alert.facts
-    lines: list[Line] = [*wrap([Bit(alert.title, "bold")], width)]
+    lines: list[Line] = [*wrap([Bit(clip(alert.title, SENTENCE_MOST), "bold")], width)]
     where = f"{alert.source}@{found.seq}" if alert.source and found.seq else alert.source or "monitor"
     head = f"{alert.severity.value}, {alert.kind}, {alert.story or 'monitor'}/{where}, {moment(alert.at)}"
     lines += [*wrap([Bit(head, "dim")], width), ()]
@@ -35,8 +37,10 @@ def facts_document(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sentences(facts: Mapping[str, Any], width: int) -> tuple[Line, ...]:
-    before, after = facts.get("before_sentence"), facts.get("after_sentence")
+    before, after = (clip(str(facts.get(key) or ""), SENTENCE_MOST) for key in ("before_sentence", "after_sentence"))
     ops = [(str(op), str(text)) for op, text in facts.get("marked") or ()]
+    if sum(len(text) for _, text in ops) > 2 * SENTENCE_MOST:
+        ops = []
     lines: list[Line] = []
     if before:
         was = marked(ops, "-") if ops and after else (Bit(str(before)),)
@@ -56,6 +60,6 @@ def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("already", "said before"), ("what", "what"), ("since", "since"), ("detail", "detail"),
         ("returns_to", "returns to"), ("version", "version"), ("previous", "before it"), ("command", "command"),
     )  # fmt: skip
-    found = [(label, str(facts[key])) for key, label in labels if facts.get(key) not in (None, "")]
+    found = [(label, clip(str(facts[key]), SENTENCE_MOST)) for key, label in labels if facts.get(key) not in (None, "")]
     address = link(facts.get("url", ""))
     return [*found, ("page", address)] if address else found

@@ -40,6 +40,10 @@ class Sinks:
         rows: list[dict[str, Any]] = self._get("/_log")["rows"]
         return rows
 
+    def reset(self) -> None:
+        """Forgets what was received, and every mode."""
+        self._get("/_reset")
+
     def mode(self, name: str, mode: str) -> None:
         """Switches a receiver in mode `auto`, or all of `slack` or `smtp`."""
         self._get(f"/_mode?{name}={mode}")
