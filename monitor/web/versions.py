@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 
 from monitor.analysis.align import align
@@ -20,6 +21,7 @@ from monitor.web.marks import places_of
 from monitor.web.questions import Asked, Page, page_of
 
 EACH = 40  # versions on a page
+FIRST_SPAN = timedelta(minutes=30)
 ROUNDS = 8  # pages of versions that are looked through for material ones
 
 
@@ -85,10 +87,22 @@ def versions(asked: Asked) -> Page:
 
 def _around(asked: Asked, row: VersionRow) -> tuple[VersionRow | None, VersionRow | None]:
     """The versions before and after one, in time, in its source."""
-    earlier = asked.history.earlier(row.ref)
-    later = asked.history.versions(row.ref.story, row.ref.source, since=row.captured_at, limit=None)
-    after = [one for one in later if (one.captured_at, one.ref.seq) > (row.captured_at, row.ref.seq)]
-    return earlier, (after[-1] if after else None)
+    return asked.history.earlier(row.ref), _later(asked, row)
+
+
+def _later(asked: Asked, row: VersionRow) -> VersionRow | None:
+    """Looked for in ever longer spans, so that a long history is not read whole."""
+    newest = asked.history.back(SourceRef(row.ref.story, row.ref.source), 0)
+    if newest is None or newest.ref == row.ref:
+        return None
+    span = FIRST_SPAN
+    while True:
+        until = min(row.captured_at + span, newest.captured_at)
+        rows = asked.history.versions(row.ref.story, row.ref.source, since=row.captured_at, until=until)
+        after = [one for one in rows if (one.captured_at, one.ref.seq) > (row.captured_at, row.ref.seq)]
+        if after or until == newest.captured_at:
+            return after[-1] if after else None
+        span *= 4
 
 
 def _url_of(asked: Asked, row: VersionRow) -> str:
