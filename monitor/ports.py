@@ -42,7 +42,7 @@ from monitor.model.record import (
     Verified,
     VersionRow,
 )  # fmt: skip
-from monitor.model.story import Lease, Leased, Story
+from monitor.model.story import Claim, Lease, Leased, Story
 from monitor.model.vitals import CaughtUp, Vitals
 
 T = TypeVar("T")
@@ -408,6 +408,11 @@ class History(Protocol):
 
     def claims(self, story: str) -> tuple[tuple[str, str, bool], ...]:
         """(id, question, active) of every claim ever tracked in a story, in the configuration's order."""
+        ...
+
+    def definitions(self, story: str) -> tuple[Claim, ...]:
+        """The claims that are tracked now, as the configuration defined them when it was last taken up; without
+        severities."""
         ...
 
     def version(self, ref: VersionRef, known_at: datetime | None = None, *, as_stored: bool = False) -> Version:

@@ -6,8 +6,9 @@ edit is looked at, to see that the sentence did not stand there already.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.analysis.sentences import split
 from monitor.model.article import Sentence
@@ -16,18 +17,21 @@ from monitor.model.record import Placed
 from monitor.model.review import Arrival, Blamed, Gone, Wording
 
 ROUNDS = 1000  # earlier wordings of one sentence, however many there were
+DEEP = 20  # from so many on, all edits are asked for at once
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """What is asked of a source's record, as far as it is known.
 
-    `brought`: the edits whose new side is one of these texts or is made of several sentences, newest first. `standing`:
-    the sentences of a version. `versions`: all of them, newest first; asked only where no edit tells.
+    `brought`: the edits whose new side is one of these texts or is made of several sentences, newest first. `every`:
+    all edits. `standing`: the sentences of a version. `versions`: all of them, newest first; asked only where no edit
+    tells.
     """
 
     first: Arrival
     brought: Callable[[Sequence[str]], Sequence[Placed]]
+    every: Callable[[], Sequence[Placed]]
     standing: Callable[[VersionRef], frozenset[str]]
     versions: Callable[[], Sequence[Arrival]]
 
@@ -38,17 +42,33 @@ class _Origin:
     placed: Placed | None
 
 
+@dataclass(slots=True)
+class _Chain:
+    """The wordings of one sentence, as far back as they were followed."""
+
+    origin: _Origin
+    wordings: list[Wording] = field(default_factory=list)
+    seen: set[VersionRef] = field(default_factory=set)
+
+    @property
+    def before(self) -> str | None:
+        """The wording before the last one found; None where there is none, or the way would go round."""
+        placed = self.origin.placed
+        return placed.edit.before if placed is not None and self.origin.came.ref not in self.seen else None
+
+
 class _Tracer:
     """Finds origins. What was asked once is kept."""
 
     def __init__(self, past: Past) -> None:
         self._past = past
         self._found: dict[str, tuple[Placed, ...]] = {}
+        self._all = False
 
     def learn(self, texts: Iterable[str]) -> None:
         """Asks for the edits that made these sentences, all at once."""
         new = [text for text in dict.fromkeys(texts) if text not in self._found]
-        if not new:
+        if self._all or not new:
             return
         by_text: dict[str, list[Placed]] = {text: [] for text in new}
         for placed in self._past.brought(new):
@@ -56,6 +76,15 @@ class _Tracer:
                 if text in by_text:
                     by_text[text].append(placed)
         self._found |= {text: tuple(found) for text, found in by_text.items()}
+
+    def learn_all(self) -> None:
+        """Asks for every edit, where sentences are followed back to their first wording."""
+        by_text: dict[str, list[Placed]] = defaultdict(list)
+        for placed in self._past.every():
+            for text in dict.fromkeys(parts_of(placed.edit.after)):
+                by_text[text].append(placed)
+        self._found = defaultdict(tuple, {text: tuple(found) for text, found in by_text.items()})
+        self._all = True
 
     def origin(self, text: str, before: Arrival | None = None) -> _Origin:
         """What brought a sentence to where it stands now, or stood just before `before`."""
@@ -87,18 +116,25 @@ class _Tracer:
             found = arrival
         return found or self._past.first
 
-    def earlier(self, origin: _Origin, most: int) -> tuple[tuple[Wording, ...], bool]:
-        """How a sentence ran before, the newest first, and whether there is more than `most`."""
-        wordings: list[Wording] = []
-        seen: set[VersionRef] = set()
-        while origin.placed is not None and origin.placed.edit.before is not None:
-            if len(wordings) >= min(most, ROUNDS) or origin.came.ref in seen:
-                return tuple(wordings), origin.came.ref not in seen
-            seen.add(origin.came.ref)
-            text, left = origin.placed.edit.before, origin.came
-            origin = self._last([self.origin(part, left) for part in parts_of(text)])
-            wordings.append(Wording(text, origin.came, left))
-        return tuple(wordings), False
+    def earlier(self, origins: Sequence[_Origin], most: int) -> list[tuple[tuple[Wording, ...], bool]]:
+        """How each sentence ran before, the newest first, and whether there is more than `most`: all of them one
+        wording further back at a time, so that the record is asked once for each."""
+        if most > DEEP:
+            self.learn_all()
+        chains = [_Chain(origin) for origin in origins]
+        for _ in range(min(most, ROUNDS)):
+            open_ones = [chain for chain in chains if chain.before is not None]
+            self.learn(part for chain in open_ones for part in parts_of(chain.before))
+            for chain in open_ones:
+                self._back(chain)
+        return [(tuple(chain.wordings), chain.before is not None) for chain in chains]
+
+    def _back(self, chain: _Chain) -> None:
+        """One wording further back."""
+        text, left = chain.before or "", chain.origin.came
+        chain.seen.add(left.ref)
+        chain.origin = self._last([self.origin(part, left) for part in parts_of(text)])
+        chain.wordings.append(Wording(text, chain.origin.came, left))
 
     @staticmethod
     def _last(origins: Sequence[_Origin]) -> _Origin:
@@ -129,10 +165,9 @@ def blame(
     """
     tracer = _Tracer(past)
     tracer.learn(sentence.text for sentence in sentences)
+    origins = [tracer.origin(sentence.text) for sentence in sentences]
     found = []
-    for sentence in sentences:
-        origin = tracer.origin(sentence.text)
-        earlier, more = tracer.earlier(origin, most)
+    for sentence, origin, (earlier, more) in zip(sentences, origins, tracer.earlier(origins, most), strict=True):
         other = (elsewhere or {}).get(sentence.text)
         if other is not None and other.at >= origin.came.at:
             other = None
@@ -146,14 +181,15 @@ def gone_for_good(removed: Sequence[Placed], standing: Iterable[str], past: Past
     tracer, present = _Tracer(past), set(standing)
     told: set[str] = set()
     tracer.learn(part for placed in removed for part in parts_of(placed.edit.before))
-    found = []
+    taken: list[tuple[str, Placed, _Origin]] = []
     for placed in removed:
         left = Arrival(placed.ref, placed.captured_at)
         for text in parts_of(placed.edit.before):
-            if text in present or text in told or tracer.came_back(text, left):
-                continue
-            told.add(text)
-            origin = tracer.origin(text, left)
-            earlier, _ = tracer.earlier(origin, most)
-            found.append(Gone(text, origin.came, left, placed.edit, earlier))
-    return tuple(found)
+            if text not in present and text not in told and not tracer.came_back(text, left):
+                told.add(text)
+                taken.append((text, placed, tracer.origin(text, left)))
+    chains = tracer.earlier([origin for _, _, origin in taken], most)
+    return tuple(
+        Gone(text, origin.came, Arrival(placed.ref, placed.captured_at), placed.edit, earlier)
+        for (text, placed, origin), (earlier, _) in zip(taken, chains, strict=True)
+    )

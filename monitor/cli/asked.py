@@ -11,10 +11,11 @@ from monitor.cli.frame import Frame
 from monitor.cli.refs import missing, read_ref
 from monitor.cli.times import read_time, show_time
 from monitor.model.errors import ConfigError, NotFound
-from monitor.model.story import Claim, Story
+from monitor.model.story import Story
 
 if TYPE_CHECKING:
     from monitor.model.observation import Similar
+    from monitor.model.story import Claim
     from monitor.ports import History
 
 NOTHING = "Nothing is stored yet. Next: monitor check (or `monitor add URL` where no story is followed)."
@@ -92,6 +93,6 @@ def similar_of(frame: Frame) -> Similar | None:
         return None
 
 
-def definitions(frame: Frame, story: str) -> Mapping[str, Claim]:
-    """The story's claims as configured, by id."""
-    return {claim.id: claim for claim in followed(frame, story).claims}
+def definitions(history: History, story: str) -> Mapping[str, Claim]:
+    """The story's tracked claims, by id: as stored, so that a look back need not read the configuration."""
+    return {claim.id: claim for claim in history.definitions(story)}

@@ -91,7 +91,7 @@ def blamed(history: History, row: VersionRow, known_at: datetime | None, most: i
     removed = history.edits(row.ref.story, removals, known_at)
     others = _elsewhere(history, row, sentences, known_at)
     texts = [sentence.text for sentence in sentences]
-    return Found(row, blame(sentences, past, most, others), gone_for_good(removed, texts, past))
+    return Found(row, blame(sentences, past, most, others), gone_for_good(removed, texts, past, min(most, 3)))
 
 
 def past_of(history: History, row: VersionRow, known_at: datetime | None) -> Past:
@@ -118,6 +118,7 @@ def past_of(history: History, row: VersionRow, known_at: datetime | None) -> Pas
     return Past(
         Arrival(first.ref, first.captured_at),
         lambda texts: history.edits(story, EditQuery(source, brought=tuple(texts), upto=row), known_at),
+        lambda: history.edits(story, EditQuery(source, upto=row), known_at),
         standing,
         versions,
     )

@@ -9,7 +9,7 @@ import typer
 
 from monitor.cli.asked import definitions, story_of
 from monitor.cli.filters import Asked, Given, filtered
-from monitor.cli.frame import Frame, frame_of
+from monitor.cli.frame import frame_of
 from monitor.cli.times import show_time
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def command(
             story, term = None, story  # one story only: its name may be left out
         asked = given.read(frame, history, story, now)
         name = asked.story or story_of(history, None)
-        found = found_drifts(frame, history, name, asked, term)
+        found = found_drifts(history, name, asked, term)
     if frame.json:
         frame.screen.emit_json({"schema_version": 1, "story": name, "drifts": [_document(one) for one in found]})
         return
@@ -62,12 +62,12 @@ def command(
     print_paged(frame, drift_lines(found, lambda at: show_time(at, now), ops_of, frame.screen.width))
 
 
-def found_drifts(frame: Frame, history: History, story: str, asked: Asked, term: str | None) -> tuple[Drift, ...]:
+def found_drifts(history: History, story: str, asked: Asked, term: str | None) -> tuple[Drift, ...]:
     """The threads that are asked for, with the turns that are."""
     from monitor.analysis.drift import claim_drifts, drifts, speaks_of
     from monitor.model.record import EditQuery
 
-    values = frozenset(claim.id for claim in definitions(frame, story).values() if claim.value is not None)
+    values = frozenset(claim.id for claim in definitions(history, story).values() if claim.value is not None)
     found = claim_drifts(history.beginnings(story, asked.claim, asked.known_at), values)
     if asked.claim is None:
         told = {(turn.ref, turn.sentence) for one in found for turn in one.turns}

@@ -54,7 +54,7 @@ def command(
         name = story_of(history, story)
         asked = given.read(frame, history, name, now)
         when = moment(frame, "at", at, now) or asked.until or asked.known_at or now
-        rows = rows_of(frame, history, name, asked, when)
+        rows = rows_of(history, name, asked, when)
     if frame.json:
         document = {"schema_version": 1, "story": name, "at": when, "as_of": asked.known_at}
         frame.screen.emit_json(document | {"claims": [_document(name, row) for row in rows]})
@@ -62,11 +62,11 @@ def command(
     _show(frame, rows, now, first=first, full=full)
 
 
-def rows_of(frame: Frame, history: History, story: str, asked: Asked, when: datetime) -> tuple[Row, ...]:
+def rows_of(history: History, story: str, asked: Asked, when: datetime) -> tuple[Row, ...]:
     """The matrix at a moment, narrowed to what is asked for."""
     from monitor.analysis.matrix import carried_by, matrix
 
-    defined = definitions(frame, story)
+    defined = definitions(history, story)
     claims = [(claim, defined.get(claim)) for claim, _, _ in history.claims(story) if asked.claim in (None, claim)]
     said = history.said(story, when, asked.known_at)
     began = [one for one in history.beginnings(story, asked.claim, asked.known_at) if one.row.valid_from <= when]

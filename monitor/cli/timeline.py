@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from monitor.ports import History
     from monitor.render.timeline_text import ClaimLife, Stretch
 
+MOST = 12  # moves of a source that are told, unless all are asked for
+
 
 @filtered
 def command(
     ctx: typer.Context,
     story: Annotated[str | None, typer.Argument(help="Which story; may be left out where there is one.")] = None,
+    whole: Annotated[bool, typer.Option("--all", help="Every move, however many there are.")] = False,
     *,
     given: Given,
 ) -> int | None:
@@ -43,7 +46,7 @@ def command(
     with frame.history() as history:
         asked = given.read(frame, history, story, now)
         name = asked.story or story_of(history, None)
-        lives = lives_of(history, name, definitions(frame, name), now, asked.claim, asked.known_at)
+        lives = lives_of(history, name, definitions(history, name), now, asked.claim, asked.known_at)
         lives = tuple(_narrowed(history, asked, life) for life in lives)
     if frame.json:
         claims = [_document(life) for life in lives]
@@ -53,7 +56,7 @@ def command(
     if not lives:
         frame.screen.note(f"{name} tracks no claim yet. Next: monitor edit {name}")
         return None
-    _show(frame, lives, asked, now)
+    _show(frame, lives, asked, now, None if whole else MOST)
     return None
 
 
@@ -86,7 +89,7 @@ def _narrowed(history: History, asked: Asked, life: ClaimLife) -> ClaimLife:
     return replace(life, sources=sources, course=reaches)
 
 
-def _show(frame: Frame, lives: Sequence[ClaimLife], asked: Asked, now: datetime) -> None:
+def _show(frame: Frame, lives: Sequence[ClaimLife], asked: Asked, now: datetime, most: int | None) -> None:
     from monitor.cli.lines import print_paged
     from monitor.render.timeline_text import Words, timeline_lines
 
@@ -95,7 +98,7 @@ def _show(frame: Frame, lives: Sequence[ClaimLife], asked: Asked, now: datetime)
         none = "No version has been read for these claims yet. Next: monitor check"
         frame.screen.note(fits if asked.narrowed else none)
     words = Words(lambda at: show_time(at), show_span, asked.until or asked.known_at or now)
-    print_paged(frame, timeline_lines(lives, words, frame.screen.width))
+    print_paged(frame, timeline_lines(lives, words, frame.screen.width, most))
 
 
 def _document(life: ClaimLife) -> dict[str, Any]:

@@ -60,19 +60,22 @@ class Words:
     now: datetime | None = None  # where the chart ends; none without it
 
 
-def timeline_lines(lives: Sequence[ClaimLife], words: Words, width: int) -> tuple[Line, ...]:
-    """The timeline of a story's claims."""
+def timeline_lines(lives: Sequence[ClaimLife], words: Words, width: int, most: int | None = None) -> tuple[Line, ...]:
+    """The timeline of a story's claims. `most` is how many moves of a source are told: the first and the last ones."""
     lines: list[Line] = []
     for life in lives:
         if lines:
             lines.append(())
         lines += _head(life, words, width)
         lines += chart_of(life, words, width)
-        lines += course_lines(life, words, width)
+        lines += course_lines(life, words, width, most)
         for source, spans in life.sources:
             lines.append((Bit("  "), Bit(source, "bold")))
-            for n, span in enumerate(spans):
-                lines += span_lines(span, spans[n - 1].state if n else None, words, width)
+            for n in _told(len(spans), most):
+                if n is None:
+                    lines.append(_left_out(len(spans) - (most or 0)))
+                else:
+                    lines += span_lines(spans[n], spans[n - 1].state if n else None, words, width)
     return tuple(lines)
 
 
@@ -171,10 +174,25 @@ def _believable(span: Stretch) -> bool:
     return dated is not None and dated <= span.since and (last is None or dated > last)
 
 
-def course_lines(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:
+def _told(count: int, most: int | None) -> Sequence[int | None]:
+    """Which of so many moves are told; None stands for those in between that are not."""
+    if most is None or count <= most + 1:
+        return range(count)
+    return [0, None, *range(count - most + 1, count)]
+
+
+def _left_out(count: int) -> Line:
+    return (Bit(f"      … {count} moves between: --all, or --since and --until", "dim"),)
+
+
+def course_lines(life: ClaimLife, words: Words, width: int, most: int | None = None) -> tuple[Line, ...]:
     """How the story's state went, over all sources."""
     lines: list[Line] = [(Bit("  "), Bit("all sources", "bold"))] if life.course else []
-    for n, reach in enumerate(life.course):
+    for n in _told(len(life.course), most):
+        if n is None:
+            lines.append(_left_out(len(life.course) - (most or 0)))
+            continue
+        reach = life.course[n]
         now = reach.standing
         moved = n > 0 and life.course[n - 1].standing.state != now.state
         bits = [Bit(f"{words.moment(reach.since)}  ", "dim")]

@@ -27,4 +27,4 @@ def past_of_versions(
     def standing(ref: VersionRef) -> frozenset[str]:
         return frozenset(one.text for one in sentences_of(articles[ref.seq - 1]))
 
-    return Past(arrivals[0], brought, standing, lambda: arrivals[::-1])
+    return Past(arrivals[0], brought, lambda: placed, standing, lambda: arrivals[::-1])

@@ -156,7 +156,7 @@ def answers(room: Newsroom, at: datetime) -> Any:
         return None
     rows = history.versions("harbour", until=at + STEP, known_at=at)
     refs = [one.ref for one in rows]
-    definitions = {claim.id: claim for claim in room.settings.story("harbour").claims}
+    definitions = {claim.id: claim for claim in history.definitions("harbour")}
     lives = lives_of(history, "harbour", definitions, at, known_at=at)
     return (
         row, rows, history.version(row.ref, at).article, dict(history.changes(refs, at)),

@@ -14,7 +14,7 @@ from monitor.adapters.store_sql.driver import Connected
 from monitor.adapters.store_sql.health import health
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells
-from monitor.adapters.store_sql.values import hexed_or_none, is_digest, moment, moment_or_none
+from monitor.adapters.store_sql.values import hexed_or_none, is_digest, moment, moment_or_none, obj
 from monitor.model.alert import ReceiverState, Silence, StoredAlert
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef, VersionRef
@@ -34,6 +34,7 @@ from monitor.model.record import (
     Told,
     VersionRow,
 )
+from monitor.model.story import Claim, State
 from monitor.ports import Clock, History
 
 _CAPTURES = """
@@ -99,6 +100,14 @@ class SqlHistory:
             story=story,
         )
         return tuple((row[0], row[1], bool(row[2])) for row in rows)
+
+    def definitions(self, story: str) -> tuple[Claim, ...]:
+        """The claims that are tracked now, as the configuration defined them when it was last taken up."""
+        rows = self._connected.reader.all(
+            "select id, question, definition from claims where story_id = :story and active order by place, id",
+            story=story,
+        )
+        return tuple(_definition(*row) for row in rows)
 
     def version(self, ref: VersionRef, known_at: datetime | None = None, *, as_stored: bool = False) -> Version:
         """One version with its text: as read last, as read last at `known_at`, or as first stored. Raises NotFound."""
@@ -278,6 +287,12 @@ class SqlHistory:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
+
+
+def _definition(claim: str, question: str, definition: Any) -> Claim:
+    said = obj(definition)
+    states = tuple(State(name, tuple(phrases)) for name, phrases in said["states"])
+    return Claim(claim, question, tuple(said["subject"]), states, said["value"])
 
 
 def _conditions(*given: tuple[str, str, Any]) -> tuple[str, dict[str, Any]]:
