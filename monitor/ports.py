@@ -605,7 +605,7 @@ class Outbox(Protocol):
         ...
 
     def next_due(self) -> datetime | None:
-        """When the next unfinished delivery is due; None where all are done."""
+        """When the next unfinished delivery is due and may go; None where all are done."""
         ...
 
     def retry(self, delivery_id: int, now: datetime) -> None:

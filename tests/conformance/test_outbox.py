@@ -176,6 +176,7 @@ def test_what_was_refused_keeps_later_news_of_its_story_waiting_and_no_other(tol
     told.told_of("a")
     refuse(told, *lease(told), 30)
     told.told_of("b", group="urgent")
+    assert told.opened.outbox.next_due() == told.now + 30 * MINUTE  # what waits behind it is not due
     told.told_of("elsewhere", story="harbour", group="moves:harbour")
     told.told_of("mailed", receiver="mail")
     others = lease(told)
@@ -224,6 +225,7 @@ def test_a_wish_to_rest_is_kept_at_the_first_time(told: Desk) -> None:
     refuse(told, *lease(told), 7, rests=True)
     told.told_of("b", group="new", **NO_STORY)
     assert lease(told) == ()
+    assert told.opened.outbox.next_due() == told.now + 7 * MINUTE
     told.clock.advance(7 * MINUTE)
     assert len(lease(told)) == 2
 

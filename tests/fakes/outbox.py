@@ -58,14 +58,21 @@ class FakeOutbox:
         return row.state in ("collecting", "sending", "retrying") and row.due_at <= now
 
     def _behind(self, row: Row, now: datetime) -> bool:
+        return self._held(row) or any(self._is_due(one, now) for one in self._ahead(row))
+
+    def _held(self, row: Row) -> bool:
+        return any(one.state == "sending" or self._failed(one) for one in self._ahead(row))
+
+    def _ahead(self, row: Row) -> list[Row]:
+        """Older ones of its line."""
         mine = row.delivery
-        return any(
-            one.delivery.receiver == mine.receiver
-            and one.delivery.id < mine.id
-            and (one.state == "sending" or self._is_due(one, now) or self._failed(one))
-            and (one.delivery.group_key == mine.group_key or _stories(one.delivery) & _stories(mine))
+        return [
+            one
             for one in self.rows.values()
-        )
+            if one.delivery.receiver == mine.receiver
+            and one.delivery.id < mine.id
+            and (one.delivery.group_key == mine.group_key or _stories(one.delivery) & _stories(mine))
+        ]
 
     def _failed(self, row: Row) -> bool:
         result = row.results[-1] if row.results else None
@@ -106,7 +113,9 @@ class FakeOutbox:
         return self.held
 
     def next_due(self) -> datetime | None:
-        return min((row.due_at for row in self.rows.values() if row.state in ("collecting", "retrying")), default=None)
+        waiting = [row for row in self.rows.values() if row.state in ("collecting", "retrying")]
+        free = [row for row in waiting if not self._held(row)]
+        return min((max(row.due_at, self.rests.get(row.delivery.receiver, row.due_at)) for row in free), default=None)
 
     def retry(self, delivery_id: int, now: datetime) -> None:
         if delivery_id not in self.rows:

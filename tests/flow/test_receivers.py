@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import apprise
@@ -102,7 +103,8 @@ def url_of(sinks: Sinks, case: Case) -> str:
 
 
 def parts_for(sinks: Sinks, outbox: FakeOutbox, *receivers: Receiver, clock: FakeClock | None = None) -> FakeParts:
-    return FakeParts(outbox, notifier, settings(*receivers, timing=TIMING), clock=clock or FakeClock(NOW))
+    clock = clock or FakeClock(NOW)
+    return FakeParts(outbox, partial(notifier, clock=clock), settings(*receivers, timing=TIMING), clock=clock)
 
 
 async def rounds(parts: FakeParts, clock: FakeClock, most: int = ROUNDS) -> None:
@@ -116,19 +118,37 @@ async def rounds(parts: FakeParts, clock: FakeClock, most: int = ROUNDS) -> None
 
 
 @pytest.mark.parametrize("case", TABLE, ids=str)
-async def test_every_mode_ends_as_it_must_and_repeats_carry_the_same_id(case: Case, sinks: Sinks) -> None:
-    alert = claim_alert(dedup_key=f"{case}-0123456789abcdef")
-    outbox, clock = FakeOutbox(delivery(alert)), FakeClock(NOW)
+async def test_every_mode_ends_as_it_must_in_order_and_repeats_carry_the_same_id(case: Case, sinks: Sinks) -> None:
+    alert, later = (claim_alert(dedup_key=f"{case}-{name}-0123456789abcdef") for name in ("first", "later"))
+    outbox, clock = (
+        FakeOutbox(delivery(alert), delivery(later, id=2, group_key="urgent/story=harbour-lease")),
+        FakeClock(NOW),
+    )
     await rounds(parts_for(sinks, outbox, Receiver("desk", url_of(sinks, case)), clock=clock), clock)
     row = outbox.rows[1]
     assert (row.state, row.attempts) == (case.end, case.attempts)
-    got = [one for one in sinks.rows() if alert.dedup_key in one.get("alert_ids", ())]
+    got, after = (
+        [one for one in sinks.rows() if key in one.get("alert_ids", ())] for key in (alert.dedup_key, later.dedup_key)
+    )
     if case.kind != "mail":
         assert len(got) == (case.requests or case.attempts)
         assert {one["headers"]["idempotency-key"] for one in got} == {row.delivery.key}
     assert sum(one["accepted"] for one in got) == case.taken
     assert all(one["danger"] == [] for one in got)
     check_identity(case, got)
+    check_order(outbox, sinks.rows(), got, after)
+
+
+def check_order(outbox: FakeOutbox, rows: list[Any], got: list[Any], after: list[Any]) -> None:
+    """The story's later news goes the same way, but only when the first has ended; neither is lost."""
+    first, later = outbox.rows[1], outbox.rows[2]
+    if first.state == "retrying":
+        assert (later.state, later.attempts, after) == ("collecting", 0, [])
+    else:
+        assert later.state == first.state
+        assert all(rows.index(one) < rows.index(other) for one in got for other in after)
+    for row, seen in ((first, got), (later, after)):
+        assert any(one["accepted"] for one in seen) or row.state != "sent"
 
 
 def check_identity(case: Case, got: list[dict[str, Any]]) -> None:

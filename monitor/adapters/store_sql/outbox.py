@@ -45,15 +45,22 @@ _ONE_STORY = """exists (
  select 1 from delivery_alerts ol join alerts oa on oa.id = ol.alert_id
  join alerts da on da.story_id = oa.story_id join delivery_alerts dl on dl.alert_id = da.id
  where ol.delivery_id = o.id and dl.delivery_id = d.id)"""
+_ONE_LINE = f"(o.group_key = d.group_key or {_LINE.format('o')} = {_LINE.format('d')} and {_ONE_STORY})"
+_HOLDS = "o.state = 'sending' or o.state = 'retrying' and o.attempts > 0 and o.reason <> :quiet"
 _DUE = f"""
 select d.id, d.due_at, d.receiver, d.attempts from deliveries d
 where d.{_WAITING} and d.due_at <= :now {{more}} and not exists (
  select 1 from deliveries o where o.receiver = d.receiver and o.id < d.id
- and (o.state = 'sending' or o.{_WAITING} and o.due_at <= :now
-  or o.state = 'retrying' and o.attempts > 0 and o.reason <> :quiet)
- and (o.group_key = d.group_key or {_LINE.format("o")} = {_LINE.format("d")} and {_ONE_STORY}))
+ and ({_HOLDS} or o.{_WAITING} and o.due_at <= :now) and {_ONE_LINE})
 order by d.due_at, d.id limit :n
 """
+_NEXT = f"""
+select d.receiver, min(d.due_at) from deliveries d
+where d.{_WAITING} and not exists (
+ select 1 from deliveries o where o.receiver = d.receiver and o.id < d.id and ({_HOLDS}) and {_ONE_LINE})
+group by d.receiver
+"""
+_NAMED = {"quiet": QUIET, "escalate": "escalate/%", "digest": "%/digest/%"}
 _ALERTS = """
 select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id, l.muted_by, a.acked_by
 from delivery_alerts l join alerts a on a.id = l.alert_id left join sources s on s.id = a.source_id
@@ -146,10 +153,11 @@ class SqlOutbox:
         return found
 
     def next_due(self) -> datetime | None:
-        """When the next unfinished delivery is due; None where all are done."""
+        """When the next unfinished delivery is due and may go; None where all are done."""
         with self._database.read() as reader:
-            row = reader.first(f"select min(due_at) from deliveries where {_WAITING}")
-        return moment(row[0]) if row is not None and row[0] is not None else None
+            rests = {one.name: one.rests_until for one in failing(reader)}
+            rows = reader.all(_NEXT, **_NAMED)
+        return min((max(moment(due), rests.get(name) or moment(due)) for name, due in rows), default=None)
 
     def retry(self, delivery_id: int, now: datetime) -> None:
         """A dead or waiting delivery is due now; one that is being sent or was sent is left alone. Raises NotFound."""
@@ -182,7 +190,7 @@ def _due(reader: Reader, failures: Mapping[str, ReceiverState], now: datetime, n
  where s.receiver = d.receiver and s.state = 'sending' and s.due_at > :now))"""
         marks |= names
     sql = _DUE.format(more=more) + ("" if reader.sqlite else " for update of d skip locked")
-    rows = reader.all(sql, now=now, n=n, quiet=QUIET, escalate="escalate/%", digest="%/digest/%", **marks)
+    rows = reader.all(sql, now=now, n=n, **_NAMED, **marks)
     probes: dict[str, Cells] = {}
     for row in sorted(rows, key=lambda cells: (cells[3], cells[1], cells[0])):  # the least tried: one may be at fault
         probes.setdefault(row[2], row)
