@@ -130,6 +130,9 @@ def _of_store(frame: Frame, store: str | None, settings: Settings | None) -> Ite
         return
     due = sum(row.status == "active" and row.due_at <= now for row in rows)
     yield from findings.of_daemon(health, now, due)
+    yield from findings.of_watch(health)
+    if settings is not None:
+        yield from findings.of_health_page(settings, health, now)
     yield from findings.of_sources(health, rows, now)
     yield from findings.of_hosts(rows)
     yield from findings.of_deliveries(health)

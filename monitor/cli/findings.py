@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ SLOW_S = 10.0  # a slower pace that a site asks for is worth a word
 HOST_TRIES = 3
 SILENT_AFTER = timedelta(minutes=1)
 LATE_S = 10.0
+PROBE_S = 3.0
+ANY = {"0.0.0.0": "127.0.0.1", "[::]": "::1"}  # noqa: S104  # an address that means every one of this machine's
 SPACE_WARN, SPACE_BAD = 1_000_000_000, 100_000_000
 VARIABLES = ("MONITOR_CONFIG", "MONITOR_STORE_URL", "MONITOR_PAGER")
 OUR_PREFIX = "MONITOR_"
@@ -259,6 +262,44 @@ def of_daemon(health: Health, now: datetime, due: int) -> Iterator[Finding]:
         yield Finding("daemon", BAD, f"keeps the last good configuration: {detail['config']}", "monitor edit")
     if detail.get("failed_jobs"):
         yield Finding("daemon", WARN, f"{detail['failed_jobs']} of its jobs failed; its log says why")
+
+
+SEEN_OTHERWISE = ("disk nearly full", "dead letters", "network down", "configuration refused", "leases stuck")
+
+
+def of_watch(health: Health) -> Iterator[Finding]:
+    """What the running daemon has told of itself and is not over, as far as it is not seen from here."""
+    if "daemon" not in health.pulses or health.pulses["daemon"][1].get("stopped"):
+        return
+    _, detail = health.pulses.get("watchdog", (None, {}))
+    spells = detail.get("spells")
+    for name, spell in spells.items() if isinstance(spells, Mapping) else ():
+        if spell.get("told") and not spell.get("unheld_s") and not name.startswith(SEEN_OTHERWISE):
+            yield Finding("watch", BAD, str(spell.get("text")), str(spell.get("command")))
+
+
+def of_health_page(settings: Settings, health: Health, now: datetime) -> Iterator[Finding]:
+    """The daemon's own page, where one is asked for and a daemon runs."""
+    pulse = health.pulses.get("daemon")
+    listen = settings.health.listen
+    if listen is None or pulse is None or pulse[1].get("stopped") or now - pulse[0] > SILENT_AFTER:
+        return
+    host, _, port = listen.rpartition(":")
+    connection = HTTPConnection(ANY.get(host, host.strip("[]")), int(port), timeout=PROBE_S)
+    try:
+        connection.request("HEAD", "/healthz", headers={"Host": f"127.0.0.1:{port}"})
+        server = connection.getresponse().getheader("Server", "")
+    except (OSError, HTTPException) as error:
+        text = f"nothing answers at http://{listen}/healthz ({type(error).__name__}); the daemon's log says why"
+        yield Finding("health", BAD, text, "name a free port under health.listen: monitor edit")
+        return
+    finally:
+        connection.close()
+    if server.strip() == "monitor":
+        yield Finding("health", OK, f"http://{listen}/healthz answers")
+    else:
+        text = f"another program answers at http://{listen}/healthz"
+        yield Finding("health", BAD, text, "name a free port under health.listen: monitor edit")
 
 
 def of_sources(health: Health, rows: tuple[SourceRow, ...], now: datetime) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ class Spell:
     told: bool = False
     through: str | None = None
     unheld_s: float = 0.0  # for how long it has been away
+    command: str = ""
 
 
 CALM_S = 60.0  # a fault that comes back sooner never was away
@@ -63,7 +64,7 @@ def step(spells: Mapping[str, Spell], faults: Iterable[Fault], passed_s: float, 
         spell = spells.get(fault.name)
         lived = spell.held_s + passed_s if spell else 0.0
         begun = replace(spell or Spell(now, fault.text, told=fault.told), text=fault.text, held_s=lived, unheld_s=0.0)
-        begun = replace(begun, through=fault.through, told=begun.told or fault.told)
+        begun = replace(begun, through=fault.through, command=fault.command, told=begun.told or fault.told)
         if not begun.told and lived >= fault.after_s:
             alerts.append((_begins(fault, begun, now), fault.through))
             begun = replace(begun, told=True)
@@ -120,6 +121,7 @@ def read(document: Any) -> dict[str, Spell]:
                 one["told"] is True,
                 one["through"],
                 float(one["unheld_s"]),
+                str(one["command"]),
             )
         except (KeyError, TypeError, ValueError):
             continue

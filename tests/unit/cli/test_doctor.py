@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from monitor import wiring
+from monitor.adapters.serve_health.page import Page
 from monitor.cli.doctor import _skew
 from monitor.cli.exits import Code
 from monitor.model.errors import DeliveryError, StoreError
+from monitor.model.vitals import Condition
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.lookback import FakeLookback, beat, health, row
 from tests.fakes.terminal import Terminal
@@ -46,6 +50,12 @@ def test_all_is_well(monitor: Terminal, stored: Callable[..., None]) -> None:
     assert ran.err == ""
 
 
+def watch(name: str, text: str, command: str, **more: Any) -> dict[str, Any]:
+    """What the running daemon found wrong with itself."""
+    spell = {"text": text, "command": command, "told": True, "unheld_s": 0.0, **more}
+    return {"watchdog": (START, {"spells": {name: spell}})}
+
+
 WRONG: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
     "a dead daemon": ({"pulses": beat(7200)}, ("daemon", "no heartbeat for 2 h", "monitor run")),
     "a configuration that the daemon refused": (
@@ -59,6 +69,14 @@ WRONG: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
     "a full disk": (
         {"problems": ("m.db: the disk is full",)},
         ("database", "m.db: the disk is full", "make room there"),
+    ),
+    "a receiver that refuses": (
+        {"pulses": beat(2) | watch("desk refuses", "desk takes no alerts", "monitor alerts test desk")},
+        ("watch", "desk takes no alerts", "monitor alerts test desk"),
+    ),
+    "workers that die": (
+        {"pulses": beat(2) | watch("workers failing", "its workers die", "monitor log --captures")},
+        ("watch", "its workers die", "monitor log --captures"),
     ),
     "dead deliveries": ({"dead_deliveries": 2}, ("deliveries", "2 given up", "monitor alerts list --dead")),
     "a newer database": (
@@ -89,6 +107,47 @@ WORTH_A_LOOK: dict[str, tuple[dict[str, Any], str]] = {
     "a daemon that was stopped": ({"pulses": beat(2, stopped=True)}, "was stopped"),
     "no daemon although something is due": ({"pulses": {}}, "none has run on this database"),
 }
+
+
+def test_what_is_not_told_yet_what_is_over_and_what_a_dead_daemon_thought_is_no_fault(
+    monitor: Terminal, stored: Callable[..., None]
+) -> None:
+    for pulses in (
+        beat(2) | watch("desk refuses", "x", "y", told=False),
+        beat(2) | watch("desk refuses", "x", "y", unheld_s=15.0),
+        beat(2, stopped=True) | watch("desk refuses", "x", "y"),
+        beat(2) | watch("disk nearly full", "x", "y"),  # looked at from here
+    ):
+        stored(row("agency"), pulses=pulses)
+        assert findings(monitor, "bad") == []
+
+
+def test_a_disk_that_is_nearly_full_is_a_fault(
+    monitor: Terminal, stored: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda place: SimpleNamespace(free=50_000_000))
+    (found,) = findings(monitor, "bad")
+    assert (found["text"], found["mend"]) == (
+        "0.1 GB free where the database is",
+        "make room there, or shorten keep.raw",
+    )
+
+
+def test_the_health_page_is_asked_where_a_daemon_runs(monitor: Terminal, stored: Callable[..., None]) -> None:
+    main = monitor.folder / "config" / "monitor.yaml"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    text = main.read_text(encoding="utf-8")
+    main.write_text(f'{text}\nhealth: {{listen: "127.0.0.1:{port}"}}\n', encoding="utf-8")
+    (found,) = findings(monitor, "bad")
+    assert found["text"].startswith(f"nothing answers at http://127.0.0.1:{port}/healthz (ConnectionRefusedError)")
+    assert found["mend"] == "name a free port under health.listen: monitor edit"
+    page = Page(f"127.0.0.1:{port}", lambda: Condition((), {}))
+    assert f"http://127.0.0.1:{port}/healthz answers" in [one["text"] for one in findings(monitor, "ok")]
+    page.close()
+    stored(row("agency"), pulses=beat(2, stopped=True))
+    assert findings(monitor, "bad") == []
 
 
 @pytest.mark.parametrize("what", WORTH_A_LOOK)
