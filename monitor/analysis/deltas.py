@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from monitor.analysis.quantities import told
 from monitor.analysis.values import Value, plain
@@ -32,6 +32,7 @@ _ISO = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _YEAR = re.compile(r"\d{4}")
 _SCALE = re.compile(r"(?:m|mn|bn|b|k|tn)\b", re.IGNORECASE)
 _SCALES = {"m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "k": 10**3, "tn": 10**12}
+FEW = 400  # pairs of days that are held against each other; no sentence has so many
 _MULTIPLES = {"week": 7, "fortnight": 14, "decade": 10, "century": 100}  # spans told in smaller ones
 
 
@@ -146,10 +147,11 @@ def dates(old: View, new: View) -> Delta:
     left, right = _alone(old, old.dates, new, new.dates)
     if left and right:
         left, right = _unmatched(left, right, partial(_day, old.text), partial(_day, new.text))
+        left, right = _dated(old, left, new, right)
     left, right = told(left, old.text, new.text), told(right, new.text, old.text)
     return _norms(
-        [value for value in left if not _bare_hour(value, new)],
-        [value for value in right if not _bare_hour(value, old)],
+        [value for value in left if not (_bare_hour(value, new) or _years_back(value, new))],
+        [value for value in right if not (_bare_hour(value, old) or _years_back(value, old))],
     )
 
 
@@ -208,6 +210,20 @@ def _day(text: str, value: Value) -> str:
     return value.norm[4:]
 
 
+def _dated(old: View, left: list[Value], new: View, right: list[Value]) -> tuple[list[Value], list[Value]]:
+    """Without "April 22" on one side and "April 22, 2025" on the other: the year is only put in or left out."""
+    if len(left) * len(right) > FEW:
+        return left, right
+    for a in list(left):
+        for b in right:
+            both = _ISO.fullmatch(a.norm) and _ISO.fullmatch(b.norm) and a.norm[4:] == b.norm[4:]
+            if both and not (_YEAR.search(old.text, a.start, a.end) and _YEAR.search(new.text, b.start, b.end)):
+                left.remove(a)
+                right.remove(b)
+                break
+    return left, right
+
+
 def _amount(text: str, value: Value) -> str:
     """The bare amount, whatever it counts: "two million" and "EUR 2 million", "1.3m", two weeks and 14 days."""
     if value.amount is None:
@@ -234,6 +250,8 @@ def _spelt_out(value: Value, other: View) -> bool:
         return True  # "onMarch 31:The" is read as a bare figure
     if value.norm in {date.norm for date in other.dates}:
         return True  # "the 2001 lease" and "signed in 2001"
+    if value.unit == "year" and _since(value, other):
+        return True  # "for eight years" and "since 2018"
     if value.kind == "number" and value.amount is not None and _is_hour(value, other):
         return True  # "by 5" and "by five o'clock"
     if value.kind == "ordinal" and re.search(
@@ -242,6 +260,32 @@ def _spelt_out(value: Value, other: View) -> bool:
         return True  # "a third month" reads like a fraction
     pattern = _spans().get(f"{value.norm} {value.unit}".strip()) or _spans().get(value.norm)
     return pattern is not None and bool(pattern.search(other.plain))
+
+
+def _since(span: Value, other: View) -> bool:
+    """Whether the other side names the year that lies so many years back."""
+    if other.at is None or span.amount is None or span.amount != int(span.amount):
+        return False
+    return str(other.at.year - int(span.amount)) in _years(other)
+
+
+def _years_back(year: Value, other: View) -> bool:
+    """Whether the other side names the year by how long ago it was."""
+    return year.kind == "year" and year.norm in _years_ago(other)
+
+
+@lru_cache(maxsize=16)
+def _years(view: View) -> frozenset[str]:
+    """The years of its days."""
+    return frozenset(date.norm[:4] for date in view.dates)
+
+
+@lru_cache(maxsize=16)
+def _years_ago(view: View) -> frozenset[str]:
+    """The years that its spans of years reach back to."""
+    if view.at is None:
+        return frozenset()
+    return frozenset(str(view.at.year - int(value.amount or 0)) for value in view.numbers if value.unit == "year")
 
 
 def _bare_hour(value: Value, other: View) -> bool:

@@ -16,11 +16,13 @@ from monitor.analysis.elsewhere import Elsewhere, side_of
 from monitor.analysis.kinds import findings, with_status
 from monitor.analysis.kinds.naming import named
 from monitor.analysis.looks import Look
-from monitor.analysis.materiality import Trees, is_material, score_of, trees
+from monitor.analysis.materiality import Trees, is_hard, is_material, on_a_reworded_page, score_of, trees
 from monitor.analysis.traits import traits_of
 from monitor.analysis.views import view_of
 from monitor.model.observation import ClaimChange, Edit, Finding, Pair
 from monitor.model.story import UNKNOWN
+
+KNOWN = 0.5  # share of a sentence's words that stand in the other version from which it may be a piece of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,41 @@ class Context:
     changes: tuple[ClaimChange, ...] = ()
 
 
+Judged = tuple[Look, tuple[Finding, ...], float]  # a pair, what its own words say, what that is worth
+
+
 def edits_of(pairs: Sequence[Pair], context: Context = Context()) -> tuple[Edit, ...]:
     """One edit for every pair that differs, in the order of `pairs`. Same input, same output; equal pairs give none."""
     moves = _Moves(context)
+    found = judged(tuple(pairs), context.before_at, context.after_at)
+    scores = [score for _, _, score in found]
+    if not any(change.changed for change in context.changes):
+        scores = [*_together(found)]
     return tuple(
-        _edit(look, found, score, moves.of(look.pair))
-        for look, found, score in judged(tuple(pairs), context.before_at, context.after_at)
+        _edit(look, kinds, score, moves.of(look.pair)) for (look, kinds, _), score in zip(found, scores, strict=True)
     )
 
 
-def judged(
-    pairs: tuple[Pair, ...], before_at: datetime | None, after_at: datetime | None
-) -> tuple[tuple[Look, tuple[Finding, ...], float], ...]:
+def _together(found: tuple[Judged, ...]) -> tuple[float, ...]:
+    """The scores where no claim moved: a page that is only gone over is told from one with news."""
+    reworded = [look.both and score > 0 for look, kinds, score in found]
+    return on_a_reworded_page(
+        [score for _, _, score in found],
+        reworded,
+        [not any(map(is_hard, kinds)) if look.both else _known(look) for look, kinds, _ in found],
+    )
+
+
+def _known(look: Look) -> bool:
+    """Whether a sentence put in or taken out names nothing that the other version lacks, in words that stand there."""
+    view, where = (look.after, look.old) if look.after.text else (look.before, look.new)
+    values = {value.norm for value in (*view.numbers, *view.dates)}
+    return (
+        where.spread(view.stems) >= KNOWN and all(map(where.has_word, view.names)) and all(map(where.has_value, values))
+    )
+
+
+def judged(pairs: tuple[Pair, ...], before_at: datetime | None, after_at: datetime | None) -> tuple[Judged, ...]:
     """Every pair that differs with what its own words say and what that is worth."""
     return _judged(pairs, before_at, after_at, trees())
 
@@ -52,7 +77,7 @@ def judged(
 @lru_cache(maxsize=8)
 def _judged(
     pairs: tuple[Pair, ...], before_at: datetime | None, after_at: datetime | None, by: Trees
-) -> tuple[tuple[Look, tuple[Finding, ...], float], ...]:
+) -> tuple[Judged, ...]:
     """Kept for a second pass that only lays claims on top."""
     differing = [pair for pair in pairs if pair.shape != "same"]
     if not differing:
@@ -74,7 +99,7 @@ def _judged(
 
 def _worth(look: Look, found: tuple[Finding, ...]) -> float:
     """What a pair is worth by its own words; one that only changed its place is worth nothing."""
-    if look.before.text == look.after.text:
+    if look.before.text == look.after.text or any(finding.kind == "boilerplate" for finding in found):
         return 0.0
     return score_of(traits_of(look, found), found)
 

@@ -16,6 +16,7 @@ from monitor.model.article import Sentence
 
 _INSIDE = re.compile(r"(?<=[a-z,;] )[^\W\d_a-z][\w-]*")
 _WORD = re.compile(r"[^\W_]+")
+LONGEST = 8_000  # characters of a sentence in which values are looked for; only hostile ones are longer
 
 
 @dataclass(frozen=True)
@@ -116,4 +117,4 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _norms(text: str, at: datetime | None) -> frozenset[str]:
-    return frozenset(value.norm for value in values_of(text, at))
+    return frozenset(value.norm for value in values_of(text[:LONGEST], at))

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from monitor.analysis.bags import stems_of
+from monitor.analysis.kinds.weigh import came_about
 from monitor.analysis.lemmas import concepts_of, stem
-from monitor.analysis.lexicons import are_opposites, are_synonyms, is_listed, saying, stems_in
+from monitor.analysis.lexicons import saying, stems_in
 from monitor.analysis.looks import Look
 from monitor.analysis.views import View
 from monitor.analysis.word_lists import words_in
@@ -28,45 +29,47 @@ KIND_NAMES = (
     "quote", "number", "negation", "hedge", "attribution", "date", "entity", "addition", "removal",
 )  # fmt: skip
 _LONG = 8_000  # characters of both sides up to which words are counted: no sentence is longer
+GLUED = 0.8  # likeness of letters below which two texts are not the same but for their spaces
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*")
+_EDGE = " ,.;:'\""
 _BARE = re.compile(r"[\W_]+")
-_HARD = frozenset({"will", "would", "shall", "can", "could", "may", "might", "must", "should"})
+_MODAL = frozenset({"will", "would", "shall", "can", "could", "may", "might", "must", "should"})
 _PAST = frozenset({"was", "were", "had", "did"})
 _NOW = frozenset({"is", "are", "am", "has", "have", "does", "do", "will"})
 _LINKS = frozenset({"and", "but", "or", "while", "after", "before", "when", "who", "which", "that", "as", "where"})
 _PLACED = frozenset(
     {"in", "on", "at", "of", "for", "with", "to", "from", "by", "into", "during", "within", "under", "over", "between"}
 )  # fmt: skip
-_COUNTS = frozenset({"all", "some", "many", "most", "few", "several", "every", "each", "any", "no", "only", "more"})
-_FLOW = frozenset(
-    {"however", "moreover", "furthermore", "additionally", "finally", "first", "second", "therefore", "thus", "hence",
-     "indeed", "overall", "specifically", "then", "meanwhile", "instead", "particular", "addition", "also", "further"}
-)  # fmt: skip
 _ADJECTIVE = re.compile(r"\w{3,}(?:al|ive|ous|ic|ful|less|able|ible|ary|ant|ent|ish)$")
 _NOUN = re.compile(r"\w{3,}(?:tion|sion|ment|ness|ity|ance|ence|ship|ism|ist|er|or)s?$")
-_COMPARED = re.compile(r"\w{3,}(?:er|est)$")
-_TAIL = re.compile(r"(?:\b(?:said|says|added|told \w+|according to [\w ]+|explained|wrote)|[\"”’])[,.]?\s*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_MEASURE = re.compile(r"\d-(?:foot|feet|mile|metre|meter|kilometre|kilometer|year|inch|acre|page|member|seat|day)")
-_KNOWN_AS = re.compile(r"(?:also |formerly |better )?(?:known|called|named|referred to)\b", re.IGNORECASE)
-_ASIDE = re.compile(r"[()\[\]]")
+_PLANNED = re.compile(
+    r"\b(?:will|shall|would|may|might|could|"
+    r"(?:is|are|was|were) (?:due |set |expected |scheduled |likely |about |going )?to|due|"
+    r"plan(?:s|ned)?(?: to|ning)?|hop(?:es?|ing) to|intends? to|wants? to|next (?:week|month|year)|tomorrow)\b"
+)
+_ONGOING = re.compile(
+    r"\b(?:(?:is|are|was|were)(?: still| now| \w+ly)? (?:being |under ?way|\w{2,}ing\b)|remains?|continues?|under way|"
+    r"still|trying to|working to|looking for|searching for|seeking)"
+)
 
 
 def traits_of(look: Look, found: Sequence[Finding]) -> Traits:
-    """All measures of a pair by name; one that is 0 may be left out. Cost: some 100 µs for two sentences."""
+    """All measures of a pair by name; one that is 0 is left out. Cost: some 100 µs for two sentences."""
     traits = _found(found)
     traits.update(_shape(look))
     if look.both and len(look.before.text) + len(look.after.text) <= _LONG:
-        words = _words_of(look)
-        traits.update(_sizes(look, *words))
-        for name, measure in _WORD_CLASSES.items():
-            lost, gained = (sum(map(measure, side)) for side in words)
-            traits[f"{name}_lost"], traits[f"{name}_gained"] = lost, gained
+        lost, gained = _words_of(look)
+        traits.update(_sizes(look, lost, gained))
+        for side, words in (("lost", lost), ("gained", gained)):
+            for word in words:
+                for name in _classes(word, side):
+                    traits[name] = traits.get(name, 0) + 1
         traits.update(_content(look))
-        traits.update(_places(look, *words))
+        traits.update(_places(look, lost, gained))
         traits.update(_marks(look))
         traits.update(_cues(look))
-    return {name: float(value) for name, value in traits.items() if value}
+    return {name: value for name, value in traits.items() if value}
 
 
 def _found(found: Sequence[Finding]) -> Traits:
@@ -83,11 +86,9 @@ def _found(found: Sequence[Finding]) -> Traits:
 def _shape(look: Look) -> Traits:
     old, new = look.before, look.after
     view = new if new.text else old
-    head = any(sentence.n == 0 for sentence in (*look.pair.before, *look.pair.after))
     traits: Traits = {
         "came": not old.text,
         "went": not new.text,
-        "headline": head,
         "split": len(look.pair.after) - len(look.pair.before) if look.both else 0,
     }
     if look.both:
@@ -98,8 +99,6 @@ def _shape(look: Look) -> Traits:
         "lone_dates": len(view.dates),
         "lone_names": len(view.names),
         "lone_quotes": len(view.quotes),
-        "lone_speakers": len(view.speakers),
-        "lone_hedges": len(view.hedges),
         "lone_negations": len(view.negations),
         "lone_told": (look.old if new.text else look.new).spread(view.stems),
     }
@@ -114,9 +113,9 @@ def _words_of(look: Look) -> tuple[list[str], list[str]]:
 
 def _sizes(look: Look, lost: Sequence[str], gained: Sequence[str]) -> Traits:
     old, new = look.before, look.after
-    put = [text for before, text in look.swaps if not before.strip(" ,.;:'\"")]
-    cut = [text for text, after in look.swaps if not after.strip(" ,.;:'\"")]
-    both = [(a, b) for a, b in look.swaps if a.strip(" ,.;:'\"") and b.strip(" ,.;:'\"")]
+    put = [text for before, text in look.swaps if not before.strip(_EDGE)]
+    cut = [text for text, after in look.swaps if not after.strip(_EDGE)]
+    both = [(a, b) for a, b in look.swaps if a.strip(_EDGE) and b.strip(_EDGE)]
     total = len(old.words) + len(new.words) or 1
     traits: Traits = {
         "words_lost": min(len(lost), 40),
@@ -133,19 +132,17 @@ def _sizes(look: Look, lost: Sequence[str], gained: Sequence[str]) -> Traits:
         "swap_most": min(max((len(_WORDS.findall(a)) + len(_WORDS.findall(b)) for a, b in both), default=0), 40),
         "kept": look.kept,
         "overlap": look.overlap,
-        "words_before": min(len(old.words), 60),
-        "put_at_end": bool(put) and new.text.rstrip(" .\"'”’").endswith(put[-1].rstrip(" .\"'”’")),
         "put_comma": any(text.strip().startswith((",", "(", "-", "—", "–")) for text in put),
-        "starts": bool(look.swaps) and not (look.ops and look.ops[0].op == "="),
     }
     for name, links in (("link", _LINKS), ("placed", _PLACED)):
         traits[f"put_{name}"] = sum(_first(text) in links for text in put)
         traits[f"cut_{name}"] = sum(_first(text) in links for text in cut)
     near = [Indel.normalized_similarity(a.lower(), b.lower()) for a, b in both]
+    letters = Indel.normalized_similarity(old.plain, new.plain)
     return traits | {
-        "letters": Indel.normalized_similarity(old.plain, new.plain),
+        "letters": letters,
         "sorted": fuzz.token_sort_ratio(old.plain, new.plain) / 100,
-        "glued": _BARE.sub("", old.plain) == _BARE.sub("", new.plain),
+        "glued": letters > GLUED and _BARE.sub("", old.plain) == _BARE.sub("", new.plain),
         "nearest": max(near, default=0.0),
         "farthest": min(near, default=1.0),
     }
@@ -156,44 +153,29 @@ def _first(text: str) -> str:
     return match.group().lower() if match else ""
 
 
-@cache
-def _is_content(word: str) -> bool:
-    return word[0].isalpha() and word not in words_in("claim_stop")
-
-
-@cache
-def _is_light(word: str) -> bool:
-    return stem(word) in stems_in("edit_light")
-
-
-@cache
-def _is_event(word: str) -> bool:
-    return bool(concepts_of(stem(word)))
-
-
-_WORD_CLASSES: dict[str, Callable[[str], float]] = {
-    "content": _is_content,
-    "light": _is_light,
-    "event": _is_event,
-    "figure": lambda word: word[0].isdigit(),
-    "ing": lambda word: word.endswith("ing"),
-    "ed": lambda word: word.endswith("ed"),
-    "ly": lambda word: word.endswith("ly"),
-    "adjective": lambda word: bool(_ADJECTIVE.match(word)),
-    "noun": lambda word: bool(_NOUN.match(word)),
-    "compared": lambda word: bool(_COMPARED.match(word)),
-    "pronoun": lambda word: word in words_in("edit_pronouns"),
-    "past": lambda word: word in _PAST,
-    "now": lambda word: word in _NOW,
-    "modal": lambda word: word in _HARD,
-    "linking": lambda word: word in _LINKS,
-    "placing": lambda word: word in _PLACED,
-    "counting": lambda word: word in _COUNTS,
-    "flow": lambda word: word in _FLOW,
-    "article": lambda word: word in ("a", "an", "the"),
-    "role": lambda word: stem(word) in stems_in("claim_roles"),
-    "letters": lambda word: min(len(word), 14) / 10,
-}
+@lru_cache(maxsize=32_768)
+def _classes(word: str, side: str) -> tuple[str, ...]:
+    """The classes that a word belongs to, as measures of the side that has it."""
+    root = stem(word)
+    inside = {
+        "content": word[0].isalpha() and word not in words_in("claim_stop"),
+        "light": root in stems_in("edit_light"),
+        "event": bool(concepts_of(root)),
+        "figure": word[0].isdigit(),
+        "ed": word.endswith("ed"),
+        "ing": word.endswith("ing"),
+        "adjective": bool(_ADJECTIVE.match(word)),
+        "noun": bool(_NOUN.match(word)),
+        "pronoun": word in words_in("edit_pronouns"),
+        "past": word in _PAST,
+        "now": word in _NOW,
+        "modal": word in _MODAL,
+        "linking": word in _LINKS,
+        "placing": word in _PLACED,
+        "role": root in stems_in("claim_roles"),
+        "year": bool(_YEAR.fullmatch(word)),
+    }
+    return tuple(f"{name}_{side}" for name, is_of in inside.items() if is_of)
 
 
 def _content(look: Look) -> Traits:
@@ -206,7 +188,6 @@ def _content(look: Look) -> Traits:
     told_gained = [word for word in strange_gained if word not in empty]
     known = sum(look.old.has_stem(word) for word in told_gained)
     still = sum(look.new.has_stem(word) for word in told_lost)
-    pairs = [(a, b) for a in sorted(lost)[:12] for b in sorted(gained)[:12]]
     return {
         "stems_lost": min(len(lost), 20),
         "stems_gained": min(len(gained), 20),
@@ -217,8 +198,8 @@ def _content(look: Look) -> Traits:
         "fresh_lost": min(len(told_lost) - still, 20),
         "share_told_gained": len(told_gained) / (len(new.content) or 1),
         "share_told_lost": len(told_lost) / (len(old.content) or 1),
-        "synonyms": sum(are_synonyms(a, b) for a, b in pairs),
-        "opposites": sum(are_opposites(a, b) for a, b in pairs),
+        "like_lost": min(len(lost) - len(strange_lost), 12),
+        "like_gained": min(len(gained) - len(strange_gained), 12),
         "names_lost": min(len(look.names.lost), 6),
         "names_gained": min(len(look.names.gained), 6),
         "inside_lost": _inside(look, False),
@@ -227,52 +208,16 @@ def _content(look: Look) -> Traits:
 
 
 def _places(look: Look, lost: Sequence[str], gained: Sequence[str]) -> Traits:
-    """Where the change stands: inside a quotation, behind its speaker, in a date, in how somebody is called."""
-    old, new = look.before, look.after
-    quoted_old, quoted_new = ({word for quote in view.quotes for word in quote} for view in (old, new))
-    sides = [(a.strip(" ,.;:'\""), b.strip(" ,.;:'\"")) for a, b in look.swaps]
-    one = [(a, b) for a, b in sides if a or b]
-    single = one[0] if len(one) == 1 else ("", "")
-    return {
-        "quoted_lost": sum(word in quoted_old for word in lost),
-        "quoted_gained": sum(word in quoted_new for word in gained),
-        "quoting": bool(quoted_old and quoted_new),
-        "tail": _tails(look),
-        "year_lost": sum(bool(_YEAR.fullmatch(word)) for word in lost),
-        "year_gained": sum(bool(_YEAR.fullmatch(word)) for word in gained),
-        "measure_gained": len(_MEASURE.findall(new.plain)) - len(_MEASURE.findall(old.plain)),
-        "called": sum(_only_names(b, new) for a, b in one if not a) + sum(_only_names(a, old) for a, b in one if not b),
-        "known_as": sum(bool(_KNOWN_AS.match(b)) for a, b in one if not a),
-        "one_word": bool(single[0] and single[1]) and " " not in single[0] + single[1],
-        "both_known": _both_known(lost, gained),
-        "same_ending": bool(single[0] and single[1]) and single[0][-2:] == single[1][-2:],
-        "same_start": bool(single[0] and single[1]) and single[0][:3].lower() == single[1][:3].lower(),
-        "capitals": bool(single[0] and single[1]) and single[0][:1].isupper() == single[1][:1].isupper() is True,
-    }
-
-
-def _tails(look: Look) -> int:
-    """How many stretches were put in right behind a verb of saying or a closing quotation mark."""
-    return sum(
-        op.op == "+" and look.ops[at - 1].op == "=" and bool(_TAIL.search(look.ops[at - 1].text[-24:].lower()))
-        for at, op in enumerate(look.ops)
-        if at
-    )
-
-
-def _only_names(text: str, view: View) -> bool:
-    """Whether a stretch only says how somebody is called: names and offices."""
-    words = _WORDS.findall(text.lower())
-    roles = stems_in("claim_roles")
-    small = ("the", "of", "a", "an", "and", "for", "s")
-    return bool(words) and all(word in view.names or word in small or stem(word) in roles for word in words)
-
-
-def _both_known(lost: Sequence[str], gained: Sequence[str]) -> int:
-    """How many words of the lexicon were swapped for one that the lexicon does not call its like."""
-    left = [name for word in lost if is_listed(name := stem(word))]
-    right = [name for word in gained if is_listed(name := stem(word))]
-    return min(sum(not any(are_synonyms(a, b) for b in right) for a in left), len(right))
+    """Where the change stands: inside a quotation; in one word."""
+    traits: Traits = {}
+    if look.before.quotes or look.after.quotes:
+        old, new = ({word for quote in view.quotes for word in quote} for view in (look.before, look.after))
+        traits["quoted_lost"], traits["quoted_gained"] = sum(w in old for w in lost), sum(w in new for w in gained)
+        traits["quoting"] = bool(old and new)
+    one = [(a, b) for left, right in look.swaps for a, b in ((left.strip(_EDGE), right.strip(_EDGE)),) if a or b]
+    if len(one) == 1 and one[0][0] and one[0][1]:
+        traits["one_word"] = " " not in one[0][0] + one[0][1]
+    return traits
 
 
 def _inside(look: Look, gained: bool) -> int:
@@ -282,10 +227,7 @@ def _inside(look: Look, gained: bool) -> int:
 
 
 def _marks(look: Look) -> Traits:
-    old, new = look.before.text, look.after.text
     return {
-        "asides": len(_ASIDE.findall(new)) - len(_ASIDE.findall(old)),
-        "commas": max(-4, min(4, new.count(",") - old.count(","))),
         "quotes_lost": max(0, len(look.before.quotes) - len(look.after.quotes)),
         "quotes_gained": max(0, len(look.after.quotes) - len(look.before.quotes)),
         "numbers_lost": len(look.numbers.lost),
@@ -303,10 +245,17 @@ def _cues(look: Look) -> Traits:
         before, after = ({cue.text for cue in cues} for cues in (left, right))
         traits[f"{name}_lost"], traits[f"{name}_gained"] = len(before - after), len(after - before)
     traits["rank_lost"], traits["rank_gained"] = (_least(view) for view in (old, new))
+    for name, was, now in zip(("planned", "ongoing", "done"), _aspects(old.plain), _aspects(new.plain), strict=True):
+        traits[f"{name}_lost"], traits[f"{name}_gained"] = was > now, now > was
     traits["sayings"] = len(saying(new.plain)) - len(saying(old.plain))
     traits["speakers_lost"] = _count(old.speakers, new.speakers)
     traits["speakers_gained"] = _count(new.speakers, old.speakers)
     return traits
+
+
+def _aspects(text: str) -> tuple[bool, bool, bool]:
+    """Whether a text tells of what is planned, of what goes on, of what came about."""
+    return bool(_PLANNED.search(text)), bool(_ONGOING.search(text)), bool(came_about(text))
 
 
 def _least(view: View) -> float:

@@ -5,6 +5,7 @@ To add a kind: a file with `find(look) -> Finding | None`, its place here, and `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from monitor.analysis.kinds import (
@@ -27,6 +28,10 @@ from monitor.analysis.kinds.naming import COSMETIC
 from monitor.analysis.looks import Look
 from monitor.analysis.materiality import is_material
 from monitor.model.observation import Finding
+
+SPACES = 12  # spaces and marks by which two spellings of one sentence may differ
+_BARE = re.compile(r"[\W_]+")
+_FIGURES = re.compile(r"\d[\d.,:]*\d|\d")
 
 KINDS: dict[str, Callable[[Look], Finding | None]] = {
     "status": status.find,
@@ -51,7 +56,16 @@ def findings(look: Look) -> tuple[Finding, ...]:
 
     A finding too light to matter never names an edit that a cosmetic kind can name.
     """
-    return _ranked([finding for find in KINDS.values() if (finding := find(look)) is not None])
+    kinds = [KINDS[name] for name in COSMETIC] if _respaced(look) else KINDS.values()
+    return _ranked([finding for find in kinds if (finding := find(look)) is not None])
+
+
+def _respaced(look: Look) -> bool:
+    """Whether both sides are the same letters and the same figures: "onTuesday", a comma, a capital."""
+    old, new = look.before.plain, look.after.plain
+    if not look.both or abs(len(old) - len(new)) > SPACES or _BARE.sub("", old) != _BARE.sub("", new):
+        return False
+    return _FIGURES.findall(old) == _FIGURES.findall(new) and look.before.quotes == look.after.quotes
 
 
 def with_status(look: Look, found: tuple[Finding, ...]) -> tuple[Finding, ...]:

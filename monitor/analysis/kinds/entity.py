@@ -13,6 +13,7 @@ from monitor.analysis.word_lists import words_in
 from monitor.model.observation import Finding
 
 _ARTICLES = frozenset({"a", "an", "the", "its", "his", "her", "their", "s"})
+_RANKS = frozenset({"deputy", "vice", "acting", "interim", "assistant", "associate", "caretaker"})
 _TELLING = frozenset({"state", "status"})  # small words of a question that are things in a text
 SOME = 4  # sentences that must be known before a name can be called new to the story
 ROLES = 0.5  # share of words kept from which two names have changed places, not clauses
@@ -27,7 +28,18 @@ def find(look: Look) -> Finding | None:
     """A name in another's place, in a list or out of it; in an otherwise kept sentence also a thing in another's."""
     if not look.both:
         return None
-    return _named(look) or _roles(look) or _thing(look) or _listed(look)
+    return _named(look) or _roles(look) or _thing(look) or _listed(look) or _ranked(look)
+
+
+def _ranked(look: Look) -> Finding | None:
+    """A rank put before an office or taken from it: "the deputy premier" → "the premier"."""
+    if look.kept < TIGHT:
+        return None
+    for old, new in look.swaps:
+        words = [word for word in _WORD.findall(f"{old} {new}".lower()) if word not in _ARTICLES]
+        if len(words) == 1 and words[0] in _RANKS and not (look.old if new.strip() else look.new).has_word(words[0]):
+            return Finding("entity", 0.6, f"another office: {words[0]} is {'new' if new.strip() else 'gone'}")
+    return None
 
 
 def _roles(look: Look) -> Finding | None:
@@ -35,18 +47,23 @@ def _roles(look: Look) -> Finding | None:
     old, new = look.before.words, look.after.words
     if sorted(old) != sorted(new) or look.kept < ROLES:
         return None
-    names = look.before.names | {word for word in look.after.names}
+    names = look.before.names & look.after.names  # a plain word that begins a sentence may pass for one there
     before, after = ([word for word in words if unaccented(word) in names] for words in (old, new))
     rest = [[word for word in words if unaccented(word) not in names] for words in (old, new)]
-    if before == after or rest[0] != rest[1] or _one_list(new, names):
+    if before == after or rest[0] != rest[1] or _one_list(_moved(old, new), names):
         return None
     return Finding("entity", 0.9, f"names in each other's place: {' '.join(before)} → {' '.join(after)}")
 
 
+def _moved(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of `new` between the first and the last that stand elsewhere than in `old`."""
+    places = [at for at, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
+    return new[places[0] : places[-1] + 1] if places else ()
+
+
 def _one_list(words: tuple[str, ...], names: frozenset[str]) -> bool:
-    """Whether all names stand in one enumeration, whose order tells nothing."""
-    places = [at for at, word in enumerate(words) if unaccented(word) in names]
-    between = {words[at] for at in range(places[0], places[-1]) if at not in places} if places else set()
+    """Whether the words are one enumeration of names, whose order tells nothing."""
+    between = {word for word in words if unaccented(word) not in names}
     return between <= {"and", "or", "the", "of"} and bool(between & {"and", "or"})
 
 

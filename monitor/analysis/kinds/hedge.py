@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from monitor.analysis.lexicons import Cue, plain, stems_in
+from monitor.analysis.lexicons import Cue, plain, saying, stems_in
 from monitor.analysis.looks import Look
 from monitor.analysis.views import View
 from monitor.analysis.word_lists import lines_of
@@ -226,11 +226,19 @@ def _same_rank(look: Look, old: list[Cue], new: list[Cue]) -> Finding | None:
         {cue.text for cue in new} - {cue.text for cue in old},
     )
     soft = [cue for cue in (*old, *new) if cue.text in lost | gained and cue.rank < WILL]
+    if {*lost, *gained} == {"would", "will"} and look.kept >= 0.7 and not _reports(look):
+        way = "strengthened" if "will" in gained else "weakened"
+        return Finding("hedge", 0.6, f"certainty {way}: {_quoted(sorted(lost)[0])} → {_quoted(sorted(gained)[0])}")
     if _group(lost) & _group(gained):
         return None
     if not (lost and gained and soft) or look.kept < 0.7 or any(cue.name == "possible" for cue in soft):
         return None
     return Finding("hedge", 0.6, f"certainty changed: {_quoted(sorted(lost)[0])} → {_quoted(sorted(gained)[0])}")
+
+
+def _reports(look: Look) -> bool:
+    """Whether somebody's words are told, in which "will" becomes "would" by itself, or what is only supposed."""
+    return any(saying(view.plain) or _IF.search(view.plain) for view in (look.before, look.after))
 
 
 def _group(texts: set[str]) -> set[int]:

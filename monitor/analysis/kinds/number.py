@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from monitor.analysis.bags import stems_of
 from monitor.analysis.looks import Look
 from monitor.analysis.values import values_of
+from monitor.analysis.views import View
 from monitor.analysis.word_lists import lines_of
 from monitor.model.observation import Finding
 
@@ -21,7 +23,20 @@ _FOLD_VALUES = {
     "dozen": 12, "score": 20, "dozens": 24, "scores": 40, "hundreds": 100, "thousands": 1000, "millions": 10**6,
 }  # fmt: skip
 _FOLDS = re.compile(rf"\b(?:{'|'.join(_FOLD_VALUES)})\b")
+_ONE_MORE = re.compile(r"\ban? (?:[a-z-]+ ){1,2}(?=and\b)|(?<= and )an? [a-z]+")
 _RATIO = re.compile(r"\d|\bin (?:two|three|four|five|ten)\b")
+_QUANTITIES = {
+    "1": ("a", "an", "one", "one of the"),
+    "2": ("both", "two", "both of the"),
+    **{word: (word,) for word in ("three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")},
+    "all": ("all", "every", "nearly all", "almost all", "the whole", "the entire"),
+    "most": ("most", "mostly", "mainly"),
+    "half": ("half", "nearly half", "almost half"),
+    "some": ("some", "several", "a few", "many"),
+    "only": ("only",),
+}
+_AMOUNTS = frozenset(word for words in _QUANTITIES.values() for word in words)
+_QUANTITY = re.compile(rf"(?:{'|'.join(sorted(_AMOUNTS, key=lambda words: (-len(words), words)))})\b(?!-year)")
 PLACED = 0.4  # share of words kept from which an ordinal in another's place is another one
 TIGHT = 0.6  # share of words kept from which a small number word in another's place is another figure
 SMALL = {
@@ -55,6 +70,7 @@ def find(look: Look) -> Finding | None:
         or _counted(look)
         or _parts(look)
         or _placed(look)
+        or _quantified(look)
         or _one_sided(look, big_lost, big_gained)
     )
 
@@ -156,17 +172,56 @@ def _placed(look: Look) -> Finding | None:
     return Finding("number", 0.75, f"figure changed: {before[0]} → {after[0]}", {"before": before, "after": after})
 
 
+def _quantified(look: Look) -> Finding | None:
+    """How many of a thing, in a word: "an engine" → "both engines", "all schools" → "some schools"."""
+    if look.kept < TIGHT and {*look.stems.lost, *look.stems.gained} - _AMOUNTS:
+        return None
+    for old, new in look.swaps:
+        left, right = (_QUANTITY.match(side.strip().lower()) for side in (old, new))
+        if left is None or right is None or _amount_of(left[0]) == _amount_of(right[0]):
+            continue
+        rests = [stems_of(rest) for side, match in ((old, left), (new, right)) if (rest := side.strip()[match.end() :])]
+        if len(rests) == 1 or (rests and not _kin(*rests)):
+            continue
+        return Finding("number", 0.75, f"how many changed: {left[0]} → {right[0]}", _detail(left[0], right[0]))
+    return None
+
+
+def _kin(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Whether two rests name the same thing, one or several of it: "watchman", "watchmen"."""
+    return bool(left & right) or any(a[:4] == b[:4] and min(len(a), len(b)) > 3 for a in left for b in right)
+
+
+def _amount_of(word: str) -> str:
+    return next(name for name, words in _QUANTITIES.items() if word in words)
+
+
+def _detail(old: str, new: str) -> dict[str, list[str]]:
+    return {"before": [old], "after": [new]}
+
+
 def _one_sided(look: Look, lost: list[str], gained: list[str]) -> Finding | None:
     if len(look.pair.before) + len(look.pair.after) > 2:  # "six of them. The six ..." ↔ "six of 14"
         ours, theirs = ({value.norm for value in view.numbers} for view in (look.before, look.after))
         lost, gained = [n for n in lost if n not in theirs], [n for n in gained if n not in ours]
     lost = [norm for norm in lost if _small(norm) or not look.new.has_value(norm)]
     gained = [norm for norm in gained if _small(norm) or not look.old.has_value(norm)]
+    if _added_up(look.before, gained) or _added_up(look.after, lost):
+        return None
     if gained:
         return Finding("number", 0.6, f"figure put in: {gained[0]}", {"before": [], "after": gained})
     if lost:
         return Finding("number", 0.55, f"figure dropped: {lost[0]}", {"before": lost, "after": []})
     return None
+
+
+def _added_up(view: View, alone: list[str]) -> bool:
+    """Whether the one figure is the sum of what the other side counts: "three people", "a nurse and two porters"."""
+    counts = [value.amount for value in view.numbers if value.kind == "number" and value.amount is not None]
+    if len(alone) != 1 or not alone[0].isdigit() or not counts or " and " not in view.plain:
+        return False
+    one = len(_ONE_MORE.findall(view.plain))
+    return int(alone[0]) in (sum(counts), sum(counts) + one)
 
 
 def _small(norm: str) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
+from monitor.analysis.bags import stems_of
 from monitor.analysis.lemmas import stem
 from monitor.analysis.looks import Look
 from monitor.model.observation import Finding
 
 Quote = tuple[str, ...]
 
+_SLIGHT = frozenset({"a", "an", "the", "be", "is", "are", "that", "to", "of", "and", "so", "well"})
 ALTERED = 55  # likeness of two quotations (0..100) from which one is the other altered, not another one
 SHORT = 2  # a quotation of fewer words may be scare quotes round a term
 
@@ -22,6 +24,8 @@ def find(look: Look) -> Finding | None:
     gained = [quote for quote in look.after.quotes if not _stands(quote, look.before.quotes, look.before.words)]
     if lost and gained and [_once(quote) for quote in lost] == [_once(quote) for quote in gained]:
         return None
+    if (lost or gained) and _unquoted(look):
+        return None
     if lost and gained:
         old, new = max(((a, b) for a in lost for b in gained), key=lambda pair: _like(*pair))
         if (
@@ -30,6 +34,10 @@ def find(look: Look) -> Finding | None:
             and _spelling(old, new)
         ):
             return None
+        if stems_of(" ".join(old)) == stems_of(" ".join(new)) and set(old) ^ set(new) <= _SLIGHT:
+            return Finding(
+                "quote", 0.45, f"a small word of a quotation: {_show(old)} → {_show(new)}", _detail(old, new)
+            )
         what = "altered" if _like(old, new) >= ALTERED else "replaced"
         return Finding("quote", 0.9, f"quotation {what}: {_show(old)} → {_show(new)}", _detail(old, new))
     if gained and len(gained[0]) >= SHORT:
@@ -47,6 +55,18 @@ def _stands(quote: Quote, quotes: tuple[Quote, ...], words: tuple[str, ...]) -> 
     return _within(quote, joined) == len(quote) == len(joined) or (
         _within(quote, words) > 0 and not _within(quote, joined)
     )
+
+
+def _unquoted(look: Look) -> bool:
+    """Whether the one side quotes a part of what the other quotes, and tells the rest of it in its own words."""
+    for more, fewer, view in (
+        (look.before.quotes, look.after.quotes, look.after),
+        (look.after.quotes, look.before.quotes, look.before),
+    ):
+        whole = tuple(word for quote in more for word in quote)
+        if whole and all(_within(quote, whole) for quote in fewer) and stems_of(" ".join(whole)) <= view.stems:
+            return True
+    return False
 
 
 def _once(quote: Quote) -> Quote:

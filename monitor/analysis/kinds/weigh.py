@@ -25,6 +25,7 @@ _SO_DID = re.compile(r"\bso (?:did|has|have|had|was|were|will|would)\b|\b(?:will
 CLAUSE = 3  # content words from which an insertion is a clause that may carry a fact
 FRAME = 0.45  # share of words that must stand in order for the rest to be a clause put in, not another wording
 TIGHT = 0.75  # share of words kept from which two content words put in or taken out by themselves are a clause
+PIECE = 0.5  # share of a new sentence's words and figures that must have stood in another for it to be a piece of that
 COVERED = 0.75  # share of a sentence's content that one other sentence, or two, must hold to have said it
 _STATIC = re.compile(r"\b(?:is|are|lies|has|have|stands|sits|covers|borders|consists|belongs)\b(?! (?:been|now)\b)")
 FUTURE = 5  # rank up to which a hedge tells of what is not yet
@@ -121,11 +122,37 @@ def joined(look: Look, gained: bool) -> str:
     return ""
 
 
+def parted(look: Look) -> bool:
+    """Whether a sentence put in (taken out) is a piece of one that lost it (took it in).
+
+    Its figures, names and nearly all of its words stood in one sentence of the other version that does not stand in
+    this one, and no word of it stands oftener here than there.
+    """
+    view, here, there = (look.after, look.new, look.old) if look.after.text else (look.before, look.old, look.new)
+    values = {value.norm for value in (*view.numbers, *view.dates)}
+    if any(there.side.values[norm] < here.side.values[norm] for norm in values):
+        return False
+    if any(not there.side.words[word] for word in view.names):
+        return False
+    words = view.content - stems_in("edit_light") - stems_in("edit_particles")
+    fresh = [word for word in words if not there.side.stems[word]]
+    kept = {word for word in words if here.side.stems[word] <= there.side.stems[word]} - {*fresh}
+    known = kept | {f"#{norm}" for norm in values}
+    if len(fresh) > 1 or len(known) < max(1, PIECE * (len(words) + len(values))):
+        return False
+    if len(known) == 1 and not any(len(norm) > 2 for norm in values):
+        return False
+    still = {*here.side.texts}
+    return any(len(known & bag_of(text)) >= COVERED * len(known) for text in there.side.distinct if text not in still)
+
+
 def spoken(look: Look) -> tuple[float, str]:
     """What a new sentence weighs, and why it weighs little."""
     view = look.after
     if _said(view, look.old):
         return 0.3, "said before elsewhere"
+    if parted(look):
+        return 0.2, "it stood in another sentence before"
     if _SCENE.search(view.plain) and not (view.quotes or view.numbers):
         return 0.4, "colour"
     if _MEASURED.search(view.plain) and not (view.quotes or view.speakers):
@@ -134,6 +161,11 @@ def spoken(look: Look) -> tuple[float, str]:
     if bare and not _fresh(look) and _STATIC.search(view.plain):
         return 0.45, "background"
     return 0.75, ""
+
+
+def came_about(text: str) -> bool:
+    """Whether a folded text tells of something that came about, not of what is or was so, nor of what was said."""
+    return _EVENT.search(_SAID.sub(" ", text)) is not None
 
 
 def _ahead(look: Look) -> bool:
@@ -162,7 +194,7 @@ def _said(view: View, where: Elsewhere) -> bool:
 def outlived(look: Look) -> tuple[float, str]:
     """What a removed sentence weighs, and why: something that happened stays true, plans and answers are overtaken."""
     view = look.before
-    if _said(view, look.new):
+    if _said(view, look.new) or parted(look):
         return 0.15, "still said elsewhere"
     if any(cue.name == "denial" for cue in view.negations):
         return 0.65, "a denial"
@@ -176,6 +208,6 @@ def outlived(look: Look) -> tuple[float, str]:
         return 0.3, "colour"
     if _BACKGROUND.search(view.plain):
         return 0.3, "background"
-    if _EVENT.search(_SAID.sub(" ", view.plain)):
+    if came_about(view.plain):
         return 0.6, "something that happened, without explanation"
     return 0.4, "without explanation"

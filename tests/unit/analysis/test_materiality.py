@@ -6,7 +6,7 @@ import pytest
 
 from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.kinds.naming import COSMETIC
-from monitor.analysis.materiality import is_material, score_of, together, trees, trees_of, using
+from monitor.analysis.materiality import is_material, on_a_reworded_page, score_of, together, trees, trees_of, using
 from monitor.model.article import Sentence
 from monitor.model.observation import Finding, Pair
 
@@ -82,10 +82,27 @@ def test_trees_are_given_back_after_a_trial():
 
 
 def test_many_edits_that_hardly_matter_are_no_alarm_and_two_that_do_rank_before_one():
-    assert not is_material(together([0.45] * 50))
-    assert together([0.45] * 5) > together([0.45])
+    assert together([0.45] * 50) == 0.45
     assert together([0.8, 0.7]) > together([0.8]) == 0.8
     assert together([]) == 0.0
+
+
+def on_a_page(scores, soft=True, reworded=True):
+    return on_a_reworded_page(scores, [reworded] * len(scores), [soft] * len(scores))
+
+
+def test_on_a_page_gone_over_a_soft_edit_must_be_sure():
+    quiet = [0.1] * 6
+    assert not is_material(on_a_page([*quiet, 0.9])[-1])
+    assert on_a_page([*quiet, 0.96])[-1] == 0.96
+
+
+def test_a_hard_finding_a_short_change_a_sentence_put_in_and_a_page_with_news_are_left_alone():
+    quiet = [0.1] * 6
+    assert on_a_page([*quiet, 0.8], soft=False)[-1] == 0.8
+    assert on_a_page([*quiet[:4], 0.8])[-1] == 0.8
+    assert on_a_page([*quiet, 0.8], reworded=False)[-1] == 0.8
+    assert on_a_page([*quiet, 0.8, 0.97])[-2] == 0.8
 
 
 @pytest.mark.parametrize(("score", "material"), [(0.0, False), (0.49, False), (0.5, True), (0.99, True)])
