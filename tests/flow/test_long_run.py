@@ -96,6 +96,9 @@ def test_after_a_restart_or_a_day_asleep_no_host_sees_a_burst(world: Make, rest:
     assert busiest(made.web, since, since + 2) <= usual * 1.25 + 1
     assert least_gap(made.web) >= 5.0
     assert min(len(looks(made, url, since)) for url in made.pages) >= 7
+    with raw(made.store_url) as read:
+        told = [title for (title,) in read("select title from alerts where kind = 'system'")]
+    assert told == ([] if rest == "restart" else ["monitor: watching again after 1 d; no change found"])
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
