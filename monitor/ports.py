@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from monitor.model.alert import (
@@ -664,6 +665,14 @@ class Ledger(Protocol):
         gives the same lines in any database. No secrets. Raises NotFound."""
         ...
 
+    def stories(self) -> tuple[str, ...]:
+        """The ids of all stories."""
+        ...
+
+    def copy(self, path: Path) -> bool:
+        """A copy of the whole database as it stands, of one moment, secrets taken out; False where it is no file."""
+        ...
+
     def verify(self, sought: Sequence[Head] = ()) -> Verified:
         """As `Store.verify`; `sought` are heads of a checkpoint that must still stand."""
         ...
@@ -688,4 +697,22 @@ class Signer(Protocol):
 
     def sign(self, statement: bytes) -> bytes:
         """The signature, 64 bytes."""
+        ...
+
+
+class Restoring(Protocol):
+    """A backup on its way into the database's place, while no daemon can start."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the backup may be taken out."""
+        ...
+
+    def check(self, database: Path | None, records: Sequence[Path]) -> Verified:
+        """Recomputes a database file or records that came out of a backup. Raises StoreError or ChainBroken."""
+        ...
+
+    def swap(self, now: datetime) -> str | None:
+        """Puts what was checked into the database's place, all of it or nothing; gives the name under which what was
+        there is kept, None where nothing was."""
         ...

@@ -14,6 +14,7 @@ from monitor.model.config import FetchLimits, Settings
 from monitor.model.errors import ConfigError
 from monitor.model.observation import Similar
 from monitor.model.outcome import Fetched
+from monitor.model.record import Verified
 from monitor.model.story import Source, Story
 from monitor.model.vitals import Condition
 from monitor.ports import (
@@ -31,6 +32,7 @@ from monitor.ports import (
     Notifier,
     Outbox,
     Queue,
+    Restoring,
     Rulebook,
     Runner,
     Schedule,
@@ -169,6 +171,21 @@ def ledger(settings: Settings) -> Ledger:
     from monitor.adapters.store_sql.ledger import SqlLedger
 
     return SqlLedger(settings.store, clock())
+
+
+def check_copy(path: Path) -> Verified:
+    """Whether a copy of a database is sound and proven. Raises StoreError or ChainBroken."""
+    from monitor.adapters.store_sql import backing
+
+    return backing.check(path)
+
+
+def restoring(settings: Settings) -> AbstractContextManager[Restoring]:
+    """Puts a backup into the database's place. Raises Locked where a daemon runs on it."""
+    from monitor.adapters.store_sql.restoring import restoring as begun
+    from monitor.pipeline.record_file import RecordFile
+
+    return begun(settings.store, clock(), lambda path: RecordFile(path).lines())
 
 
 def signer(path: Path, *, new: bool = False) -> Signer:

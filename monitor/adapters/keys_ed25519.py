@@ -24,7 +24,8 @@ class Ed25519Signer:
     @property
     def public(self) -> bytes:
         """The public key, 32 bytes."""
-        return self._key.public_key().public_bytes_raw()
+        raw: bytes = self._key.public_key().public_bytes_raw()
+        return raw
 
     def sign(self, statement: bytes) -> bytes:
         """The signature, 64 bytes."""
@@ -68,7 +69,8 @@ def public_of(path: Path) -> bytes:
         raise ConfigError("holds no public key in PEM; it is the .pub file beside the key", path) from error
     if not isinstance(key, library.Ed25519PublicKey):
         raise ConfigError("holds a key, but not an Ed25519 one", path)
-    return key.public_bytes_raw()
+    raw: bytes = key.public_bytes_raw()
+    return raw
 
 
 def signed_by(public: bytes, statement: bytes, signature: bytes) -> bool:

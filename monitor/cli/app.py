@@ -96,6 +96,8 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("monitor.cli.import_:command", KEEP, "Take in an exported story, byte for byte."),
     "verify": Entry("monitor.cli.verify:command", KEEP, "Recompute every chain and digest."),
     "checkpoint": Entry("monitor.cli.checkpoint:command", KEEP, "Sign where every chain stands."),
+    "backup": Entry("monitor.cli.backup:command", KEEP, "Copy the live database into one file, proven."),
+    "restore": Entry("monitor.cli.restore:command", KEEP, "Put a backup in the database's place."),
     "doctor": Entry("monitor.cli.doctor:command", KEEP, "What is wrong, and the command that mends it."),
     "eval": Entry("monitor.cli.eval:command", KEEP, "Score the engine on gold stories and pairs."),
     "schema": Entry("monitor.cli.schema:command", KEEP, "The JSON Schema of the configuration."),

@@ -26,18 +26,19 @@ _guard = threading.Lock()
 
 
 @contextmanager
-def lock_daemon(url: str, clock: Clock) -> Iterator[None]:
-    """Holds the one daemon's place on this database. Raises Locked, naming who has it.
+def lock_daemon(url: str, clock: Clock, *, sound: bool = True) -> Iterator[None]:
+    """Holds the one daemon's place on this database. Raises Locked, naming who has it; where it is to be `sound`,
+    StoreError for a file that is damaged.
 
     SQLite: a file `NAME.lock` beside the database with pid and start time; what a dead daemon left there is taken over.
     PostgreSQL: an advisory lock on a connection of its own.
     """
-    with _file_lock(places.path_of(url), clock) if places.is_sqlite(url) else _server_lock(url, clock):
+    with _file_lock(places.path_of(url), clock, sound) if places.is_sqlite(url) else _server_lock(url, clock):
         yield
 
 
 @contextmanager
-def _file_lock(database: Path, clock: Clock) -> Iterator[None]:
+def _file_lock(database: Path, clock: Clock, sound: bool) -> Iterator[None]:
     path = database.resolve().with_name(database.name + ".lock")
     with _guard:
         if path in _held:
@@ -58,7 +59,8 @@ def _file_lock(database: Path, clock: Clock) -> Iterator[None]:
             ) from error
         _held.add(path)
     try:
-        _check_quickly(database, clock)
+        if sound:
+            _check_quickly(database, clock)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": utc_text(clock.now())}).encode(), 0)
         yield

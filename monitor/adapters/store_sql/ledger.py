@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
+from monitor.adapters.store_sql import backing, places
 from monitor.adapters.store_sql.driver import Connected
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.importing import Import
@@ -28,7 +30,12 @@ class SqlLedger:
             connected.require_schema()
         finally:
             connected.close()
-        self._database, self._clock = Database(url), clock
+        self._database, self._clock, self._url = Database(url), clock, url
+
+    def stories(self) -> tuple[str, ...]:
+        """The ids of all stories."""
+        with self._database.read() as reader:
+            return tuple(row[0] for row in reader.all("select id from stories order by id"))
 
     def lines(self, story: str) -> Iterator[Mapping[str, Any]]:
         """Every line of a story's record, of one moment. Raises NotFound."""
@@ -44,6 +51,13 @@ class SqlLedger:
         """Stores a checked record, all of it or nothing; gives its id and the counts. Raises ConfigError."""
         with self._database.write() as connection:
             return self._import(connection, lines, story)
+
+    def copy(self, path: Path) -> bool:
+        """A copy of the whole database as it stands, secrets taken out, where it is a file; False where it is not."""
+        if not self._database.sqlite:
+            return False
+        backing.copy(places.path_of(self._url), path)
+        return True
 
     def _import(
         self, connection: Connection, lines: Iterable[Mapping[str, Any]], story: str | None

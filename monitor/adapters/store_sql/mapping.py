@@ -18,6 +18,7 @@ from monitor.model.alert import ALERT_KINDS, Alert, Severity
 from monitor.model.observation import EDIT_KINDS, Edit, Evidence, Observation, Reading, Rival
 from monitor.model.outcome import Capture
 from monitor.model.story import Claim
+from monitor.render.inert import link
 
 Rows = dict[str, Any]
 
@@ -151,14 +152,15 @@ def rival_of(value: Any) -> Rival | None:
 
 
 def alert_row(alert: Alert) -> Rows:
-    """One alert, without the ids of what caused it."""
+    """One alert, without the ids of what caused it. What is hashed goes into exports and backups as it is: its address
+    loses user, password and tokens before that."""
     return {
         "story_id": alert.story,
         "claim_id": alert.claim,
         "kind": _known(alert.kind, ALERT_KINDS, "alert kind"),
         "severity": Severity(alert.severity).value,
         "title": clean(alert.title),
-        "facts": plain(alert.facts),
+        "facts": plain({**alert.facts, "url": link(alert.facts["url"])} if "url" in alert.facts else alert.facts),
         "dedup_key": alert.dedup_key,
         "at": alert.at,
     }
