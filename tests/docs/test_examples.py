@@ -17,6 +17,7 @@ STORY_KEYS = {"story", "title", "about", "every", "fixed", "cron", "quiet", "tel
 ENV = {
     "SLACK_URL": "https://hooks.slack.com/services/T00/B00/XX",
     "MAIL_URL": "mailtos://user:word@smtp.example.org:587/?from=a@example.org&to=b@example.org",
+    "PING_URL": "https://ping.example.org/3f1c",
     "PGUSER": "monitor",
 }
 
