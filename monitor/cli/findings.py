@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from monitor.cli.times import show_span, show_time
+from monitor.model.alert import RESTS_AFTER
 from monitor.model.errors import ConfigError, ConfigErrors, DeliveryError, StoreError
 from monitor.render.inert import link
 
@@ -338,7 +339,14 @@ def of_kinds(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def of_deliveries(health: Health) -> Iterator[Finding]:
-    """Alerts that did not arrive."""
+    """Alerts that did not arrive, and receivers that take none now."""
+    for name, (_, detail) in health.pulses.items():
+        kind, _, receiver = name.partition(":")
+        if kind == "receiver" and int(detail.get("failures", 0)) >= RESTS_AFTER:
+            since = _moment(detail.get("since"))
+            text = f"{receiver} is down: {detail['failures']} failures in a row"
+            text += f"{f' since {show_time(since)}' if since else ''}: {detail.get('reason')}"
+            yield Finding("deliveries", BAD, text, f"monitor alerts test {receiver}")
     if health.dead_deliveries:
         text = f"{health.dead_deliveries} given up: their receivers refuse them"
         yield Finding("deliveries", BAD, text, "monitor alerts list --dead, then: monitor alerts retry ID")

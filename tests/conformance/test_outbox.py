@@ -241,6 +241,15 @@ def test_a_full_hour_is_remembered_by_receiver(told: Desk) -> None:
     assert ("desk", FLOOD) not in told.opened.store.before(SourceRef("bases", "agency"), told.now).last_sent
 
 
+def test_who_asks_for_another_try_ends_the_receiver_s_rest(told: Desk) -> None:
+    told.told_of("a")
+    (first,) = lease(told)
+    refuse(told, first, 30, rests=True)
+    told.opened.outbox.retry(first.id, told.now)
+    (again,) = lease(told)
+    assert (again.id, again.failures) == (first.id, 1)
+
+
 def test_a_silence_is_stored_and_ends_when_a_person_says_so(told: Desk) -> None:
     outbox, end = told.opened.outbox, told.now + 60 * MINUTE
     match = Matcher({"story": ("bases",), "kind": ("edit", "claim")})

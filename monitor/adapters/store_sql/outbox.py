@@ -15,7 +15,7 @@ from monitor.adapters.store_sql.alerts_read import failing, silences
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import alert_of
-from monitor.adapters.store_sql.receivers import failed, took
+from monitor.adapters.store_sql.receivers import failed, took, wake
 from monitor.adapters.store_sql.statements import insert_for_id
 from monitor.adapters.store_sql.threads import thread
 from monitor.adapters.store_sql.values import clean, moment
@@ -160,7 +160,8 @@ class SqlOutbox:
         return min((max(moment(due), rests.get(name) or moment(due)) for name, due in rows), default=None)
 
     def retry(self, delivery_id: int, now: datetime) -> None:
-        """A dead or waiting delivery is due now; one that is being sent or was sent is left alone. Raises NotFound."""
+        """A dead or waiting delivery is due now, and its receiver's rest is over; one that is being sent or was sent is
+        left alone. Raises NotFound."""
         row = tables.deliveries
         with self._database.write() as connection:
             found = connection.execute(
@@ -168,12 +169,13 @@ class SqlOutbox:
                 .where(row.c.id == delivery_id, row.c.state.in_(("dead", "retrying", "collecting", "muted")))
                 .values(state=_due_again(), due_at=now)
             )
-            if found.rowcount == 0 and self._missing(connection, delivery_id):
+            receiver = self._database.reader(connection).first(
+                "select receiver from deliveries where id = :id", id=delivery_id
+            )
+            if receiver is None:
                 raise NotFound(f"no delivery {delivery_id}; `monitor alerts list` shows them")
-
-    def _missing(self, connection: Connection, delivery_id: int) -> bool:
-        reader = self._database.reader(connection)
-        return reader.first("select 1 from deliveries where id = :id", id=delivery_id) is None
+            if found.rowcount:
+                wake(connection, self._database.reader(connection), receiver[0])
 
 
 def _due(reader: Reader, failures: Mapping[str, ReceiverState], now: datetime, n: int) -> Sequence[Cells]:

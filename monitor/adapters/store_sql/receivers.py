@@ -10,7 +10,7 @@ from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.alerts_read import RECEIVER, failing
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.statements import dialect_insert
-from monitor.adapters.store_sql.values import clean
+from monitor.adapters.store_sql.values import clean, obj
 from monitor.model.alert import QUIET, ReceiverState, Retry
 from monitor.model.ids import utc_text
 
@@ -42,6 +42,15 @@ def took(connection: Connection, reader: Reader, receiver: str, now: datetime) -
         row = tables.deliveries
         waits = (row.c.receiver == receiver) & (row.c.state == "retrying") & (row.c.due_at > now)
         connection.execute(row.update().where(waits, row.c.attempts > 0, row.c.reason != QUIET).values(due_at=now))
+
+
+def wake(connection: Connection, reader: Reader, receiver: str) -> None:
+    """A person asks for another try: its rest is over. It stays down until it takes something."""
+    row = tables.pulse
+    name = f"{RECEIVER}{receiver}"
+    found = reader.first("select detail from pulse where name = :name", name=name)
+    if found is not None:
+        connection.execute(row.update().where(row.c.name == name).values(detail={**obj(found[0]), "rests_until": None}))
 
 
 def _of(reader: Reader, receiver: str) -> ReceiverState | None:

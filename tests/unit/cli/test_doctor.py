@@ -56,6 +56,7 @@ def watch(name: str, text: str, command: str, **more: Any) -> dict[str, Any]:
     return {"watchdog": (START, {"spells": {name: spell}})}
 
 
+DOWN = {"failures": 4, "since": "2026-03-01T11:00:00+00:00", "rests_until": None, "reason": "503"}
 WRONG: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
     "a dead daemon": ({"pulses": beat(7200)}, ("daemon", "no heartbeat for 2 h", "monitor run")),
     "a configuration that the daemon refused": (
@@ -77,6 +78,14 @@ WRONG: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
     "workers that die": (
         {"pulses": beat(2) | watch("workers failing", "its workers die", "monitor log --captures")},
         ("watch", "its workers die", "monitor log --captures"),
+    ),
+    "a receiver that is down": (
+        {"pulses": beat(2) | {"receiver:desk": (START, DOWN)}},
+        (
+            "deliveries",
+            "desk is down: 4 failures in a row since 2026-03-01 11:00 +00:00: 503",
+            "monitor alerts test desk",
+        ),
     ),
     "dead deliveries": ({"dead_deliveries": 2}, ("deliveries", "2 given up", "monitor alerts list --dead")),
     "a newer database": (
