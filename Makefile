@@ -60,6 +60,7 @@ words: dev
 	@$(BIN)/codespell -q 3 README.md CHANGELOG.md docs monitor seeds config && echo "spelling: clean"
 docs: dev
 	@$(BIN)/python tools/docs.py --check
+	@$(BIN)/python tools/transcript.py --check
 
 kill: dev        ## processes killed at random and chosen moments, on both databases: ROUNDS each
 	@cp docs/kill-head.md docs/kill.md

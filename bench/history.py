@@ -66,8 +66,7 @@ def articles(count: int) -> list[Article]:
         kind = chance.random()
         place = chance.randrange(len(sentences))
         if kind < 0.5:
-            sentences[place] = sentences[place].replace(chance.choice(PLACES), chance.choice(PLACES)) + ""
-            sentences[place] = _sentence(chance, n) if chance.random() < 0.5 else sentences[place]
+            sentences[place] = sentences[place].replace(chance.choice(PLACES), chance.choice(PLACES))
         elif kind < 0.75:
             ships = chance.randint(5, 400)
         elif kind < 0.85:
@@ -80,7 +79,11 @@ def articles(count: int) -> list[Article]:
             "Both sides signed the agreement on the harbour." if signed else "Talks on the harbour are taking place."
         )
         lead = (state, f"There are {ships} ships waiting outside the harbour, the master said.")
-        made.append(Article("The harbour", (*lead, *sentences), at=BEGIN + n * EVERY))
+        article = Article("The harbour", (*lead, *sentences), at=BEGIN + n * EVERY)
+        if made and made[-1].text_sha == article.text_sha:
+            sentences[place % len(sentences)] = _sentence(chance, n)
+            article = Article("The harbour", (*lead, *sentences), at=BEGIN + n * EVERY)
+        made.append(article)
     return made
 
 
@@ -124,8 +127,6 @@ def build(folder: Path, texts: list[Article]) -> Path:
     previous: Article | None = None
     for n, article in enumerate(texts):
         clock.at = BEGIN + n * EVERY
-        if previous is not None and previous.text_sha == article.text_sha:
-            continue
         opened.schedule.make_due([SourceRef("harbour", "agency")], clock.at)
         opened.schedule.postpone_host("agency.example", clock.at)
         (lease,) = opened.schedule.lease(clock.at, "agency.example", 1, "bench", until=clock.at + EVERY)
@@ -222,8 +223,8 @@ def report(configs: tuple[Path, Path], git: Path, rounds: int, versions: int) ->
         + "\n".join(rows)
         + f"\n\n`monitor --help` takes {helped - bare:.0f} ms over the interpreter. On the same texts "
         f"`git log --stat` takes {gits['log']:.0f} ms and `git blame` {gits['blame']:.0f} ms; the whole `monitor log` "
-        f"{whole:.0f} ms ({whole / gits['log']:.2f} times) and `monitor blame`, with earlier wordings and what is gone, "
-        f"{blame:.0f} ms ({blame / gits['blame']:.2f} times).\n"
+        f"{whole:.0f} ms ({whole / gits['log']:.2f} times) and `monitor blame`, with earlier wordings and with what "
+        f"is gone, {blame:.0f} ms ({blame / gits['blame']:.2f} times).\n"
     )
 
 

@@ -83,18 +83,22 @@ def carried_by(texts: Mapping[str, tuple[datetime, Sequence[str]]]) -> dict[str,
 def firsts(began: Sequence[Began]) -> tuple[First, ...]:
     """Who first came to each state, in the order in which the states came up. Of sources that came to it with one and
     the same text, the earlier seen is the first."""
-    found: dict[str, Began] = {}
+    found: dict[str, dict[str, Began]] = {}
     for one in sorted(began, key=lambda one: (one.row.valid_from, one.row.ref.source, one.row.ref.seq)):
         if one.row.state != UNKNOWN:
-            found.setdefault(one.row.state, one)
-    return tuple(
-        First(
-            state,
-            one.row.ref,
-            one.row.valid_from,
-            one.last_seen,
-            one.dated,
-            one.row.evidence[0].quote if one.row.evidence else "",
-        )
-        for state, one in found.items()
+            found.setdefault(one.row.state, {}).setdefault(one.row.ref.source, one)
+    return tuple(_first(state, [*by_source.values()]) for state, by_source in found.items())
+
+
+def _first(state: str, came: Sequence[Began]) -> First:
+    first, *later = came
+    row = first.row
+    return First(
+        state,
+        row.ref,
+        row.valid_from,
+        first.last_seen,
+        first.dated,
+        row.evidence[0].quote if row.evidence else "",
+        tuple((one.row.ref.source, one.row.valid_from) for one in later),
     )

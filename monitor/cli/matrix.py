@@ -177,6 +177,7 @@ def _document(story: str, row: Row) -> dict[str, Any]:
                 "between": [one.last_seen, one.at],
                 "page_says": one.dated,
                 "quote": one.quote,
+                "followed": [{"source": source, "at": at} for source, at in one.followed],
             }
             for one in row.firsts
         ],

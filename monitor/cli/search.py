@@ -145,8 +145,8 @@ def _show(frame: Frame, hits: Sequence[Hit], now: datetime) -> None:
         head = [Bit(f"{show_time(hit.found.captured_at, now)}  ", "dim"), Bit(f"{name}  ", "bold")]
         text = Bit(hit.found.sentence) if hit.found.still_there else removed(hit.found.sentence)
         lines += wrap([text], width, head, "    ")
-        if hit.found.still_there:
-            continue
+        if hit.found.still_there or (hit.left is not None and hit.left.ref == ref):
+            continue  # the line itself says it: it stands, or went with that very version
         if hit.left is None:
             lines += wrap([Bit("gone", "dim")], width, [Bit("    ")], "    ")
             continue

@@ -69,7 +69,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """Who first came to a state: in which version, between when the page was last seen without it and `at`."""
+    """Who first came to a state: in which version, between when the page was last seen without it and `at`. `followed`
+    are the sources that came to it later, each with the time."""
 
     state: str
     ref: VersionRef
@@ -77,6 +78,7 @@ class First:
     last_seen: datetime | None
     dated: datetime | None
     quote: str
+    followed: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,21 +83,15 @@ def first_lines(row: Row, moment: Moment, lasted: Lasted, width: int) -> tuple[L
         if first.dated is not None:
             bits.append(Bit(f"; the page says {moment(first.dated)}", "dim"))
         lines += wrap(bits, width, [Bit("  ▸ ", "moved")], "    ")
-        lines += _lag(row, first, lasted, width)
+        lines += _lag(first, lasted, width)
         if first.quote:
             lines += wrap([Bit(f"“{first.quote}”")], width, [Bit("    ")], "    ")
     return tuple(lines)
 
 
-def _lag(row: Row, first: First, lasted: Lasted, width: int) -> tuple[Line, ...]:
-    """Who says so now, and how long after the first."""
-    later = [
-        f"{cell.source} after {lasted(cell.reading.since - first.at)}"
-        for cell in row.cells
-        if cell.reading.reading.state == first.state
-        and cell.source != first.ref.source
-        and cell.reading.since > first.at
-    ]
+def _lag(first: First, lasted: Lasted, width: int) -> tuple[Line, ...]:
+    """Who came to it later, and how long after the first."""
+    later = [f"{source} after {lasted(at - first.at)}" for source, at in first.followed]
     return wrap([Bit(f"then {', '.join(later)}", "dim")], width, [Bit("    ")], "    ") if later else ()
 
 

@@ -1,0 +1,230 @@
+"""The commands of a review over a real store: blame, matrix, drift, search, seen, notes, tags; and what they load."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.cli.app import COMMANDS, run
+from monitor.model.ids import SourceRef
+from tests.fakes.newsroom import QUIET, SHIPS, SIGNED, TALKS, Newsroom, page, told
+
+FILTERS = ("--since", "--until", "--as-of", "--source", "--claim", "--kind", "--material", "--unseen")
+READING = ("log", "show", "diff", "blame", "timeline", "matrix", "drift", "search")
+HEAVY = ("sqlmodel", "sqlalchemy", "httpx", "trafilatura", "apprise", "pydantic", "numpy", "onnxruntime", "lxml")
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    made = told(tmp_path_factory.mktemp("harbour"), "similar: none\n")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Newsroom]:
+    """A room that a test may change."""
+    made = told(tmp_path, "similar: none\n")
+    yield made
+    made.close()
+
+
+class Shell:
+    """Runs commands on one configuration and reads what they print."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys, self.err = capsys, ""
+        self.room: Newsroom | None = None
+
+    def __call__(self, *argv: str, code: int = 0) -> str:
+        assert self.room is not None
+        self._capsys.readouterr()
+        found = run([*argv, "--config", str(self.room.config)])
+        out, self.err = self._capsys.readouterr()
+        assert found == code, self.err
+        return out
+
+    def json(self, *argv: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self(*argv, "--json"))
+        return found
+
+
+@pytest.fixture
+def shell(room: Newsroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("USER", "ana")
+    made = Shell(capsys)
+    made.room = room
+    return made
+
+
+# -- blame
+
+
+def test_blame_names_the_version_of_each_wording_and_how_it_ran_before(shell: Shell) -> None:
+    lines = {one["n"]: one for one in shell.json("blame", "harbour/agency")["sentences"]}
+    back = lines[1]
+    assert (back["came"]["seq"], back["material"]) == (4, True)
+    assert [(one["came"]["seq"], one["left"]["seq"]) for one in back["earlier"]] == [(3, 4), (1, 3)]
+    assert back["earlier"][0]["text"] == SIGNED
+    assert (lines[3]["came"]["seq"], lines[3]["earlier"]) == (1, [])
+    assert lines[6]["came"]["seq"] == 2
+
+
+def test_blame_says_which_source_had_a_sentence_before(shell: Shell) -> None:
+    signed = next(one for one in shell.json("blame", "harbour/wire")["sentences"] if one["text"] == SIGNED)
+    assert (signed["first_in"]["source"], signed["first_in"]["seq"]) == ("agency", 3)
+    assert "agency had it" in shell("blame", "harbour/wire")
+
+
+def test_blame_of_an_older_version_knows_nothing_later(shell: Shell) -> None:
+    found = shell.json("blame", "harbour/agency@2")
+    assert {one["came"]["seq"] for one in found["sentences"]} == {1, 2}
+    assert found["gone"] == []
+
+
+def test_what_is_gone_for_good_stands_with_its_life(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    own.publish({"agency": page("Talks on the harbour go on", TALKS, SHIPS.format(12), *QUIET[:3])}, timedelta(hours=2))
+    (gone,) = shell.json("blame", "harbour/agency", "--removed")["gone"]
+    assert gone["text"].startswith("The old lighthouse")
+    assert (gone["came"]["seq"], gone["left"]["seq"]) == (2, 5)
+    assert "[-The old lighthouse" in shell("blame", "harbour/agency")
+    removed = shell.json("search", "--removed")["hits"]
+    assert [hit["gone_with"] for hit in removed] == ["harbour/agency@5"]
+    assert "[-" in shell("search", "lighthouse", "--removed", "--source", "agency")
+
+
+# -- matrix, drift
+
+
+def test_the_matrix_says_who_says_what_and_who_first(shell: Shell) -> None:
+    out = shell("matrix")
+    assert "< talks" in out
+    assert "● agreed" in out
+    assert "behind: agency" in out
+    claim = next(one for one in shell.json("matrix", "--first")["claims"] if one["id"] == "agreement")
+    agreed = next(one for one in claim["first"] if one["state"] == "agreed")
+    assert (agreed["source"], agreed["followed"][0]["source"]) == ("agency", "wire")
+    assert len(agreed["between"]) == 2
+
+
+def test_the_matrix_of_then_is_what_was_known_then(shell: Shell) -> None:
+    claims = shell.json("matrix", "--as-of", "2026-03-01T14:30Z")["claims"]
+    assert {cell["state"] for claim in claims for cell in claim["sources"]} == {"talks", "12"}
+
+
+def test_drift_tells_every_value_in_order(shell: Shell) -> None:
+    (ships, *_) = shell.json("drift", "ships")["drifts"]
+    assert ships["claim"] == "ships"
+    agency = [turn["after"] for turn in ships["turns"] if turn["source"] == "agency"]
+    assert agency == ["12", "40", "12"]
+    assert "[-12-]{+40+}" in shell("drift", "harbour", "40")
+    assert shell.json("drift", "harbour", "lighthouse")["drifts"] == []
+
+
+# -- seen
+
+
+def test_unseen_is_what_was_recorded_since(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    shell("seen", "harbour", "--until", "2026-03-01T15:20Z")
+    refs = [one["ref"] for one in shell.json("log", "--unseen")["versions"]]
+    assert refs == ["harbour/wire@2", "harbour/agency@4"]
+    assert "agency@4*" in shell("log")
+    assert shell.json("diff", "harbour/agency", "--unseen")["before"]["ref"] == "harbour/agency@3"
+    shell("seen")
+    assert shell("log", "--unseen") == ""
+    assert "Nothing new" in shell.err
+    assert "nothing new" in shell("seen", "--list")
+    monday = shell.json("seen", "--list", "--by", "bo")["stories"][0]
+    assert (monday["seen_until"], monday["unseen"]) == (None, 6)
+
+
+# -- notes, tags, rest
+
+
+def test_a_note_stands_beside_its_version_and_is_chained(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    shell("note", "harbour/agency@3", "The desk confirms\x1b[2J the figure.", "--by", "ana")
+    assert "✎ The desk confirms" in shell("log")
+    assert "\x1b" not in shell("note", "harbour")
+    assert own.app.store.verify().broken is None
+    own.app.store.close()
+    with sqlite3.connect(own.config.parent / "var" / "monitor.db") as connection:
+        for (name,) in connection.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+            connection.execute(f'drop trigger "{name}"')
+        connection.execute("update journal set detail = replace(detail, 'confirms', 'denies') where act = 'note'")
+    connection.close()
+    assert own.app.store.verify().broken is not None
+
+
+def test_a_tag_is_a_reference(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    shell("tag", "harbour/agency@3", "as-printed")
+    assert shell.json("show", "harbour@as-printed")["ref"] == "harbour/agency@3"
+    assert shell.json("diff", "harbour@as-printed", "harbour/agency")["before"]["ref"] == "harbour/agency@3"
+    shell("tag", "harbour", "as-printed", "--remove")
+    shell("show", "harbour@as-printed", code=4)
+    shell("tag", "harbour/agency@3", "v3", code=2)
+
+
+def test_a_source_at_rest_is_not_fetched_until_it_is_resumed(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    assert shell("pause", "harbour/agency", "--why", "the site moves") == "harbour/agency rests now\n"
+    own.app.schedule.make_due([SourceRef("harbour", "agency")], own.clock.now())
+    assert "agency.example" not in own.app.schedule.due_hosts(own.clock.now())
+    assert shell.json("resume", "harbour")["sources"] == ["harbour/agency"]
+    own.clock.advance(timedelta(days=400))
+    assert "agency.example" in own.app.schedule.due_hosts(own.clock.now())
+    assert "paused: the site moves" in shell("note", "harbour")
+
+
+# -- every reading command
+
+
+@pytest.mark.parametrize("name", READING)
+def test_every_reading_command_takes_every_filter(shell: Shell, name: str) -> None:
+    out = shell(name, "--help")
+    assert all(option in out for option in FILTERS)
+
+
+@pytest.mark.parametrize("width", ["60", "100", "200"])
+def test_review_commands_keep_to_the_width(shell: Shell, width: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    for argv in (
+        ("blame", "harbour/agency"), ("matrix",), ("matrix", "--first", "--full"), ("drift", "harbour"),
+        ("search", "harbour"), ("search", "harbour", "--removed"), ("timeline",), ("note",), ("tag",),
+    ):  # fmt: skip
+        for line in shell(*argv).splitlines():
+            assert len(line) <= int(width), (argv, line)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("--help",), ("log", "--help"), ("log", "-n", "1"), ("show", "harbour/agency"), ("diff", "harbour/agency"),
+        ("blame", "harbour/agency"), ("timeline",), ("matrix",), ("drift", "harbour"), ("search", "ships"),
+        ("seen", "--list"),
+    ],
+)  # fmt: skip
+def test_a_look_back_loads_no_heavy_library(room: Newsroom, argv: tuple[str, ...]) -> None:
+    code = (
+        "import sys; from monitor.cli.app import run; code = run(sys.argv[1:]); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr); sys.exit(code)"
+    )
+    given = argv if argv == ("--help",) else (*argv, "--config", str(room.config))
+    done = subprocess.run([sys.executable, "-c", code, *given], capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_each_review_command_is_listed() -> None:
+    assert {*READING, "seen", "note", "tag", "pause", "resume"} <= set(COMMANDS)
