@@ -10,6 +10,7 @@ from monitor.model.alert import StoredAlert
 from monitor.render.inert import clip, link
 from monitor.render.styled import Bit, Line, marked, wrap
 
+UNANNOUNCED = "no update note, no newer date on the page"
 SENTENCE_MOST = 2000  # nobody reads more here; `diff` shows the whole
 
 Moment = Callable[[datetime], str]
@@ -57,9 +58,11 @@ def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The plain facts with a label each, in the order a reader needs them."""
     labels = (
         ("question", "question"), ("confidence", "confidence"), ("reason", "reason"), ("rival", "also supports"),
-        ("already", "said before"), ("what", "what"), ("since", "since"), ("detail", "detail"),
-        ("returns_to", "returns to"), ("version", "version"), ("previous", "before it"), ("command", "command"),
+        ("already", "said before"), ("copy_of", "a copy of"), ("against", "disputed by"), ("what", "what"),
+        ("since", "since"), ("detail", "detail"), ("returns_to", "returns to"), ("unannounced", "unannounced"),
+        ("version", "version"), ("previous", "before it"), ("command", "command"),
     )  # fmt: skip
+    facts = {**facts, **({"unannounced": UNANNOUNCED} if facts.get("unannounced") else {})}
     found = [(label, clip(str(facts[key]), SENTENCE_MOST)) for key, label in labels if facts.get(key) not in (None, "")]
     address = link(facts.get("url", ""))
     return [*found, ("page", address)] if address else found

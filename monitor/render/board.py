@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from monitor.model.alert import Alert, Board
 from monitor.model.words import Words
@@ -36,13 +37,10 @@ def board_of(told: Sequence[Alert], now: Sequence[Alert], title: str, zone: str,
         return None
     name = words("as_it_stands", story=title)
     states = [_claim_line(claim, zone) for claim in _states(alerts)[:CLAIMS_MOST]]
-    moves = [_move_line(one, zone) for one in alerts[-MOVES_MOST:]]
-    left = len(alerts) - len(moves)
-    if left:
-        moves.insert(0, escape(words("and_more", n=left)))
+    moves = _moves(alerts, zone, words)
     first = part_blocks(part_of((told[0],), zone, words), words)
     for most, more in ((SECTION_MOST, first), (SECTION_MOST // 2, first), (SECTION_MOST // 4, [])):
-        blocks = [header(name), *_listed(states, moves, words, most), *more, context([escape(words("in_thread"))])]
+        blocks = [header(name), *_listed(states, moves, words, most), context([escape(words("in_thread"))]), *more]
         if sum(map(size_of, blocks)) <= BUDGET:
             break
     lead = [escape(clip(name, 150)), *(clip(one, 300) for one in states[:LEAD_CLAIMS])]
@@ -72,5 +70,13 @@ def _claim_line(states: Sequence[_State], zone: str) -> str:
     return f"{escape(line(states[0].claim.replace('-', ' ').capitalize(), 80))}: {'; '.join(said)}"
 
 
-def _move_line(alert: Alert, zone: str) -> str:
-    return f"• {moment(seen_at(alert), zone)}: {escape(line(alert.title, 200))}"
+def _moves(alerts: Sequence[Alert], zone: str, words: Words) -> list[str]:
+    """A line each, the edits of one version together; the latest of them, and how many came before."""
+    lines = []
+    for (source, at, edits), run in groupby(alerts, key=lambda one: (one.source, seen_at(one), one.kind == "edit")):
+        group = list(run)
+        many = f"{words('edits', n=len(group))} ({line(source or '', 60)})"
+        titles = [many] if edits and len(group) > 1 else [line(one.title, 200) for one in group]
+        lines += [f"• {moment(at, zone)}: {escape(title)}" for title in titles]
+    left = len(lines) - MOVES_MOST
+    return [escape(words("and_more", n=left)), *lines[-MOVES_MOST:]] if left > 0 else lines

@@ -49,8 +49,9 @@ def blocks_of(message: Message) -> tuple[Block, ...]:
     """The whole message as blocks; what does not fit is named by title and id, and then counted."""
     blocks: list[Block] = [header(message.subject)]
     used, shown = size_of(blocks[0]), 0
-    for part in message.parts:
-        made = part_blocks(part, message.words, alone=len(message.parts) == 1)
+    for n, part in enumerate(message.parts):
+        titled = n == 0 and message.subject.startswith(part.title)  # the header says it
+        made = part_blocks(part, message.words, alone=titled or len(message.parts) == 1)
         size = sum(map(size_of, made))
         if used + size > BUDGET - ENDING or len(blocks) + len(made) > BLOCKS_MOST - 5:
             break
@@ -103,9 +104,9 @@ def part_blocks(part: Part, words: Words, *, alone: bool = False) -> list[Block]
     facts += [f"{escape(words('also'))}: {escape(other)}" for other in part.also]
     if facts:
         blocks.append(section("\n".join(clip(one, 500) for one in facts)))
-    links = [_pointer(pointer) for pointer in part.pointers]
+    links = " · ".join(map(_pointer, part.pointers))
     ids = [f"alert id: {one}" for one in part.ids]
-    blocks.append(context([" · ".join(links), *ids]))
+    blocks.append(context(["\n".join(one for one in (links, *ids[:1]) if one), *ids[1:]]))
     return blocks
 
 

@@ -91,7 +91,7 @@ def _part(part: Part, n: int, of: int, words: Words) -> str:
         _line(words("certainty" if part.moved else "because"), part.certainty),
         *(f'<p style="margin:0 0 4px">{escape(note)}</p>' for note in part.notes),
         *(_line(words("also"), other) for other in part.also),
-        f'<p style="margin:12px 0 0">{"<br>".join(_pointer(pointer) for pointer in part.pointers)}</p>',
+        f'<p style="margin:12px 0 0">{"<br>".join(map(_pointer, part.pointers))}</p>' if part.pointers else "",
         *(f'<p style="{SMALL};margin:8px 0 0;word-break:break-all">alert id: {escape(one)}</p>' for one in part.ids),
     ]
     return f'<div style="border-left:4px solid {edge};padding-left:12px">{"".join(rows)}</div>'
@@ -128,4 +128,6 @@ def _pointer(pointer: Pointer) -> str:
         return (
             f'{escape(pointer.label)}: <a href="{address}" rel="noreferrer" style="word-break:break-all">{address}</a>'
         )
-    return f'{escape(pointer.label)}: <code style="overflow-wrap:anywhere">{escape(pointer.command)}</code>'
+    return (
+        f'{escape(pointer.label)}: <code style="font-size:13px;overflow-wrap:anywhere">{escape(pointer.command)}</code>'
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -62,7 +62,7 @@ def message(
     escalation: Escalation | None = None,
 ) -> Message:
     """The message that tells `alerts`, in the reader's zone and words. Equal alerts give an equal message."""
-    parts = parts_of(alerts, zone, words)
+    parts = _told_once(parts_of(alerts, zone, words))
     stories = tuple(dict.fromkeys(alert.story for alert in alerts if alert.story))
     titles = [line(alert.facts.get("story_title", ""), 80) for alert in alerts if alert.story]
     title = next((one for one in titles if one), stories[0] if stories else "monitor")
@@ -75,6 +75,20 @@ def message(
         title=title if len(stories) == 1 else "monitor",
         words=words,
     )
+
+
+def _told_once(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """What several parts of one version share, where to read on and what is said of the page, stands in the first."""
+    out: list[Part] = []
+    first: Part | None = None
+    for part in parts:
+        if first is not None and part.pointers and part.pointers == first.pointers:
+            shared = tuple(note for note in part.notes if note in first.notes)
+            part = replace(part, pointers=(), notes=tuple(note for note in part.notes if note not in shared))
+        else:
+            first = part
+        out.append(part)
+    return tuple(out)
 
 
 def _subject(parts: Sequence[Part], words: Words) -> str:

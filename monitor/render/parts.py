@@ -17,6 +17,7 @@ REFERENCE = re.compile(r"[a-z0-9-]+/[a-z0-9-]+@[0-9]+")
 SIGNS = ("=", "-", "+")
 NUMBER_MOST = 1e12  # no fact of an alert is larger
 MARKS_LEAST = 0.25  # below this share of common words, marks hide more than they show
+SUREST = 0.99  # nothing read by a program is certain
 HIGH, FAIR = 0.85, 0.6  # calibrated confidence → the word a hurried reader needs
 
 Marked = tuple[tuple[Literal["=", "-", "+"], str], ...]
@@ -160,12 +161,18 @@ def _certainty(facts: Mapping[str, Any], title: str, words: Words) -> str:
     said = []
     if confidence is not None:
         word = "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low"
-        said.append(f"{confidence:.2f} ({words(word)})")
+        said.append(f"{min(confidence, SUREST):.2f} ({words(word)})")
     if facts.get("attribution"):
         said.append(words("according_to", who=line(facts["attribution"], 120)))
-    if facts.get("reason") and "what" not in facts and str(facts["reason"]) not in title:
+    if facts.get("reason") and "what" not in facts and not _is_said(str(facts["reason"]), facts, title):
         said.append(line(facts["reason"], 200))
     return "; ".join(said)
+
+
+def _is_said(reason: str, facts: Mapping[str, Any], title: str) -> bool:
+    """Whether the title, or the move in it, tells the reason already."""
+    move = f"{facts.get('claim')}: {facts.get('before')} → {facts.get('after')}"
+    return reason == move or reason.casefold() in title.casefold()
 
 
 def _notes(facts: Mapping[str, Any], zone: str, words: Words) -> tuple[str, ...]:
