@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from monitor import wiring
-from monitor.model.alert import Alert, DeliveryState, Escalate, Matcher, Receiver, Route, Severity
+from monitor.model.alert import HOURLY, Alert, DeliveryState, Escalate, Matcher, Receiver, Route, Severity
 from monitor.model.config import Settings
+from monitor.model.ids import SourceRef
+from monitor.model.story import Source, Story
 from monitor.pipeline.notify import deliver, plan
 from tests.fakes.alerts import NOW, claim_alert
 from tests.fakes.clock import FakeClock
@@ -94,3 +96,17 @@ async def test_a_step_run_twice_tells_once(app: wiring.App) -> None:
     tell(app, system(1))
     await pass_by(app, 5 * MINUTES)
     assert got(app, "desk") == [[system(1).dedup_key]]
+
+
+async def test_fifty_messages_in_a_minute_end_in_one_and_none_is_lost(app: wiring.App) -> None:
+    ref = SourceRef("harbour", "agency")
+    app.schedule.sync((Story("harbour", "The harbour", (Source("agency", "https://news.example/1"),)),), NOW)
+    route = Route("all", Matcher(), ("desk",))
+    for n in range(50):
+        now, alert = app.clock.now(), system(n)
+        app.store.tell((alert,), plan((alert,), (route,), app.store.before(ref, now).last_sent, now), now)
+        await pass_by(app, timedelta(seconds=1))
+    assert len(got(app, "desk")) == HOURLY
+    await pass_by(app, 60 * MINUTES)
+    assert len(got(app, "desk")) == HOURLY + 1
+    assert sorted(key for ids in got(app, "desk") for key in ids) == sorted(system(n).dedup_key for n in range(50))
