@@ -67,9 +67,10 @@ kill: dev        ## processes killed at random and chosen moments, on both datab
 	@$(BIN)/python -m pytest -q -n $(JOBS) tests/flow/test_kill.py --rounds $(or $(ROUNDS),20) --report docs/kill.md
 	@cat docs/kill.md
 
-bench: dev       ## 1,000 sources in one check, and the engine alone, beside the floors
+bench: dev       ## 1,000 sources in one check, the engine alone, a killed daemon ready again
 	@$(BIN)/python bench/check.py --write docs/measurements.md
 	@$(BIN)/python bench/engine.py --write docs/measurements.md
+	@$(BIN)/python bench/ready.py --write docs/measurements.md
 
 golden: dev      ## write the golden files anew; review the diff
 	@GOLDEN=write $(BIN)/python -m pytest -q tests/unit/render tests/golden
