@@ -37,6 +37,7 @@ from monitor.model.record import (
     Health,
     Mark,
     Placed,
+    Pruned,
     SearchHit,
     SourceRow,
     Told,
@@ -675,6 +676,12 @@ class Ledger(Protocol):
 
     def verify(self, sought: Sequence[Head] = ()) -> Verified:
         """As `Store.verify`; `sought` are heads of a checkpoint that must still stand."""
+        ...
+
+    def prune(self, raw_before: datetime, looks_before: datetime, *, dry: bool = False) -> Pruned:
+        """Lets go pages that were captured last before `raw_before`, but for those of versions that stand, and live
+        looks before `looks_before` that showed nothing new, but for a version's first and last. The journal says what
+        went; the record still verifies. `dry` only counts."""
         ...
 
     def put(self, lines: Iterable[Mapping[str, Any]], story: str | None = None) -> tuple[str, Mapping[str, int]]:

@@ -46,6 +46,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from monitor import __version__
+from monitor.cli.completing import for_parameter
 from monitor.cli.exits import MEANING, Code, code_of
 from monitor.cli.frame import Frame
 from monitor.cli.plain_types import lighten
@@ -98,6 +99,7 @@ COMMANDS: dict[str, Entry] = {
     "checkpoint": Entry("monitor.cli.checkpoint:command", KEEP, "Sign where every chain stands."),
     "backup": Entry("monitor.cli.backup:command", KEEP, "Copy the live database into one file, proven."),
     "restore": Entry("monitor.cli.restore:command", KEEP, "Put a backup in the database's place."),
+    "gc": Entry("monitor.cli.gc:command", KEEP, "Let go what `keep:` no longer keeps."),
     "doctor": Entry("monitor.cli.doctor:command", KEEP, "What is wrong, and the command that mends it."),
     "eval": Entry("monitor.cli.eval:command", KEEP, "Score the engine on gold stories and pairs."),
     "schema": Entry("monitor.cli.schema:command", KEEP, "The JSON Schema of the configuration."),
@@ -185,6 +187,9 @@ def _finish(command: Any) -> None:
     command.params += [param for param in _global_params() if param.name not in taken]
     for param in command.params:
         lighten(param)
+        completed = for_parameter(str(param.name), param.metavar)
+        if completed is not None:
+            param._custom_shell_complete = completed
     help_option = command.get_help_option
     command.get_help_option = lambda ctx: lighten(help_option(ctx))
     for below in getattr(command, "commands", {}).values():

@@ -178,6 +178,19 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
+class Pruned:
+    """What retention let go, or would: pages with their packed size, and looks that showed nothing new."""
+
+    pages: int = 0
+    size: int = 0
+    looks: int = 0
+
+    def __add__(self, other: Pruned) -> Pruned:
+        """Both together."""
+        return Pruned(self.pages + other.pages, self.size + other.size, self.looks + other.looks)
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """An edit where it happened: in the step to `ref` from `before`, by capture time."""
 

@@ -22,7 +22,10 @@ MAY_FOLLOW = {  # what may still be written once a row stands; a renamed story o
     "blobs": ("codec", "body", "base_sha", "depth"),  # the same bytes packed another way; `verify` reads them
 }
 SET_ONCE = {"changes": "seen_to", "claim_states": "seen_to", "layers": "seen_to"}
-MAY_GO = {"captures": "old.outcome = 'unchanged'", "blobs": "1 = 1"}  # blobs: foreign keys hold what is needed
+MAY_GO = {  # blobs: foreign keys hold what is needed
+    "captures": "old.outcome in ('unchanged', 'not_modified')",
+    "blobs": "1 = 1",
+}
 
 TIMELINE = """
 create view claim_timeline as

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.adapters.store_sql import backing, places
+from monitor.adapters.store_sql import backing, places, pruning
 from monitor.adapters.store_sql.driver import Connected
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.importing import Import
@@ -17,7 +18,7 @@ from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.verifying import verify
 from monitor.model.proof import Head
-from monitor.model.record import Verified
+from monitor.model.record import Pruned, Verified
 from monitor.ports import Clock
 
 
@@ -58,6 +59,19 @@ class SqlLedger:
             return False
         backing.copy(places.path_of(self._url), path)
         return True
+
+    def prune(self, raw_before: datetime, looks_before: datetime, *, dry: bool = False) -> Pruned:
+        """Lets old pages and old looks go, each batch with its entry of the journal; `dry` only counts."""
+        if dry:
+            with self._database.read() as reader:
+                return pruning.due(reader, raw_before, looks_before)
+        now = self._clock.now()
+        total = self._database.again(lambda connection, reader: pruning.looks(connection, reader, looks_before, now))
+        while True:
+            batch = self._database.again(lambda connection, reader: pruning.pages(connection, reader, raw_before, now))
+            total += batch
+            if not batch.pages:
+                return total
 
     def _import(
         self, connection: Connection, lines: Iterable[Mapping[str, Any]], story: str | None
