@@ -65,15 +65,17 @@ class SqlExaminer:
                 "where c.at >= :then and c.via = 'live' and v.seq > 1"
             )
             titles = reader.all(
-                "select title from alerts where at >= :then and kind in ('claim', 'edit', 'reversal') "
-                f"order by case severity when 'urgent' then 0 when 'notice' then 1 else 2 end, id limit {MOST_TITLES}",
+                "select title, count(*) from alerts where at >= :then and kind in ('claim', 'edit', 'reversal') "
+                "group by title, severity "
+                f"order by case severity when 'urgent' then 0 when 'notice' then 1 else 2 end, min(id) "
+                f"limit {MOST_TITLES}",
                 then=then,
             )
             return CaughtUp(
                 _count(reader, f"select count(*) from {_FOLLOWED}"),
                 _count(reader, looked, then=then),
                 _count(reader, versions, then=then),
-                tuple(str(row[0]) for row in titles),
+                tuple(f"{title} ({n} times)" if n > 1 else str(title) for title, n in titles),
             )
 
     def pulse(self, name: str) -> tuple[datetime, Mapping[str, Any]] | None:
