@@ -22,7 +22,7 @@ def send_test(frame: Frame, receiver: Receiver) -> int | None:
     from monitor.pipeline.compose import test_message
 
     clock = wiring.clock()
-    message = test_message(clock.now(), receiver.name)
+    message = test_message(clock.now(), receiver.name, receiver.zone or "UTC", receiver.words)
     began = clock.monotonic()
     frame.screen.note(f"Sending a test message to {receiver.name} …")
     try:

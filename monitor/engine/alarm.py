@@ -18,7 +18,7 @@ from monitor.model.config import Settings
 from monitor.model.errors import DeliveryError, StoreError
 from monitor.model.ids import dedup_key, sha_of
 from monitor.pipeline.admit import span
-from monitor.pipeline.notify import compose, plan, zone_of
+from monitor.pipeline.notify import compose, plan, words_of, zone_of
 from monitor.pipeline.parts import Parts
 
 log = logging.getLogger("monitor")
@@ -81,7 +81,9 @@ class Alarm:
         delivery = Delivery(0, way.receiver, way.route, way.group_key, 0, 1, now, now, (way.alert,), key)
         try:
             notifier = await asyncio.to_thread(parts.notifier, parts.settings.receiver(way.receiver))
-            message = compose(delivery, now, zone=zone_of(parts.settings, delivery))
+            message = compose(
+                delivery, now, zone=zone_of(parts.settings, delivery), words=words_of(parts.settings, delivery)
+            )
             async with asyncio.timeout(SEND_S):
                 await notifier.send(message, key, None)
         except (DeliveryError, TimeoutError) as error:

@@ -76,7 +76,7 @@ def shortened(alert: Alert, most: int) -> Alert:
     return replace(alert, facts=facts | texts)
 
 
-def test_message(now: datetime, receiver: str) -> Notification:
+def test_message(now: datetime, receiver: str, zone: str, words: Words) -> Notification:
     """What `alerts test` sends: a real message in every form, which says that it is a test."""
     alert = Alert(
         kind="system",
@@ -104,4 +104,4 @@ def test_message(now: datetime, receiver: str) -> Notification:
         alerts=(alert,),
         key=sha_of([receiver, alert.dedup_key]),
     )
-    return compose(delivery, now)
+    return compose(delivery, now, zone=zone, words=words)

@@ -23,6 +23,7 @@ from monitor.model.alert import (
 )
 from monitor.model.config import Timing
 from monitor.model.errors import DeliveryError
+from monitor.model.words import ENGLISH
 from monitor.pipeline import notify
 from monitor.pipeline.notify import deliver
 from monitor.pipeline.retry import GIVE_UP_AFTER, pause, settled
@@ -305,7 +306,7 @@ def test_after_five_days_of_refusals_a_delivery_is_given_up() -> None:
 
 
 def test_the_test_message_says_that_it_is_one() -> None:
-    notification = notify.test_message(NOW, "desk")
+    notification = notify.test_message(NOW, "desk", "UTC", ENGLISH)
     assert "test message" in notification.title
     assert notification.severity is Severity.INFO
     assert f"alert id: {notification.alert_ids[0]}" in notification.text

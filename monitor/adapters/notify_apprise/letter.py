@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import formatdate
 
 from monitor.model.alert import Notification, Severity
@@ -14,7 +14,24 @@ from monitor.model.ids import sha256
 from monitor.render.inert import line
 
 IDS_MOST = 50  # alert ids given as headers; the text names all of them
+WHOLE = ("message-id", "in-reply-to", "references", "list-id", "list-unsubscribe", "x-alert-id", "x-monitor-alert-id")
 IMPORTANCE = {Severity.URGENT: "high", Severity.NOTICE: "normal", Severity.INFO: "low"}
+
+
+class Lines(EmailPolicy):
+    """Mail lines, where an id stays in one piece: folded, the library would write a long one as encoded words, which
+    no program threads or unsubscribes by."""
+
+    def fold(self, name: str, value: str) -> str:
+        """As the library's, but for ids."""
+        return f"{name}: {value}{self.linesep}" if name.lower() in WHOLE else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The same as bytes."""
+        return self.fold(name, value).encode("ascii") if name.lower() in WHOLE else super().fold_binary(name, value)
+
+
+LINES = Lines(linesep="\r\n")
 
 
 def letter(
@@ -33,7 +50,7 @@ def letter(
     domain = re.sub(r"[^A-Za-z0-9.-]", "", sender[1].rpartition("@")[2]) or "monitor.invalid"
     story = re.sub(r"[^a-z0-9-]", "-", notification.thread.lower()) or "monitor"
     root = f"<story.{story}@{domain}>"
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=LINES)
     message["From"] = Address(display_name=line(sender[0], 60), addr_spec=sender[1])
     message["To"] = ", ".join(to)
     for name, addresses in (("Cc", cc), ("Reply-To", reply_to)):

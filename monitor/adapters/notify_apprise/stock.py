@@ -58,8 +58,9 @@ class StockSender:
         raise refusal(tuple(str(getattr(entry, "message", entry)) for entry in result.logs()))
 
     def _fitting(self, notification: Notification) -> str:
-        """The whole text, or its beginning and every id where the service takes less."""
-        text, most = defuse(notification.text, LIVE), int(getattr(self._plugin, "body_maxlen", 32_768) or 32_768)
+        """The whole text, or its beginning and every id where the service takes less. The title stands above it."""
+        text = defuse(notification.text.removeprefix(f"{notification.title}\n"), LIVE)
+        most = int(getattr(self._plugin, "body_maxlen", 32_768) or 32_768)
         if len(text) <= most:
             return text
         ids = "\n".join(f"alert id: {one}" for one in notification.alert_ids)[: most // 2]
