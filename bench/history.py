@@ -175,6 +175,15 @@ def repository(folder: Path, texts: list[Article]) -> Path:
     return folder
 
 
+def migrated(config: Path) -> None:
+    """Brings the database to the schema of the program that is measured: it may be newer than the one that built it."""
+    code = (
+        "import sys; from monitor import wiring; from pathlib import Path; from monitor.settings.load import load; "
+        "wiring.build(load(Path(sys.argv[1]), {})).store.close()"
+    )
+    subprocess.run([sys.executable, "-c", code, str(config)], check=True)
+
+
 def main() -> None:
     """Builds both histories, measures, prints, and writes the section where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -188,7 +197,9 @@ def main() -> None:
         few, many = folder / "few", folder / "many"
         began = time.perf_counter()
         configs = (build(few, texts[: given.versions // 10]), build(many, texts))
-        print(f"built in {time.perf_counter() - began:.0f} s")
+        print(f"built in {time.perf_counter() - began:.0f} s", flush=True)
+        for config in configs:
+            migrated(config)
         section = report(configs, repository(folder / "git", texts), given.rounds, given.versions)
     print(section)
     if given.write:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -228,3 +229,29 @@ def test_a_look_back_loads_no_heavy_library(room: Newsroom, argv: tuple[str, ...
 
 def test_each_review_command_is_listed() -> None:
     assert {*READING, "seen", "note", "tag", "pause", "resume"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("monitor log har", "harbour"),
+        ("monitor blame harbour/", "harbour/agency\nharbour/wire"),
+        ("monitor matrix --source wi", "wire"),
+        ("monitor timeline --claim a", "agreement"),
+        ("monitor log --kind nu", "number"),
+    ],
+)
+def test_a_shell_completes_what_is_stored(room: Newsroom, line: str, wanted: str) -> None:
+    env = {**os.environ, "MONITOR_CONFIG": str(room.config), "_MONITOR_COMPLETE": "complete_bash"}
+    env |= {"COMP_WORDS": line, "COMP_CWORD": str(len(line.split()) - 1)}
+    code = "from monitor.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
+    assert done.stdout.strip() == wanted
+
+
+def test_a_shell_that_completes_hears_of_no_fault(tmp_path: Path) -> None:
+    env = {**os.environ, "MONITOR_CONFIG": str(tmp_path), "_MONITOR_COMPLETE": "complete_bash"}
+    env |= {"COMP_WORDS": "monitor log ha", "COMP_CWORD": "2"}
+    code = "from monitor.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
+    assert (done.stdout.strip(), done.stderr) == ("", "")
