@@ -275,6 +275,8 @@ def of_watch(health: Health) -> Iterator[Finding]:
     _, detail = health.pulses.get("watchdog", (None, {}))
     spells = detail.get("spells")
     for name, spell in spells.items() if isinstance(spells, Mapping) else ():
+        if f"receiver:{name.removesuffix(' refuses')}" in health.pulses:
+            continue  # told with the deliveries
         if spell.get("told") and not spell.get("unheld_s") and not name.startswith(SEEN_OTHERWISE):
             yield Finding("watch", BAD, str(spell.get("text")), str(spell.get("command")))
 

@@ -8,9 +8,11 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from monitor.model.outcome import TimedOut
 from monitor.model.story import Source, Story
 from tests.conformance.stores import raw
 from tests.fakes.fortnight import pages_of, world_of
@@ -176,3 +178,26 @@ def test_a_dead_network_is_told_blames_no_source_and_ends_by_itself(
     assert all(looks(made, url, 6) and looks(made, url, 6)[0] < 6.1 for url in pages)
     assert least_gap(made.web) >= 5.0
     assert sum(1 <= at / 3600 < 6 for times in made.web.asked.values() for at in times) < 700
+
+
+class DyingWorkers:
+    """A runner whose workers are killed."""
+
+    async def run(self, fn: Any, *args: Any, timeout_s: float) -> TimedOut:
+        return TimedOut("the worker died (exit code -9)")
+
+    async def aclose(self) -> None:
+        return None
+
+
+def test_workers_that_die_are_told_once_and_so_is_their_end(world: Make) -> None:
+    pages = {f"https://h{n}.example/": Page(tuple(0.05 * k for k in range(1, 400))) for n in range(6)}
+    made = world(pages)
+    run(made, 1)
+    well, made.runner = made.runner, DyingWorkers()  # type: ignore[assignment]
+    run(made, 4)
+    made.runner = well
+    run(made, 4)
+    with raw(made.store_url) as read:
+        told = [title for (title,) in read("select title from alerts where title like '%workers%' order by id")]
+    assert [title.split(": ")[1].split(" after")[0] for title in told] == ["its workers die or hang", "over"]
