@@ -1,0 +1,49 @@
+"""How does a story read as Markdown? Text from pages stays text: no markup, no link, no mention in it comes alive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from monitor.render.inert import line
+from monitor.render.steps import Marked, Step, named, title_of
+
+_LIVE = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@$^=])")
+SIGNS = {"=": "{}", "-": "~~{}~~", "+": "**{}**"}
+
+
+def text(value: object) -> str:
+    """One line of text in which every sign that could mean something stands for itself.
+
+    >>> text("[x](javascript:y) @here *b*")
+    '\\\\[x\\\\]\\\\(javascript\\\\:y\\\\) \\\\@here \\\\*b\\\\*'
+    """
+    return _LIVE.sub(r"\\\1", line(value, 20_000))
+
+
+def document(title: str, steps: Iterable[Step], marked: Marked, now: datetime) -> Iterator[str]:
+    """The story, oldest change first."""
+    yield f"# {text(title)}\n\nWhat changed, as recorded up to {now:%Y-%m-%d %H:%M} UTC. "
+    yield "~~Struck out~~ text was taken out, **bold** text put in.\n"
+    for step in steps:
+        yield f"\n## {step.row.captured_at:%Y-%m-%d %H:%M} UTC: {text(title_of(step))}\n\n"
+        address = f", <{step.url}>" if step.url and not re.search(r"[<>\s]", step.url) else ""
+        yield f"`{step.row.ref}`{address}\n"
+        for told in step.moves:
+            yield f"\n- {text(named(told.row.claim_id))}: {text(named(told.before or 'unknown'))} → "
+            yield f"**{text(named(told.row.state))}**\n"
+            yield from (f"\n  > {text(proof.quote)}\n" for proof in told.row.evidence)
+        for edit in step.edits:
+            why = f": {text(edit.reason)}" if edit.reason else ""
+            yield f"\n- {text(edit.kind)}{' (material)' if edit.material else ''}{why}\n\n  > "
+            yield "".join(_piece(sign, piece) for sign, piece in marked(edit)) + "\n"
+
+
+def _piece(sign: str, piece: str) -> str:
+    """Marks stand close to their words, or Markdown does not take them for marks."""
+    bare = piece.strip()
+    if not bare:
+        return " "
+    before, after = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
+    return f"{' ' if before else ''}{SIGNS[sign].format(text(bare))}{' ' if after else ''}"
