@@ -58,17 +58,24 @@ def html_of(headline: str, paragraphs: Sequence[str], modified: datetime | None 
     """A news page."""
     meta = f'<meta property="article:modified_time" content="{modified:%Y-%m-%dT%H:%M:%SZ}">' if modified else ""
     body = "".join(f"<p>{escape(one)}</p>" for one in paragraphs)
-    return (
+    text = (
         f"<html><head><title>{escape(headline)}</title>{meta}</head><body><nav><a href='/'>Home</a></nav>"
         f"<main><article><h1>{escape(headline)}</h1>{body}</article></main>"
         "<footer>All rights reserved.</footer></body></html>"
     )
+    return text.encode("utf-8", "xmlcharrefreplace").decode()  # half a pair is no UTF-8
 
 
 class Pressroom:
     """A configuration on disk, a real database, and sheets that are looked at when they change."""
 
-    def __init__(self, folder: Path, stories: Sequence[dict[str, Any] | str], sheets: Sequence[Sheet]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        stories: Sequence[dict[str, Any] | str],
+        sheets: Sequence[Sheet],
+        refuses: FakeNotifier | None = None,
+    ) -> None:
         self.config = folder / "config"
         (self.config / "stories").mkdir(parents=True)
         (self.config / "monitor.yaml").write_text(MONITOR)
@@ -79,7 +86,7 @@ class Pressroom:
         self.sheets = sorted(sheets, key=lambda one: one.at)
         self.clock = FakeClock(self.sheets[0].at)
         self.fetcher = FakeFetcher(self.clock)
-        takes, refuses = FakeNotifier(), refusing(permanent=True)
+        takes, pager = FakeNotifier(), refuses or refusing(permanent=True)
         opened = open_store(self.settings.store, self.clock)
         self.app = replace(
             wiring.build(self.settings),
@@ -89,7 +96,7 @@ class Pressroom:
             schedule=opened.schedule,
             store=opened.store,
             outbox=opened.outbox,
-            notifier=lambda receiver: _of(receiver, takes, refuses),
+            notifier=lambda receiver: _of(receiver, takes, pager),
         )
         self.app.schedule.sync(self.settings.stories, self.clock.now())
 
@@ -150,10 +157,16 @@ def gold(name: str) -> tuple[dict[str, Any], list[Sheet]]:
     return document, sheets
 
 
-def pressroom(folder: Path, *names: str, extra: Sequence[tuple[dict[str, Any], list[Sheet]]] = ()) -> Pressroom:
-    """The shipped story and these gold ones, told to their ends."""
+def pressroom(
+    folder: Path,
+    *names: str,
+    extra: Sequence[tuple[dict[str, Any], list[Sheet]]] = (),
+    refuses: FakeNotifier | None = None,
+) -> Pressroom:
+    """The shipped story, these gold ones and `extra`, told to their ends; `refuses` is what the pager answers."""
     told: list[tuple[dict[str, Any] | str, list[Sheet]]] = [seed(), *(gold(name) for name in names), *extra]
-    room = Pressroom(folder, [story for story, _ in told], [sheet for _, sheets in told for sheet in sheets])
+    sheets = [sheet for _, sheets in told for sheet in sheets]
+    room = Pressroom(folder, [story for story, _ in told], sheets, refuses)
     room.tell()
     return room
 
