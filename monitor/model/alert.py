@@ -30,7 +30,8 @@ class Alert:
     claim/edit/reversal: `question, claim, before, after, confidence, before_sentence, after_sentence, evidence, reason,
     edit_kind, source, url, version, previous, captured_at, published_at, unannounced, returns_to, returned_after_s,
     marked` (word operations [op, text] from the sentence before to the one after), `score, already, rival,
-    story_title`;
+    story_title`, `copy_of` (the source whose words it carries), `against` (what it disputes: `source: state`),
+    `flips` (how often it went back and forth in a day, where that is flapping);
     source/system: `what, since, reason, detail, command`. Unused ones are left out.
     """
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, case
 from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.alerts_read import failing, silences
 from monitor.adapters.store_sql.engine import Database
+from monitor.adapters.store_sql.queueing import WAITING, Waiting, at_the_head, leasable, waiting
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import alert_of
 from monitor.adapters.store_sql.receivers import failed, took, wake
@@ -20,7 +21,6 @@ from monitor.adapters.store_sql.statements import insert_for_id
 from monitor.adapters.store_sql.threads import thread
 from monitor.adapters.store_sql.values import clean, moment
 from monitor.model.alert import (
-    QUIET,
     Alert,
     Dead,
     Delivery,
@@ -34,33 +34,16 @@ from monitor.model.alert import (
 from monitor.model.errors import NotFound
 from monitor.model.ids import sha_of
 
-_WAITING = "state in ('collecting', 'sending', 'retrying')"
+MOST_TAKEN = 10  # so many other workers may take their part of what is due at the same moment
+_LOCKED = f"""
+select id from deliveries where {{ids}} and {WAITING} and due_at <= :now
+order by due_at, id limit :n for update skip locked
+"""
 _LEASED = """
 update deliveries set state = 'sending', due_at = :until, lease_token = lease_token + 1, attempts = attempts + 1,
  leased_by = :worker where {ids}
 returning id, receiver, route, group_key, lease_token, attempts, created_at
 """
-_LINE = "case when {0}.group_key like :escalate then 2 when {0}.group_key like :digest then 1 else 0 end"
-_ONE_STORY = """exists (
- select 1 from delivery_alerts ol join alerts oa on oa.id = ol.alert_id
- join alerts da on da.story_id = oa.story_id join delivery_alerts dl on dl.alert_id = da.id
- where ol.delivery_id = o.id and dl.delivery_id = d.id)"""
-_ONE_LINE = f"(o.group_key = d.group_key or {_LINE.format('o')} = {_LINE.format('d')} and {_ONE_STORY})"
-_HOLDS = "o.state = 'sending' or o.state = 'retrying' and o.attempts > 0 and o.reason <> :quiet"
-_DUE = f"""
-select d.id, d.due_at, d.receiver, d.attempts from deliveries d
-where d.{_WAITING} and d.due_at <= :now {{more}} and not exists (
- select 1 from deliveries o where o.receiver = d.receiver and o.id < d.id
- and ({_HOLDS} or o.{_WAITING} and o.due_at <= :now) and {_ONE_LINE})
-order by d.due_at, d.id limit :n
-"""
-_NEXT = f"""
-select d.receiver, min(d.due_at) from deliveries d
-where d.{_WAITING} and not exists (
- select 1 from deliveries o where o.receiver = d.receiver and o.id < d.id and ({_HOLDS}) and {_ONE_LINE})
-group by d.receiver
-"""
-_NAMED = {"quiet": QUIET, "escalate": "escalate/%", "digest": "%/digest/%"}
 _ALERTS = """
 select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id, l.muted_by, a.acked_by
 from delivery_alerts l join alerts a on a.id = l.alert_id left join sources s on s.id = a.source_id
@@ -84,8 +67,7 @@ class SqlOutbox:
         with self._database.write() as connection:
             reader = self._database.reader(connection)
             failures = {one.name: one for one in failing(reader)}
-            due = _due(reader, failures, now, n)
-            order = {row[0]: moment(row[1]) for row in due}
+            order = _locked(reader, leasable(waiting(reader), failures, now), now, n)
             if not order:
                 return ()
             condition, marks = reader.among("id", tuple(order))
@@ -156,8 +138,8 @@ class SqlOutbox:
         """When the next unfinished delivery is due and may go; None where all are done."""
         with self._database.read() as reader:
             rests = {one.name: one.rests_until for one in failing(reader)}
-            rows = reader.all(_NEXT, **_NAMED)
-        return min((max(moment(due), rests.get(name) or moment(due)) for name, due in rows), default=None)
+            rows = at_the_head(waiting(reader))
+        return min((max(row.due_at, rests.get(row.receiver) or row.due_at) for row in rows), default=None)
 
     def retry(self, delivery_id: int, now: datetime) -> None:
         """A dead or waiting delivery is due now, and its receiver's rest is over; one that is being sent or was sent is
@@ -178,25 +160,16 @@ class SqlOutbox:
                 wake(connection, self._database.reader(connection), receiver[0])
 
 
-def _due(reader: Reader, failures: Mapping[str, ReceiverState], now: datetime, n: int) -> Sequence[Cells]:
-    """What may be leased now: id, due time, receiver, attempts."""
-    resting = tuple(one.name for one in failures.values() if one.rests_until is not None and one.rests_until > now)
-    down = tuple(one.name for one in failures.values() if one.open and one.name not in resting)
-    more, marks = "", dict[str, Any]()
-    if resting:
-        condition, marks = reader.among("d.receiver", resting, "resting")
-        more = f"and not {condition}"
-    if down:
-        condition, names = reader.among("d.receiver", down, "down")
-        more += f""" and not ({condition} and exists (select 1 from deliveries s
- where s.receiver = d.receiver and s.state = 'sending' and s.due_at > :now))"""
-        marks |= names
-    sql = _DUE.format(more=more) + ("" if reader.sqlite else " for update of d skip locked")
-    rows = reader.all(sql, now=now, n=n, **_NAMED, **marks)
-    probes: dict[str, Cells] = {}
-    for row in sorted(rows, key=lambda cells: (cells[3], cells[1], cells[0])):  # the least tried: one may be at fault
-        probes.setdefault(row[2], row)
-    return tuple(row for row in rows if row[2] not in down or probes[row[2]] is row)
+def _locked(reader: Reader, rows: Sequence[Waiting], now: datetime, n: int) -> dict[int, datetime]:
+    """The due time of the first n that nobody else takes at this moment."""
+    if not rows:
+        return {}
+    if reader.sqlite:  # the transaction began by taking the whole database
+        return {row.id: row.due_at for row in rows[:n]}
+    order = {row.id: row.due_at for row in rows[: n * MOST_TAKEN]}
+    condition, marks = reader.among("id", tuple(order))
+    found = reader.all(_LOCKED.format(ids=condition), now=now, n=n, **marks)
+    return {cells[0]: order[cells[0]] for cells in found}
 
 
 def _due_again() -> Any:
