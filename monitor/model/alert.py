@@ -192,7 +192,9 @@ class Delivery:
     acked: Mapping[str, str] = field(default_factory=dict, hash=False)  # dedup_key → who has acknowledged it
     root: Receipt | None = None
     failures: int = 0  # how often in a row the receiver had failed before, whatever it was sent
-    told: tuple[Alert, ...] = ()  # what stands in its thread already, the oldest first
+    told: tuple[
+        Alert, ...
+    ] = ()  # what stands in its thread already, the oldest first; of a digest, what was told before
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ PHRASES: Mapping[str, str] = {
     "minutes": "{n} min",
     "hours": "{n} h",
     "already": "Not the first: {source} already said so.",
+    "told_before": "Told before, when it happened.",
     "copy_of": "Carries the words of {source}: a copy, not a confirmation.",
     "carries": "a copy of {source}",
     "against": "Disputed: against {who}.",

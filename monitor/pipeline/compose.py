@@ -52,6 +52,7 @@ def compose(
         words=words,
         digest=digest,
         escalation=escalation,
+        before=frozenset(one.dedup_key for one in delivery.told) if digest else frozenset(),
     )
     return Notification(
         title=said.subject,

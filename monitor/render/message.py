@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.alert import Alert, Severity
+from monitor.model.alert import ALERT_KINDS, Alert, Severity
 from monitor.model.ids import is_slug
 from monitor.model.words import ENGLISH, Words
 from monitor.render.folding import LOUD, parts_of
@@ -60,9 +60,16 @@ def message(
     words: Words = ENGLISH,
     digest: bool = False,
     escalation: Escalation | None = None,
+    before: Collection[str] = (),
 ) -> Message:
-    """The message that tells `alerts`, in the reader's zone and words. Equal alerts give an equal message."""
-    parts = _told_once(parts_of(alerts, zone, words))
+    """The message that tells `alerts`, in the reader's zone and words. Equal alerts give an equal message.
+
+    `before`: ids of those that the reader was told of already.
+    """
+    parts = parts_of(alerts, zone, words)
+    if digest:
+        parts = tuple(sorted((_known(part, before, words) for part in parts), key=_place))
+    parts = _told_once(parts)
     stories = tuple(dict.fromkeys(alert.story for alert in alerts if alert.story))
     titles = [line(alert.facts.get("story_title", ""), 80) for alert in alerts if alert.story]
     title = next((one for one in titles if one), stories[0] if stories else "monitor")
@@ -89,6 +96,17 @@ def _told_once(parts: Sequence[Part]) -> tuple[Part, ...]:
             first = part
         out.append(part)
     return tuple(out)
+
+
+def _known(part: Part, before: Collection[str], words: Words) -> Part:
+    """The part, said to be known where all of it was told already."""
+    known = all(one in before for one in part.ids)
+    return replace(part, notes=(words("told_before"), *part.notes)) if known else part
+
+
+def _place(part: Part) -> int:
+    """Where it stands in a digest: moved claims, then edits, then sources and the program itself."""
+    return ("claim", "reversal", "edit", "source", "system").index(part.kind) if part.kind in ALERT_KINDS else 5
 
 
 def _subject(parts: Sequence[Part], words: Words) -> str:

@@ -302,6 +302,19 @@ def test_a_digest_and_an_escalation_stand_by_themselves_and_begin_no_thread(told
     assert (first.root, first.told) == (None, ())
 
 
+def test_a_digest_knows_what_its_receiver_was_told_of_already(told: Desk) -> None:
+    first, second = alert("a", told.now), alert("b", told.now)
+    later, digest_key = told.now + MINUTE, "daily/digest/story=bases"
+    plans = [planned(one, later, "desk", digest_key) for one in (first, second)]
+    told.opened.store.tell((first, second), [planned(first, told.now, "desk", "moves/story=bases"), *plans], told.now)
+    (delivery,) = lease(told)
+    told.opened.outbox.settle(delivery, Sent(Receipt("ok")), told.now)
+    told.clock.advance(MINUTE)
+    (digest,) = lease(told)
+    assert {one.title for one in digest.alerts} == {"alert a", "alert b"}
+    assert [one.title for one in digest.told] == ["alert a"]
+
+
 def test_a_muted_alert_keeps_its_reason_and_its_place_in_the_key(told: Desk) -> None:
     _, two = told.told_of("a", "b")
     (delivery,) = lease(told)

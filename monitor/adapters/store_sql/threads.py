@@ -33,6 +33,14 @@ where a.story_id = :story and a.kind <> 'source' and exists (
  and d.group_key not like :escalate and d.group_key not like :digest)
 order by a.at desc, a.id desc limit :most
 """
+_BEFORE = """
+select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id
+from alerts a left join sources s on s.id = a.source_id
+where {these} and exists (
+ select 1 from delivery_alerts l join deliveries d on d.id = l.delivery_id
+ where l.alert_id = a.id and l.muted_by is null and d.receiver = :receiver and d.state = 'sent')
+order by a.id
+"""
 _APART = {"escalate": "escalate/%", "digest": "%/digest/%"}
 
 
@@ -41,10 +49,13 @@ def thread(
 ) -> tuple[Receipt | None, tuple[Alert, ...]]:
     """The message that this one replies to, and the latest alerts told in its thread, the oldest first.
 
-    Digests and escalations stand by themselves. A message of no one story belongs to the first of its group.
+    Digests and escalations stand by themselves; of theirs, those that the receiver was told of already. A message of no
+    one story belongs to the first of its group.
     """
     if group_key.startswith("escalate/") or "/digest/" in group_key:
-        return None, ()
+        condition, marks = reader.among("a.dedup_key", tuple(alert.dedup_key for alert in alerts))
+        before = reader.all(_BEFORE.format(these=condition), receiver=receiver, **marks)
+        return None, tuple(alert_of(cells) for cells in before)
     stories = {alert.story for alert in alerts}
     story = next(iter(stories)) if len(stories) == 1 else None
     if story is None:

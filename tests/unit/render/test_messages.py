@@ -196,6 +196,29 @@ def test_a_source_that_goes_back_and_forth_is_one_part_with_both_values_and_the_
     assert said.parts[0].notes[0].startswith("It moved 4 times from 16 Dec 2026, 14:14 UTC to 16 Dec 2026, 14:44 UTC")
 
 
+def test_a_digest_has_claims_first_then_edits_then_sources_and_says_what_was_told_before() -> None:
+    told = delivery(blind(), edit_alert(), claim_alert(), told=(claim_alert(),))
+    text = compose(told, NOW, DIGEST).text
+    places = [text.index(one.title) for one in (claim_alert(), edit_alert(), blind())]
+    assert places == sorted(places)
+    assert text.count("Told before, when it happened.") == 1
+    assert "Told before" in text[places[0] : places[1]]
+    assert "Told before" not in compose(told, NOW).text
+
+
+def test_what_parts_of_one_version_share_stands_in_the_first_of_them() -> None:
+    same = {"version": "harbour-lease/agency@3", "previous": "harbour-lease/agency@2", "unannounced": True}
+    text = composed(*(edit_alert(n, title=f"Removal {n} (agency)", facts=same) for n in (1, 2)), blind()).text
+    for once in ("monitor show harbour-lease/agency@3", "Unannounced: "):
+        assert text.count(once) == 1
+
+
+def test_a_reason_that_the_title_tells_is_not_told_twice_and_nothing_is_certain() -> None:
+    sure = claim_alert(facts={"confidence": 1.0, "reason": "agreement-status: talks → signed"})
+    assert "Certainty: 0.99 (high)\n" in composed(sure).text
+    assert "Why:" not in composed(edit_alert(facts={"reason": "removal: a sentence with a number is gone"})).text
+
+
 def test_a_claim_that_climbs_its_ladder_is_not_flapping() -> None:
     ladder = ("talks", "agreed", "signed", "in force")
     steps = [
