@@ -204,7 +204,7 @@ class Daemon:
         if parts is None:
             return
         self._broken = None
-        await take_up(parts)
+        await take_up(parts, self._dog.ticked if self._dog is not None else lambda: None)
         self._parts = self._handlers.parts = parts
         self._handlers.failing.clear()
         if self._dog is not None:
@@ -230,8 +230,10 @@ async def watch(
         return await Daemon(parts, queue, Handlers(parts, worker), plan, reload, on_ready, watchdog).run()
 
 
-async def take_up(parts: Parts) -> None:
-    """Makes the tables mirror the configuration, and reads new or redefined claims from the last versions, silently."""
+async def take_up(parts: Parts, alive: Callable[[], None] = lambda: None) -> None:
+    """Makes the tables mirror the configuration, and reads new or redefined claims from the last versions, silently;
+    `alive` is called now and then."""
     now = parts.clock.now()
     for story_id, claim_id in await parts.aside(parts.schedule.sync, parts.settings.stories, now):
+        alive()
         await read_claim(parts, parts.settings.story(story_id), claim_id)

@@ -79,6 +79,7 @@ class Watchdog:
 
     def start(self) -> None:
         """Lights the beacon and begins to watch the loop."""
+        self.ticked()
         self._beacon = self.opened(self.parts.settings, self.condition)
         self._beacon.say("READY=1")
         self._thread = threading.Thread(target=self._guard, name="watchdog", daemon=True)
@@ -127,6 +128,7 @@ class Watchdog:
         taken = spells.step(self.spells, found, min(passed, 2 * self.look_s), now)
         before, self.spells = self.spells, taken.spells
         await self._tell(taken.alerts, new=before.keys() != taken.spells.keys(), now=now)
+        self.ticked()
         await self._catch_up(passed, now)
         if self._beacon is not None:
             self._beacon.say("WATCHDOG=1")
@@ -145,6 +147,7 @@ class Watchdog:
             now_told = {alert.facts.get("what") for alert, _ in alerts}
             untold = {name: replace(one, told=one.told and name not in now_told) for name, one in self.spells.items()}
             await self._keep(now, untold)
+        self.ticked()
         for alert, through in alerts:
             log.warning("watch", extra={"detail": alert.title})
             self._alarm.put(alert, through)
@@ -171,6 +174,7 @@ class Watchdog:
             "spells": spells.kept(self.spells if held is None else held),
             "outage": outage.kept(self.gap),
         }
+        self.ticked()  # a database that is held lets each step wait: slow is not still
         try:
             await self.parts.aside(self.parts.store.pulse, PULSE, now, detail)
         except StoreError as error:

@@ -10,7 +10,7 @@ from monitor.model.vitals import Condition
 HELP = {
     "monitor_up": "The daemon's process is there.",
     "monitor_tick_age_seconds": "Since the last tick of its clock-work.",
-    "monitor_ticks_total": "Ticks since the start.",
+    "monitor_ticks_total": "Signs of life of its clock-work since the start.",
     "monitor_sources": "Sources that are followed.",
     "monitor_sources_blind": "Sources that failed three times in a row or more.",
     "monitor_leases_stuck": "Sources held by a worker that went away.",

@@ -14,6 +14,7 @@ from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.health import BLIND_FAILURES, STUCK_AFTER
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.values import moment, obj
+from monitor.model.errors import StoreError
 from monitor.model.vitals import CaughtUp, Vitals
 
 MOST_TITLES = 12
@@ -51,7 +52,12 @@ class SqlExaminer:
 
     def free(self) -> int | None:
         """Bytes left on the database's disk."""
-        return shutil.disk_usage(self._path.parent).free if self._path is not None else None
+        if self._path is None:
+            return None
+        try:
+            return shutil.disk_usage(self._path.parent).free
+        except OSError as error:
+            raise StoreError(f"{self._path}: its folder cannot be looked at ({error.strerror})") from error
 
     def since(self, then: datetime) -> CaughtUp:
         """What was seen from `then` on. Raises StoreError."""
