@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from monitor.model.alert import DeliveryRow, StoredAlert
+from monitor.model.alert import QUIET, DeliveryRow, StoredAlert
 
 
 def alert_rows(each: StoredAlert) -> list[dict[str, Any]]:
@@ -62,9 +62,23 @@ def delivery_word(row: DeliveryRow, moment: Callable[[datetime], str]) -> str:
             return f"sent {moment(row.sent_at or row.due_at)} after {tries}{answer}"
         case "dead":
             return f"given up after {tries}{reason}; again: monitor alerts retry --dead"
+        case "retrying" if row.reason == QUIET:
+            return f"rests for quiet hours until {moment(row.due_at)}"
+        case "retrying" if not row.attempts:
+            return f"waits until {moment(row.due_at)}{reason}"
         case "retrying":
             return f"not taken yet ({tries}{reason}); next try {moment(row.due_at)}"
         case "sending":
             return f"on its way since {moment(row.due_at)}"
         case _:
-            return f"waits until {moment(row.due_at)}"
+            return _waits(row.group_key, moment(row.due_at))
+
+
+def _waits(group: str, when: str) -> str:
+    if group.startswith("escalate/"):
+        return f"to be told at {when}, unless somebody acknowledges it before"
+    if "/digest/" in group:
+        return f"waits for the digest of {when}"
+    if group.endswith("/flood"):
+        return f"waits until {when}: the hour is full, so what is left of it is one message"
+    return f"waits until {when} for others of its group"
