@@ -17,7 +17,8 @@ from monitor.cli.who import name_of
 from monitor.model.found import is_child
 
 if TYPE_CHECKING:
-    from monitor.model.record import Mark, VersionRow
+    from monitor.model.observation import Edit
+    from monitor.model.record import ChangeRow, Mark, VersionRow
     from monitor.ports import History
     from monitor.render.log_text import Entry, Failure
 
@@ -42,12 +43,14 @@ def command(
     """Versions and what changed in each, newest first.
 
     Cosmetic versions are dimmed; a claim that moved stands below its version with the sentence that proves it, and so
-    do people's rulings, notes and tags. A star marks what was recorded since `monitor seen`.
+    do people's rulings, notes and tags, and with --kind the edits of that kind. A star marks what was recorded since
+    `monitor seen`.
 
     Examples:
       monitor log syria-bases --since "3d" --material
       monitor log syria-bases/agency -p
       monitor log --unseen
+      monitor log syria-bases --kind removal
       monitor log --captures
     """
     frame = frame_of(ctx)
@@ -112,10 +115,16 @@ def _entries(
             rulings.get(row.ref, ()),
             marks.get(str(row.ref), ()),
             unseen=row.ref.story in seen and row.recorded_at > seen[row.ref.story],
+            asked=_of_kind(asked, changes.get(row.ref)),
         )
         for row in rows
     )
     return tuple(entry for entry in entries if _fits(asked, entry))
+
+
+def _of_kind(asked: Asked, change: ChangeRow | None) -> tuple[Edit, ...]:
+    """The edits of the kind that is asked for."""
+    return tuple(filter(asked.has_edit, change.edits)) if asked.kind is not None and change is not None else ()
 
 
 def _fits(asked: Asked, entry: Entry) -> bool:
@@ -191,7 +200,9 @@ def _stream(
     layout = layout_of(first, moment, width, stories=many)
     with frame.screen.paged():
         for page in chain([first], pages):
-            lines = log_lines(page, moment, width, stories=many, patch=ops_of if patch else None, layout=layout)
+            lines = log_lines(
+                page, moment, width, stories=many, patch=ops_of if patch or asked.kind else None, layout=layout
+            )
             print_lines(frame, lines)
 
 
@@ -231,7 +242,7 @@ def _show(
             lambda at: show_time(at, now),
             frame.screen.width,
             stories=len(stories) > 1,
-            patch=ops_of if patch else None,
+            patch=ops_of if patch or wanted.kind else None,
         ),
     )
 

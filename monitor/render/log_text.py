@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.model.observation import Evidence
+from monitor.model.observation import Edit, Evidence
 from monitor.model.record import CaptureRow, ChangeRow, ClaimRow, Mark, VersionRow
 from monitor.render.styled import Bit, Line, cells, flat, wrap
 from monitor.render.verdict_text import MOVED, OpsOf, counted, edit_lines
@@ -39,6 +39,7 @@ class Entry:
     rulings: tuple[ClaimRow, ...] = ()  # what people ruled on it
     marks: tuple[Mark, ...] = ()  # what people wrote beside it
     unseen: bool = False  # since the reader marked the story as seen
+    asked: tuple[Edit, ...] = ()  # the edits of a kind that was asked for: they stand below their version
 
     @property
     def at(self) -> datetime:
@@ -133,8 +134,9 @@ def log_lines(
             lines += _ruling(ruling, moment, width, rest)
         for mark in entry.marks:
             lines += mark_lines(mark, moment, width, rest)
+        shown = entry.asked or (entry.change.edits if entry.change is not None else ())
         if patch is not None and entry.change is not None:
-            for edit in entry.change.edits:
+            for edit in shown:
                 lines += edit_lines(edit, patch, width)
             lines.append(())
     return tuple(lines)
