@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 
 from monitor.model.article import Version
@@ -42,7 +42,8 @@ p { margin: .4rem 0; } a { color: inherit; }
 nav a { margin-right: 1rem; }
 table { border-collapse: collapse; width: 100%; font: .9rem/1.45 system-ui, sans-serif; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--rule); }
-td b { white-space: nowrap; } .wide { overflow-x: auto; }
+th, td { overflow-wrap: normal; } td:last-child, .headline { overflow-wrap: anywhere; }
+td b, time { white-space: nowrap; } .wide { overflow-x: auto; } section { margin-bottom: 2.2rem; }
 blockquote { margin: .35rem 0; padding-left: .8rem; border-left: 2px solid var(--rule); }
 article { margin: 1.4rem 0; padding-left: 1rem; border-left: 3px solid var(--rule); }
 article.material { border-color: var(--edge); }
@@ -60,7 +61,9 @@ details { margin: .6rem 0; } summary { cursor: pointer; padding: .25rem 0; }
 .t3 { fill: var(--t3); } .t4 { fill: var(--t4); }
 .none { fill: var(--none); }
 @media (max-width: 36rem) { body { padding: 1.5rem 1rem 3rem; font-size: 1rem; } h1 { font-size: 1.5rem; }
-  article { padding-left: .7rem; } td, th { padding-right: .5rem; } }
+  article { padding-left: .7rem; } table, tbody, tr { display: block; } tr { border-bottom: 1px solid var(--rule); }
+  th { position: absolute; left: -99rem; } td { display: inline-block; border: 0; padding: .3rem .7rem .1rem 0; }
+  .until::before { content: "to "; } td:last-child, .headline { display: block; padding: .1rem 0 .5rem; } }
 @media print {
   :root { --ink: #000; --soft: #444; --ground: #fff; --rule: #bbb; --edge: #000; --out: #eee; --out-ink: #000;
     --in: #fff; --in-ink: #000;
@@ -146,13 +149,20 @@ def _claims(report: Report) -> Iterator[str]:
         if not rows:
             yield '<p class="soft">No source has said anything of it.</p></section>\n'
             continue
-        yield chart(claim, spans, report.now) + _table(spans) + "</section>\n"
+        yield chart(claim, spans, _end(report)) + _table(spans) + "</section>\n"
+
+
+def _end(report: Report) -> datetime:
+    """Where the drawings end: a little after what was recorded last, so that what stands is seen to stand."""
+    first, last = report.steps[0].row.captured_at, report.steps[-1].row.captured_at
+    return last + max((last - first) / 12, timedelta(minutes=10))
 
 
 def _table(spans: Sequence[Span]) -> str:
     rows = "".join(
         f"<tr><td>{_text(span.source)}</td><td><b>{_text(named(span.state))}</b></td><td>{_time(span.since)}</td>"
-        f"<td>{_time(span.until) if span.until else 'now'}</td><td>{_proofs(span.row)}</td></tr>"
+        f'<td class="until">{_time(span.until) if span.until else "now"}</td>'
+        f"<td>{_proofs(span.row)}</td></tr>"
         for span in spans
     )
     head = "".join(
@@ -241,6 +251,6 @@ def _proof(report: Report) -> Iterator[str]:
         row = step.row
         yield (
             f"<tr><td>{_text(row.ref.source)}@{row.ref.seq}</td><td>{_time(row.captured_at)}</td>"
-            f"<td>{_text(row.headline)}</td><td><code>{_text(row.chain)}</code></td></tr>\n"
+            f'<td class="headline">{_text(row.headline)}</td><td><code>{_text(row.chain)}</code></td></tr>\n'
         )
     yield "</table></div>\n"
