@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
@@ -14,7 +14,8 @@ from monitor.model.story import UNKNOWN, Claim
 LANE, TOP, FOOT = 46, 8, 26  # pixels
 TONES = 6
 LEAST = 0.7  # percent; a shorter span is drawn so wide that it can be seen
-BRIEF, LABELLED, ROOMY = 2.0, 5.0, 14.0  # percent: told above the bar, inside it, inside it on a phone too
+LABELLED, ROOMY = 5.0, 14.0  # percent: from here on its name stands in the bar, on a phone too; else above it
+APART = 24.0  # percent that names above bars need between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,7 @@ class Bar:
     w: float
     span: Span
     doubt: float | None
-
-    @property
-    def brief(self) -> bool:
-        """Whether it is too short for its name, so that this stands above."""
-        return self.w < BRIEF and self.span.until is not None
+    above: str = ""  # whether its name stands above: newest, of which a phone has room for one, or older
 
     @property
     def fits(self) -> str:
@@ -125,6 +122,18 @@ def _tone(state: str, claim: Claim | None, seen: Sequence[str]) -> str:
     return str(1 + len(seen) % 2 * 2)
 
 
+def _named(bars: Sequence[Bar]) -> tuple[Bar, ...]:
+    """Short ones with their names above, as far as these do not run into each other, the newest first; drawn last, so
+    that they stay visible on their neighbours."""
+    out, last = [], 100.0 + APART
+    for bar in reversed(bars):
+        if not bar.fits and bar.span.until is not None and bar.span.state != UNKNOWN and last - bar.x > APART:
+            bar = replace(bar, above="newest" if last > 100 else "older")
+            last = bar.x
+        out.append(bar)
+    return tuple(sorted(out, key=lambda bar: -bar.w))
+
+
 def window_of(lives: Sequence[Life]) -> tuple[datetime, datetime] | None:
     """From the first reading to the last move: what the drawings of a story share, so that they can be compared."""
     starts = [span.since for life in lives for _, spans in life.sources for span in spans]
@@ -150,8 +159,7 @@ def chart_of(life: Life, now: datetime, window: tuple[datetime, datetime] | None
             x, right = at(span.since), at(span.until) if span.until else 100.0
             doubt = at(span.after) if span.after and n_span and at(span.after) < x - 0.2 else None
             bars.append(Bar(min(x, 100 - LEAST), max(LEAST, round(right - x, 2)), span, doubt))
-        bars.sort(key=lambda bar: -bar.w)  # a short one stays visible on its neighbours
-        lanes.append((source, TOP + n * LANE, tuple(bars)))
+        lanes.append((source, TOP + n * LANE, _named(bars)))
     anchors = ("start", "middle", "middle", "end")
     ticks = tuple(
         (x, first + whole * (x / 100), anchor) for x, anchor in zip((0, 33.33, 66.67, 100), anchors, strict=True)
