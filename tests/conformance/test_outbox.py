@@ -248,6 +248,9 @@ def test_who_asks_for_another_try_ends_the_receiver_s_rest(told: Desk) -> None:
     told.opened.outbox.retry(first.id, told.now)
     (again,) = lease(told)
     assert (again.id, again.failures) == (first.id, 1)
+    assert [one.failures for one in told.history.receivers()] == [1]
+    told.opened.outbox.settle(again, Dead("404"), told.now)
+    assert told.history.receivers() == ()  # it answers; or nobody sends to it any more
 
 
 def test_a_silence_is_stored_and_ends_when_a_person_says_so(told: Desk) -> None:

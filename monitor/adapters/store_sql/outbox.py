@@ -16,7 +16,7 @@ from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.queueing import WAITING, Waiting, at_the_head, leasable, waiting
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import alert_of
-from monitor.adapters.store_sql.receivers import failed, took, wake
+from monitor.adapters.store_sql.receivers import failed, forget, took, wake
 from monitor.adapters.store_sql.statements import insert_for_id
 from monitor.adapters.store_sql.threads import thread
 from monitor.adapters.store_sql.values import clean, moment
@@ -95,7 +95,9 @@ class SqlOutbox:
                     _mute(connection, reader, delivery.id, result.why)
                 case Retry(counts=True):
                     failed(connection, reader, delivery.receiver, result, now)
-                case Retry() | Dead():
+                case Dead():
+                    forget(connection, delivery.receiver)
+                case Retry():
                     pass
             return True
 

@@ -37,11 +37,16 @@ def took(connection: Connection, reader: Reader, receiver: str, now: datetime) -
     was = _of(reader, receiver)
     if was is None:
         return
-    connection.execute(tables.pulse.delete().where(tables.pulse.c.name == f"{RECEIVER}{receiver}"))
+    forget(connection, receiver)
     if was.open:
         row = tables.deliveries
         waits = (row.c.receiver == receiver) & (row.c.state == "retrying") & (row.c.due_at > now)
         connection.execute(row.update().where(waits, row.c.attempts > 0, row.c.reason != QUIET).values(due_at=now))
+
+
+def forget(connection: Connection, receiver: str) -> None:
+    """It is not down any more: it took something, or it answered that it never will, or nobody sends to it now."""
+    connection.execute(tables.pulse.delete().where(tables.pulse.c.name == f"{RECEIVER}{receiver}"))
 
 
 def wake(connection: Connection, reader: Reader, receiver: str) -> None:
