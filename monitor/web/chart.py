@@ -15,6 +15,7 @@ LANE, TOP, FOOT = 46, 8, 26  # pixels
 TONES = 6
 LEAST = 0.7  # percent; a shorter span is drawn so wide that it can be seen
 LABELLED, ROOMY = 5.0, 14.0  # percent: from here on its name stands in the bar, on a phone too; else above it
+CROWDED = 150  # spans of a lane; of more only those are drawn that can be told apart
 APART = 24.0  # percent that names above bars need between them
 
 
@@ -123,10 +124,13 @@ def _tone(state: str, claim: Claim | None, seen: Sequence[str]) -> str:
 
 
 def _named(bars: Sequence[Bar]) -> tuple[Bar, ...]:
-    """Short ones with their names above, as far as these do not run into each other, the newest first; drawn last, so
-    that they stay visible on their neighbours."""
-    out, last = [], 100.0 + APART
+    """Of very many those that can be told apart. Short ones have their names above, as far as these do not run into each other, the
+    newest first, and are drawn last, so that they stay visible on their neighbours."""
+    out, last, drawn = [], 100.0 + APART, 200.0
     for bar in reversed(bars):
+        if len(bars) > CROWDED and drawn - bar.x < LEAST / 2:
+            continue  # nobody could see it beside the next one
+        drawn = bar.x
         if not bar.fits and bar.span.until is not None and bar.span.state != UNKNOWN and last - bar.x > APART:
             bar = replace(bar, above="newest" if last > 100 else "older")
             last = bar.x

@@ -87,3 +87,9 @@ def test_one_reading_is_a_drawing_and_none_is_none() -> None:
     assert drawn(life(began("talks", 0)), 0).lanes
     empty = life()
     assert chart_of(empty, START, window_of([empty])) is None
+
+
+def test_thousands_of_moves_are_drawn_as_far_as_one_can_see_them() -> None:
+    chart = drawn(life(*(began("talks" if n % 2 else "agreed", n / 4) for n in range(4000))))
+    ((_, _, bars),) = chart.lanes
+    assert 100 < len(bars) < 300
