@@ -28,6 +28,7 @@ from sqlalchemy import event
 from monitor import wiring
 from monitor.adapters import run_inline
 from monitor.adapters.store_sql import engine as store_engine
+from monitor.adapters.store_sql import lookback
 from monitor.adapters.store_sql import store as store_steps
 from monitor.cli.logs import start_logging
 from monitor.cli.screen import Screen
@@ -37,6 +38,8 @@ from monitor.model.errors import Locked
 from monitor.settings.load import load
 
 BUSY_S = 1  # a database that somebody else holds is given up sooner than in earnest
+
+MESSAGES = 1_000_000  # in an hour, to one receiver: a second here stands for a day, and no message should wait an hour
 
 
 class Fuse:
@@ -129,6 +132,7 @@ def begin(order: dict[str, Any]) -> int:
     os.dup2(log, 1)
     os.dup2(log, 2)
     store_engine.BUSY_S = BUSY_S
+    lookback.HOURLY = MESSAGES
     if order.get("trouble"):
         lay(Path(order["trouble"]))
     try:
