@@ -19,35 +19,38 @@ def feed(story: str, title: str, steps: Iterable[Step], marked: Marked) -> str:
     """The feed, newest first."""
     told = sorted(steps, key=lambda step: (step.row.captured_at, step.row.ref), reverse=True)
     root = Tree.Element("feed", {"xmlns": NAMESPACE, "xml:lang": "en"})
-    _put(root, "id", TAG + story)
-    _put(root, "title", f"{title}: what changed")
-    _put(root, "updated", _time(max((step.row.recorded_at for step in told), default=None)))
-    _put(Tree.SubElement(root, "author"), "name", "monitor")
+    put(root, "id", TAG + story)
+    put(root, "title", f"{title}: what changed")
+    put(root, "updated", stamp(max((step.row.recorded_at for step in told), default=None)))
+    put(Tree.SubElement(root, "author"), "name", "monitor")
     for step in told:
         _entry(root, step, marked)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Tree.tostring(root, "unicode") + "\n"
 
 
-def _put(parent: Tree.Element, name: str, text: str, **more: str) -> None:
+def put(parent: Tree.Element, name: str, text: str, **more: str) -> None:
+    """An element with this text."""
     Tree.SubElement(parent, name, more).text = xml_safe(text)
 
 
-def _time(at: datetime | None) -> str:
+def stamp(at: datetime | None) -> str:
+    """A moment as Atom writes it; the epoch where there is none."""
     return utc_text(at)[:19] + "Z" if at is not None else "1970-01-01T00:00:00Z"
 
 
 def _entry(root: Tree.Element, step: Step, marked: Marked) -> None:
     entry = Tree.SubElement(root, "entry")
-    _put(entry, "id", f"{TAG}{step.row.ref}")
-    _put(entry, "title", title_of(step))
-    _put(entry, "updated", _time(step.row.recorded_at))
-    _put(entry, "published", _time(step.row.captured_at))
+    put(entry, "id", f"{TAG}{step.row.ref}")
+    put(entry, "title", title_of(step))
+    put(entry, "updated", stamp(step.row.recorded_at))
+    put(entry, "published", stamp(step.row.captured_at))
     if step.url:
         Tree.SubElement(entry, "link", {"rel": "alternate", "href": xml_safe(step.url), "type": "text/html"})
-    _put(entry, "content", _content(step, marked), type="html")
+    put(entry, "content", content_of(step, marked), type="html")
 
 
-def _content(step: Step, marked: Marked) -> str:
+def content_of(step: Step, marked: Marked) -> str:
+    """What happened in a step, as HTML."""
     parts = []
     for told in step.moves:
         quotes = "".join(f"<blockquote>{escape(proof.quote)}</blockquote>" for proof in told.row.evidence)

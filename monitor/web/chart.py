@@ -124,8 +124,8 @@ def _tone(state: str, claim: Claim | None, seen: Sequence[str]) -> str:
 
 
 def _named(bars: Sequence[Bar]) -> tuple[Bar, ...]:
-    """Of very many those that can be told apart. Short ones have their names above, as far as these do not run into each other, the
-    newest first, and are drawn last, so that they stay visible on their neighbours."""
+    """Of very many those that can be told apart. Short ones have their names above, as far as these do not run into
+    each other, the newest first, and are drawn last, so that they stay visible on their neighbours."""
     out, last, drawn = [], 100.0 + APART, 200.0
     for bar in reversed(bars):
         if len(bars) > CROWDED and drawn - bar.x < LEAST / 2:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
@@ -23,6 +24,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 COOKIE = "monitor"
+_HOST = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(?::\d{1,5})?")
 LEAST = 16  # characters of a token
 A_MONTH = 30 * 86_400
 FORM_MOST = 4096  # bytes
@@ -61,10 +63,10 @@ class Access:
 
     def knows(self, host: str) -> bool:
         """Whether a Host header names this server: an address (nobody can rebind one), localhost, or one of `hosts`."""
-        try:
-            name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
-        except ValueError:
+        found = _HOST.fullmatch(host)
+        if found is None:
             return False
+        name = (found["six"] or found["name"]).lower().rstrip(".")
         if name == "localhost" or name in self.hosts:
             return True
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,10 +10,9 @@ from markupsafe import Markup
 
 from monitor import __version__
 from monitor.model.observation import Reading
-from monitor.render.inert import clean, clip, link
+from monitor.render.inert import clip, link
+from monitor.render.steps import named, xml_safe
 from monitor.web import marks
-
-_NO_XML = re.compile("[\ufffe\uffff]")
 
 
 def environment() -> Environment:
@@ -40,11 +38,6 @@ def _harmless(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, Markup):
         return xml_safe(value)
     return "" if value is None else value
-
-
-def xml_safe(text: str) -> str:
-    """Clean text that an XML document may hold."""
-    return _NO_XML.sub("\ufffd", clean(text))
 
 
 def when(at: datetime) -> str:
@@ -96,12 +89,3 @@ def percent(share: float) -> str:
 def sure(reading: Reading) -> str:
     """How sure a reading is, in words."""
     return f"{percent(reading.confidence)} sure" if reading.known else "does not say"
-
-
-def named(state: str) -> str:
-    """A state as people read it: a ladder's name without hyphens; a value as it is.
-
-    >>> named("informal-understanding"), named("2026-06-30")
-    ('informal understanding', '2026-06-30')
-    """
-    return state.replace("-", " ") if re.fullmatch(r"[a-z]+(?:-[a-z]+)*", state) else state

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -61,6 +61,22 @@ def entries_of(asked: Asked, rows: Sequence[VersionRow]) -> tuple[Entry, ...]:
     return tuple(Entry(row, changes.get(row.ref), tuple(moves.get(row.ref, ()))) for row in rows)
 
 
+def entries_from(
+    asked: Asked, story: str, last: VersionRow | None, keep: Callable[[Entry], bool], source: str | None = None
+) -> tuple[list[Entry], VersionRow | None]:
+    """A page of versions that are to be kept, after `last`, newest first, and where the next one goes on."""
+    found: list[Entry] = []
+    for _ in range(ROUNDS):
+        rows = asked.history.versions(story, source, limit=EACH, before=last)
+        found += [one for one in entries_of(asked, rows) if keep(one)]
+        if len(rows) < EACH:
+            return found, None
+        last = rows[-1]
+        if len(found) >= EACH:
+            break
+    return found, last
+
+
 def versions(asked: Asked) -> Page:
     """A story's versions, newest first."""
     story = asked.story_id()
@@ -71,17 +87,10 @@ def versions(asked: Asked) -> Page:
     material = asked.query.get("material") == "1"
     before = asked.query.get("before")
     last = asked.history.row(asked.ref(story, before)) if before else None
-    found: list[Entry] = []
-    more = True
-    for _ in range(ROUNDS if material else 1):
-        rows = asked.history.versions(story, source, limit=EACH, before=last)
-        found += [one for one in entries_of(asked, rows) if one.material or not material]
-        last, more = (rows[-1] if rows else last), len(rows) == EACH
-        if not more or len(found) >= EACH:
-            break
+    found, last = entries_from(asked, story, last, lambda one: one.material or not material, source)
     days = [(day, list(run)) for day, run in groupby(found, key=lambda one: one.row.captured_at.astimezone().date())]
     values = {"days": days, "source": source, "material": material, "names": names, "paged": bool(before)}
-    values["next"] = f"{last.ref.source}@{last.ref.seq}" if last is not None and more else None
+    values["next"] = f"{last.ref.source}@{last.ref.seq}" if last is not None else None
     return page_of(asked, story, "versions", "versions.html", "Versions", values)
 
 
@@ -134,7 +143,7 @@ def version(asked: Asked) -> Page:
         "earlier": earlier,
         "later": later,
         "url": _url_of(asked, row),
-        "entry": entries_of(asked, [row])[0],
+        "marks": [mark for mark in asked.history.marks(row.ref.story) if mark.ref == str(row.ref)],
     }
     return page_of(asked, row.ref.story, "versions", "version.html", _name(row.ref), values)
 

@@ -42,7 +42,18 @@ def test_a_known_host_comes_in(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "news.example.evil.example", "", "[::1", "a b"]
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "news.example.evil.example",
+        "",
+        "[::1",
+        "a b",
+        "evil@127.0.0.1",
+        "127.0.0.1/x",
+        "127.0.0.1:80:90",
+    ],
 )
 def test_a_name_that_is_not_ours_is_turned_away_so_that_no_name_can_be_rebound(host: str) -> None:
     assert get(Access(hosts=frozenset({"news.example"})), headers={"host": host}).status_code == 421
