@@ -5,47 +5,49 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, TypeVarTuple
 
-from monitor.model.alert import (
-    Alert,
-    Delivery,
-    Notification,
-    Planned,
-    Receipt,
-    ReceiverState,
-    Settled,
-    Silence,
-    StoredAlert,
-)  # fmt: skip
-from monitor.model.article import Container, Version
-from monitor.model.filling import Between, Filling, Laid, Listed, Memento
-from monitor.model.found import Adopted, Entry, Finding, Follow
-from monitor.model.ids import SourceRef, VersionRef
-from monitor.model.observation import Observation, Reading, Ruling, SourceReading
-from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, Suspect, TimedOut, Via
-from monitor.model.proof import Head
-from monitor.model.question import Answer, Question
-from monitor.model.record import (
-    MARKS,
-    Before,
-    Began,
-    CaptureRow,
-    ChangeRow,
-    ClaimRow,
-    EditQuery,
-    Health,
-    Mark,
-    Placed,
-    Pruned,
-    SearchHit,
-    SourceRow,
-    Told,
-    Verified,
-    VersionRow,
-)  # fmt: skip
-from monitor.model.story import Claim, Lease, Leased, Story
-from monitor.model.vitals import CaughtUp, Vitals
+from monitor.model.record import MARKS
+
+if TYPE_CHECKING:
+    from monitor.model.alert import (
+        Alert,
+        Delivery,
+        Notification,
+        Planned,
+        Receipt,
+        ReceiverState,
+        Settled,
+        Silence,
+        StoredAlert,
+    )  # fmt: skip
+    from monitor.model.article import Container, Version
+    from monitor.model.filling import Between, Filling, Laid, Listed, Memento
+    from monitor.model.found import Adopted, Entry, Finding, Follow
+    from monitor.model.ids import SourceRef, VersionRef
+    from monitor.model.observation import Observation, Reading, Ruling, SourceReading
+    from monitor.model.outcome import Capture, ExtractOutcome, Fetched, FetchOutcome, Request, Suspect, TimedOut, Via
+    from monitor.model.proof import Head
+    from monitor.model.question import Answer, Question
+    from monitor.model.record import (
+        Before,
+        Began,
+        CaptureRow,
+        ChangeRow,
+        ClaimRow,
+        EditQuery,
+        Health,
+        Mark,
+        Placed,
+        Pruned,
+        SearchHit,
+        SourceRow,
+        Told,
+        Verified,
+        VersionRow,
+    )  # fmt: skip
+    from monitor.model.story import Claim, Lease, Leased, Story
+    from monitor.model.vitals import CaughtUp, Vitals
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -526,9 +528,7 @@ class History(Protocol):
         """A raw page; None when retention let it go."""
         ...
 
-    def search(
-        self, text: str, story: str | None = None, known_at: datetime | None = None
-    ) -> tuple[SearchHit, ...]:
+    def search(self, text: str, story: str | None = None, known_at: datetime | None = None) -> tuple[SearchHit, ...]:
         """Sentences that hold the text, in any version; of those that had been recorded at `known_at`."""
         ...
 

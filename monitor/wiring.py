@@ -9,39 +9,39 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monitor.model.alert import Receiver
-from monitor.model.config import FetchLimits, Settings
 from monitor.model.errors import ConfigError
-from monitor.model.observation import Similar
-from monitor.model.outcome import Fetched
-from monitor.model.record import Verified
-from monitor.model.story import Source, Story
-from monitor.model.vitals import Condition
-from monitor.ports import (
-    Adjudicator,
-    Archive,
-    Aside,
-    Beacon,
-    Clock,
-    Examiner,
-    Extractor,
-    Fetcher,
-    Finder,
-    History,
-    Ledger,
-    Notifier,
-    Outbox,
-    Queue,
-    Restoring,
-    Rulebook,
-    Runner,
-    Schedule,
-    Signer,
-    Store,
-)
 
 if TYPE_CHECKING:
     from monitor.adapters.notify_apprise.turns import Turns
+    from monitor.model.alert import Receiver
+    from monitor.model.config import FetchLimits, Settings
+    from monitor.model.observation import Similar
+    from monitor.model.outcome import Fetched
+    from monitor.model.record import Verified
+    from monitor.model.story import Source, Story
+    from monitor.model.vitals import Condition
+    from monitor.ports import (
+        Adjudicator,
+        Archive,
+        Aside,
+        Beacon,
+        Clock,
+        Examiner,
+        Extractor,
+        Fetcher,
+        Finder,
+        History,
+        Ledger,
+        Notifier,
+        Outbox,
+        Queue,
+        Restoring,
+        Rulebook,
+        Runner,
+        Schedule,
+        Signer,
+        Store,
+    )
 
 ENCODER_MEMORY = 1 << 29  # bytes of address space that a sentence encoder may take in a worker, while it is loaded
 

@@ -23,7 +23,6 @@ from monitor.cli.asked import check_claim, moment, where
 from monitor.cli.frame import Frame
 from monitor.cli.refs import missing
 from monitor.cli.who import name_of
-from monitor.model.found import is_child
 
 if TYPE_CHECKING:
     from monitor.model.observation import Edit
@@ -68,7 +67,11 @@ class Asked:
 
     def has_source(self, name: str) -> bool:
         """Whether a source, or one that a feed led to, is meant."""
-        return self.source is None or name == self.source or is_child(name, self.source)
+        if self.source is None or name == self.source:
+            return True
+        from monitor.model.found import is_child
+
+        return is_child(name, self.source)
 
     def has_time(self, at: datetime) -> bool:
         """Whether a moment lies between --since and --until."""

@@ -14,7 +14,6 @@ from monitor.cli.filters import Asked, Given, filtered
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.times import show_time
 from monitor.cli.who import name_of
-from monitor.model.found import is_child
 
 if TYPE_CHECKING:
     from monitor.model.observation import Edit
@@ -78,9 +77,7 @@ def pages_of(
     """The versions that are asked for, newest first, a page at a time, with their changes and the claims that moved."""
     marks = _marks(history, stories, asked)
     left, before, size = limit, None, FIRST
-    source = asked.source
-    if source is not None and any(is_child(name, source) for each in stories for name in history.sources(each)):
-        source = None  # a feed's are those of the items that it led to
+    source = None if _is_feed(history, stories, asked.source) else asked.source
     while left is None or left > 0:
         rows = history.versions(
             asked.story, source, asked.since, asked.until, size, known_at=asked.known_at, before=before
@@ -92,6 +89,15 @@ def pages_of(
         if entries:
             yield entries
         before, size = rows[-1], MORE
+
+
+def _is_feed(history: History, stories: Sequence[str], source: str | None) -> bool:
+    """Whether the versions of a source are those of the items that it led to."""
+    if source is None:
+        return False
+    from monitor.model.found import is_child
+
+    return any(is_child(name, source) for story in stories for name in history.sources(story))
 
 
 def _entries(

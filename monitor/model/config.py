@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from monitor.model.alert import Inhibit, QuietHours, Receiver, Route, Silence
-from monitor.model.story import Story
+if TYPE_CHECKING:
+    from monitor.model.alert import Inhibit, QuietHours, Receiver, Route, Silence
+    from monitor.model.story import Story
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.adapters.store_sql import lookback, reads, review
-from monitor.adapters.store_sql.alerts_read import failing, silences, stored_alert, stored_alerts
 from monitor.adapters.store_sql.driver import Connected
-from monitor.adapters.store_sql.health import health
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells
 from monitor.adapters.store_sql.values import hexed_or_none, is_digest, moment, moment_or_none, obj
-from monitor.model.alert import ReceiverState, Silence, StoredAlert
-from monitor.model.article import Version
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Evidence, Ruling, SourceReading
 from monitor.model.record import (
@@ -35,7 +31,11 @@ from monitor.model.record import (
     VersionRow,
 )
 from monitor.model.story import Claim, State
-from monitor.ports import Clock, History
+
+if TYPE_CHECKING:
+    from monitor.model.alert import ReceiverState, Silence, StoredAlert
+    from monitor.model.article import Version
+    from monitor.ports import Clock, History
 
 _CAPTURES = """
 select s.story_id, s.name, c.at, c.ms, c.via, c.outcome, c.reason, c.http_status, c.final_url, c.detail, c.body_sha,
@@ -246,18 +246,26 @@ class SqlHistory:
         self, story: str | None = None, since: datetime | None = None, dead: bool = False, muted: bool = False
     ) -> tuple[StoredAlert, ...]:
         """Alerts with their deliveries, newest first."""
+        from monitor.adapters.store_sql.alerts_read import stored_alerts
+
         return stored_alerts(self._connected.reader, story, since, dead=dead, muted=muted)
 
     def alert(self, alert_id: int) -> StoredAlert:
         """One alert. Raises NotFound."""
+        from monitor.adapters.store_sql.alerts_read import stored_alert
+
         return stored_alert(self._connected.reader, alert_id)
 
     def receivers(self) -> tuple[ReceiverState, ...]:
         """Receivers that fail now, by name."""
+        from monitor.adapters.store_sql.alerts_read import failing
+
         return failing(self._connected.reader)
 
     def silences(self) -> tuple[Silence, ...]:
         """Every stored silence, ended ones too, oldest first."""
+        from monitor.adapters.store_sql.alerts_read import silences
+
         return silences(self._connected.reader)
 
     def body(self, sha: str) -> bytes | None:
@@ -276,6 +284,8 @@ class SqlHistory:
 
     def health(self, now: datetime) -> Health:
         """One look for `doctor`; never raises for a damaged table, it reports it."""
+        from monitor.adapters.store_sql.health import health
+
         connected = Connected(self._url)
         try:
             return health(connected, now)

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, update
 
 from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.lookback import evidence
-from monitor.adapters.store_sql.mapping import change_row, edit_row, evidence_rows, reading_row, rival_of
+from monitor.adapters.store_sql.mapping import change_row, edit_row, evidence_rows, reading_row
+from monitor.adapters.store_sql.read_back import rival_of
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.statements import insert, insert_for_id
 from monitor.adapters.store_sql.values import hexed, obj, plain

@@ -6,18 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from monitor.adapters.store_sql.mapping import rival_of
 from monitor.adapters.store_sql.packing import Shelf
+from monitor.adapters.store_sql.read_back import rival_of
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, source_id, times, whole_version
 from monitor.adapters.store_sql.values import digest, hexed, moment, moment_or_none
-from monitor.model.alert import FLOOD, HOURLY
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Evidence, Reading, Ruling, SourceReading
-from monitor.model.outcome import Reason, Suspect
 from monitor.model.record import Before
+
+if TYPE_CHECKING:
+    from monitor.model.outcome import Suspect
 
 CHANGES = 20  # capture times that the pace looks back on
 SENT_WITHIN = timedelta(days=7)  # no group waits longer than this for its next message
@@ -202,6 +204,8 @@ def elsewhere(reader: Reader, ref: SourceRef, text_sha: str) -> VersionRef | Non
 def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime]:
     """When each receiver last got something of each group; beside `FLOOD` when the message was planned that filled its
     last hour (`HOURLY`)."""
+    from monitor.model.alert import FLOOD, HOURLY  # not for a look back, which sends nothing
+
     rows = reader.all(
         "select receiver, group_key, max(sent_at) from deliveries where state = 'sent' and sent_at >= :since "
         "group by receiver, group_key",
@@ -217,6 +221,8 @@ def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime
 def suspect(reader: Reader, shelf: Shelf, source: int, ref: SourceRef, at: datetime | None) -> Suspect | None:
     """The last capture's suspect, before `at` where that is given, else of the live ones; its time is that of the first
     like one in the unbroken run, which is confirmed."""
+    from monitor.model.outcome import Reason, Suspect
+
     which, values = ("via = 'live'", {}) if at is None else ("at < :at", {"at": at})
     rows = reader.all(
         f"select outcome, article_sha, at, reason, detail from captures where source_id = :source and {which} "

@@ -7,15 +7,14 @@ Kinds that are open in the schema are checked here, so that a new one needs no m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
-from monitor.adapters.store_sql.values import clean, clean_or_none, obj, plain
+from monitor.adapters.store_sql.values import clean, clean_or_none, plain
 from monitor.model import outcome as outcomes
 from monitor.model.alert import ALERT_KINDS, Alert, Severity
-from monitor.model.observation import EDIT_KINDS, Edit, Evidence, Observation, Reading, Rival
+from monitor.model.observation import EDIT_KINDS, Edit, Observation, Reading, Rival
 from monitor.model.outcome import Capture
 from monitor.model.story import Claim
 from monitor.render.inert import link
@@ -94,24 +93,6 @@ def edit_row(n: int, edit: Edit) -> Rows:
     }
 
 
-def edit_of(cells: Sequence[Any]) -> Edit:
-    """The edit of (kind, material, score, before_n, before_text, after_n, after_text, detail)."""
-    kind, material, score, before_n, before, after_n, after, detail = cells
-    more = obj(detail) or {}
-    return Edit(
-        kind=kind,
-        material=bool(material),
-        score=float(score),
-        reason=more.get("reason", ""),
-        before=before,
-        after=after,
-        before_n=before_n,
-        after_n=after_n,
-        kinds=tuple(more.get("kinds", (kind,))),
-        detail=more.get("values", {}),
-    )
-
-
 def reading_row(reading: Reading, version_id: int, story_id: str, valid_from: datetime, seen_from: datetime) -> Rows:
     """One reading; its evidence is `evidence_rows`."""
     return {
@@ -140,15 +121,6 @@ def rival_document(rival: Rival | None) -> Any:
         return None
     evidence = [{"sentence": item.sentence, "quote": item.quote} for item in rival.evidence]
     return plain({"state": rival.state, "confidence": rival.confidence, "evidence": evidence})
-
-
-def rival_of(value: Any) -> Rival | None:
-    """The rival of a JSON column."""
-    found = obj(value)
-    if found is None:
-        return None
-    evidence = tuple(Evidence(item["sentence"], item["quote"]) for item in found["evidence"])
-    return Rival(found["state"], float(found["confidence"]), evidence)
 
 
 def alert_row(alert: Alert) -> Rows:

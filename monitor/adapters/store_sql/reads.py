@@ -6,16 +6,18 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.values import hexed, hexed_or_none, moment, moment_or_none, obj
-from monitor.model.alert import Alert, Receipt, Severity
 from monitor.model.article import Article, Version
 from monitor.model.errors import ChainBroken, NotFound
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.record import SourceRow, VersionRow
+
+if TYPE_CHECKING:
+    from monitor.model.alert import Alert, Receipt
 
 VERSION = """s.story_id, s.name, v.seq, v.captured_at, v.recorded_at, v.published_at, v.modified_at, v.headline,
  v.text_sha, v.words, v.returns_to, v.body_sha, v.chain, v.prev_chain"""
@@ -205,11 +207,15 @@ def times(rows: Sequence[Cells]) -> tuple[datetime, ...]:
 
 def alert_of(cells: Cells) -> Alert:
     """An alert of (kind, severity, title, facts, dedup_key, at, story, source, claim, …)."""
+    from monitor.model.alert import Alert, Severity  # not for commands that ask for no alert
+
     kind, severity, title, facts, key, at, story, source, claim = cells[:9]
     return Alert(kind, Severity(severity), title, obj(facts), key, moment(at), story, source, claim)
 
 
 def receipt_of(value: Any) -> Receipt | None:
     """A stored receipt."""
+    from monitor.model.alert import Receipt
+
     found = obj(value)
     return Receipt(found["answer"], found.get("address")) if found else None

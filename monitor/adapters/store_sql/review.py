@@ -13,7 +13,7 @@ from typing import Any
 
 from monitor.adapters.store_sql import reads
 from monitor.adapters.store_sql.lookback import PORTION, believed, evidence_of
-from monitor.adapters.store_sql.mapping import edit_of
+from monitor.adapters.store_sql.read_back import edit_of
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.values import hexed, moment, moment_or_none, obj
 from monitor.model.ids import SourceRef, VersionRef

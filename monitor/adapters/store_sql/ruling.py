@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from monitor.adapters.store_sql.laying import HUMAN, UNDO, lay
 from monitor.adapters.store_sql.lookback import evidence
-from monitor.adapters.store_sql.mapping import rival_of
+from monitor.adapters.store_sql.read_back import rival_of
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.reads import missing_version
 from monitor.adapters.store_sql.values import moment
