@@ -16,6 +16,7 @@ from monitor.cli.frame import Frame
 from monitor.cli.serve import questions_of
 from monitor.web.app import PAGES, Web
 from monitor.web.door import Access
+from tests.conformance.stores import database
 from tests.fakes.newsroom import Newsroom, told
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -203,3 +204,22 @@ def test_a_database_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     answer = get("/")
     assert answer.status_code == 503
     assert "monitor doctor" in answer.text
+
+
+def test_the_pages_are_the_same_on_the_other_database(
+    get: Get, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with database("postgres", tmp_path_factory) as url:
+        other = told(tmp_path, store=url)
+        there = getter(other)
+        for path in (
+            "/",
+            "/s/harbour",
+            "/s/harbour/matrix",
+            "/s/harbour/v/agency/3/diff",
+            "/s/harbour/v/agency/3/blame",
+        ):
+            assert there(path).text == get(path).text, path
+        assert there("/search?q=ships").status_code == 200
+        assert there("/s/harbour/atom.xml").content == get("/s/harbour/atom.xml").content
+        other.close()
