@@ -247,6 +247,7 @@ def test_the_keyboard_alone_reaches_the_content_and_every_change(site: Site, bro
     for n in (1, 2, 3):
         access(page, "j")
         page.wait_for_url(f"**#d{n}")
+        page.locator(f"#firstchange[href='#d{n + 1}']").wait_for()
     access(page, "p")
     page.wait_for_url("**/wire/3/diff")
     access(page, "n")
