@@ -242,8 +242,8 @@ def report(configs: tuple[Path, ...], git: Path, rounds: int, versions: int) -> 
         + "\n".join(rows)
         + f"\n\n`monitor --help` takes {helped - bare:.0f} ms over the interpreter. On the same texts "
         f"`git log --stat` takes {gits['log']:.0f} ms and `git blame` {gits['blame']:.0f} ms; the whole `monitor log` "
-        f"{whole:.0f} ms ({whole / gits['log']:.2f} times) and `monitor blame`, with earlier wordings and with what "
-        f"is gone, {blame:.0f} ms ({blame / gits['blame']:.2f} times).\n"
+        f"{whole:.0f} ms ({whole / max(gits['log'], 1):.0f} times) and `monitor blame`, with earlier wordings and "
+        f"with what is gone, {blame:.0f} ms ({blame / max(gits['blame'], 1):.0f} times).\n"
     )
 
 
