@@ -67,6 +67,9 @@ _TIME = re.compile(
     r"twelve) o'clock(?: in the (?P<tod>morning|afternoon|evening))?",
     re.IGNORECASE,
 )
+_UNITS = ("day", "week", "fortnight", "month", "year")  # one of them stands in all that `_AGO` finds
+_DIGIT = re.compile(r"\d")
+_HOURS = ("noon", "midday", "midnight", "o'clock")  # where no digit stands, one of them does in all that `_TIME` finds
 _AHEAD = re.compile(
     r"\b(?:will|shall|would|to be|is to|are to|due|scheduled|expected|planned|plans?|set|starting|unless|"
     r"resumes|(?:re)?opens|(?:re)?starts|begins|meets|votes|closes|returns|goes|reconvenes|"
@@ -114,7 +117,8 @@ class Spec:
 def _specs(text: str) -> tuple[Spec, ...]:
     """What `text` says of days, unresolved, in order."""
     found = [spec for match in _FIXED.finditer(text) if (spec := _spec(text, match)) is not None]
-    for match in _AGO.finditer(text):
+    low = text.lower()
+    for match in _AGO.finditer(text) if any(unit in low for unit in _UNITS) else ():
         if match["end"] != "" and not any(spec.start < match.end() and match.start() < spec.end for spec in found):
             found.append(_ago(match))
     found.sort(key=lambda spec: spec.start)
@@ -150,6 +154,10 @@ def times(text: str) -> tuple[Value, ...]:
 
 
 def _times(text: str) -> Iterator[Value]:
+    if not _DIGIT.search(text):
+        low = text.lower()
+        if not any(word in low for word in _HOURS):
+            return
     for match in _TIME.finditer(text):
         word, half = (match["word"] or "").lower(), (match["half"] or "").lower()
         if word:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from monitor.analysis.bags import Bag, bag_of, stems_of
 from monitor.analysis.tidy import fold
@@ -45,6 +46,11 @@ class Side:
     def distinct(self) -> tuple[str, ...]:
         """Its different sentences."""
         return tuple(dict.fromkeys(self.texts))
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Where in `distinct` each sentence stands."""
+        return {text: at for at, text in enumerate(self.distinct)}
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
@@ -90,9 +96,11 @@ class Elsewhere:
         if not bag:
             return 0.0
         own = {sentence.text for sentence in self.own}
-        shared = Counter(at for word in bag for at in self.side.places.get(word, ()))
-        best = next((count for at, count in shared.most_common(len(own) + 1) if self.side.distinct[at] not in own), 0)
-        return best / len(bag)
+        places, order = self.side.places, self.side.order
+        shared = Counter(chain.from_iterable(places[word] for word in bag if word in places))
+        for text in own:
+            shared.pop(order.get(text, -1), None)
+        return max(shared.values(), default=0) / len(bag)
 
     def spread(self, bag: Iterable[str]) -> float:
         """0..1: how much of `bag`'s stems the other sentences hold between them."""

@@ -183,9 +183,10 @@ def concepts_in(stems: Sequence[str]) -> tuple[Hit, ...]:
         alone, pairs = found
         for concept in alone:
             hits.append(Hit(concept, at, at + 1, 1))
-        if not pairs:
+        last = min(at + (1 if first in _TIGHT else _GAP) + 2, size)
+        if pairs.keys().isdisjoint(stems[at + 1 : last]):
             continue
-        for step in range(at + 1, min(at + (1 if first in _TIGHT else _GAP) + 2, size)):
+        for step in range(at + 1, last):
             second = stems[step]
             if not second[0].isalnum():
                 break

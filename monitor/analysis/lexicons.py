@@ -162,8 +162,10 @@ def _antonyms() -> dict[str, frozenset[int]]:
 
 def are_synonyms(a: str, b: str) -> bool:
     """Whether two stems may stand for one another in news."""
+    if a == b:
+        return True
     known = _synonyms()
-    return a == b or bool(known.get(a, frozenset()) & known.get(b, frozenset()))
+    return a in known and b in known and not known[a].isdisjoint(known[b])
 
 
 def is_listed(word: str) -> bool:

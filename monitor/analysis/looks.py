@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -122,11 +122,16 @@ def _bare(word: str) -> str:
     return word if word.isascii() else unaccented(word)
 
 
+@lru_cache(maxsize=2048)
+def _bares(view: View) -> tuple[str, ...]:
+    return tuple(map(_bare, view.words))
+
+
 def _names_alone(view: View, other: View, sides: tuple[Side, Side]) -> tuple[str, ...]:
     if not view.names:
         return ()
-    known = set(map(_bare, other.words))
-    found = [word for word in map(_bare, view.words) if word in view.names and word not in known]
+    known = frozenset(_bares(other))
+    found = [word for word in _bares(view) if word in view.names and word not in known]
     if not found:
         return ()
     short = {word.replace(".", "") for word in known if len(word) <= 6}
@@ -197,10 +202,12 @@ def kindred(a: str, b: str) -> bool:
     """Forms of one word that the stemmer keeps apart, a name with an accent, a word glued to its neighbour."""
     if not (a.isascii() and b.isascii()):
         a, b = unaccented(a), unaccented(b)
-    known = _variants()
-    if known.get(a, a) == known.get(b, b):
+    if a == b:
         return True
-    low = min(len(a), len(b))
+    known = _variants()
+    if (a in known or b in known) and known.get(a, a) == known.get(b, b):
+        return True
+    low = len(a) if len(a) < len(b) else len(b)
     if low >= 5 and (a.endswith(b) or b.endswith(a)):
         return not _REVERSED.match(max(a, b, key=len))  # "unhappy" is no form of "happy"
     return low >= 4 and a[:4] == b[:4] and (low <= 6 or a.startswith(b[: low - 2]))

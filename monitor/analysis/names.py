@@ -23,6 +23,12 @@ _PERSON_BEFORE = re.compile(
     r"\b(?:hand(?:s|ed|ing)? over to|g[ai]ves? way to|(?:succeeded|replaced|followed|led|headed) by|told|appointed|"
     r"elected|arrested|charged|sentenced|convicted|jailed|detained|promoted|hired|sacked) $"
 )
+_CUTS, _SOLID = re.compile(r" (?:and|on|for|of) (?:the )?"), re.compile(r"\S+")
+_OF, _OWNS = re.compile(r"['’]s?$"), re.compile(r"['’]s$")  # a possessive; one with its s
+_OFFICE_BEFORE = re.compile(r"([a-z][a-z-]+(?: [a-z][a-z-]+){0,2}),? $")
+_OFFICE_AFTER = re.compile(
+    r",? (?:who (?:is|was|became) )?(?:an?|the|its|his|her|their|[A-Z]\w+['’]s)? ?((?:[a-z-]+ ){0,3}?)([a-z]+)\b"
+)
 _LOCATIVE = re.compile(r"\b(?:in|at|near|around|outside|inside) (?:the )?$", re.I)
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|around|outside|inside|across|above|below|over|off|north|south|east|west|towards?|into|"
@@ -80,7 +86,7 @@ def _names(text: str) -> Iterator[Name]:
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A run of capitals cut where "and" or "on" or "for" joins two names, and after a weekday or month."""
     at = start
-    for cut in re.finditer(r" (?:and|on|for|of) (?:the )?", text[start:end]):
+    for cut in _CUTS.finditer(text[start:end]):
         left = text[at : start + cut.start()]
         if cut.group().split()[0] == "of" and not _is_whole(left):
             pass
@@ -121,7 +127,7 @@ def _name(text: str, start: int, end: int) -> Name | None:
     if not words or words[0].lower().rstrip(".") in words_in("claim_calendar"):
         return None
     end = start + len(" ".join(words))
-    norm = re.sub(r"['’]s?$", "", " ".join(words))
+    norm = _OF.sub("", " ".join(words))
     if len(norm) < 2 or (norm.isupper() and len(norm) > 12) or (len(words) == 1 and spelt(norm)):
         return None
     lies = not title and bool(_LOCATIVE.search(text[max(0, start - 14) : start]))  # "lay in Uzun, the governor said"
@@ -132,7 +138,7 @@ def _name(text: str, start: int, end: int) -> Name | None:
 def _without_title(text: str, start: int, end: int) -> tuple[int, str]:
     """Titles at the front of a run ("President Arne Liiv") are no part of the name, unless nothing else is left."""
     titles, at = [], start
-    for match in re.finditer(r"\S+", text[start:end]):
+    for match in _SOLID.finditer(text[start:end]):
         if match.group().lower().rstrip(".") not in words_in("claim_titles") and not (
             match.start() == 0 and _is_calling(text, start, match.end(), end)
         ):
@@ -170,7 +176,7 @@ def _without_starter(start: int, words: list[str]) -> tuple[int, list[str]]:
     """A sentence's first word has a capital whatever it is."""
     while words:
         word = words[0].lower()
-        bare = re.sub(r"['’]s$", "", word)
+        bare = _OWNS.sub("", word)
         if bare not in words_in("claim_starters") and not (len(words) == 1 and bare.endswith(("ing", "ly"))):
             break
         start += len(words[0]) + 1
@@ -180,15 +186,12 @@ def _without_starter(start: int, words: list[str]) -> tuple[int, list[str]]:
 
 def _role(text: str, start: int, end: int) -> str:
     """The office a person is named with: "the mediator, X", "mediator X", "X, the mediator"."""
-    before = re.search(r"([a-z][a-z-]+(?: [a-z][a-z-]+){0,2}),? $", text[max(0, start - 40) : start])
+    before = _OFFICE_BEFORE.search(text[max(0, start - 40) : start])
     if before:
         words = before[1].split()
         if words[-1] in words_in("claim_roles"):
             return str(words[-1])
-    after = re.match(
-        r",? (?:who (?:is|was|became) )?(?:an?|the|its|his|her|their|[A-Z]\w+['’]s)? ?((?:[a-z-]+ ){0,3}?)([a-z]+)\b",
-        text[end : end + 60],
-    )
+    after = _OFFICE_AFTER.match(text[end : end + 60])
     if after and text[end : end + 1] == ",":
         for word in (*after[1].split(), after[2]):
             if word in words_in("claim_roles"):
@@ -198,7 +201,7 @@ def _role(text: str, start: int, end: int) -> str:
 
 def _kind(text: str, start: int, end: int, norm: str, title: str, role: str) -> str:
     words = norm.split()
-    lower = [re.sub(r"['’]s$", "", word.lower()) for word in words]
+    lower = [_OWNS.sub("", word.lower()) for word in words]
     if title or role:
         return "person"
     if set(lower) & words_in("claim_bodies") or (norm.isupper() and 2 <= len(norm) <= 6):

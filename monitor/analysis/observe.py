@@ -11,6 +11,7 @@ from monitor.analysis.claims import ANALYZER, links_of, read_pair, read_text, se
 from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.forgetting import count
 from monitor.analysis.materiality import together
+from monitor.analysis.pause import uncollected
 from monitor.analysis.rough import parted, rough_edits
 from monitor.analysis.rulings import alone, held
 from monitor.analysis.texts import Text, numbered, text_of
@@ -27,6 +28,7 @@ _NOTE = re.compile(
 )
 
 
+@uncollected
 def observe(previous: Article | None, article: Article, story: Story, similar: Similar | None = None) -> Observation:
     """All that differs between `previous` and `article`, and all that `article` says of the story's claims.
 

@@ -15,7 +15,7 @@ from monitor.analysis.leaning import LEAN, heard, lean_of
 from monitor.analysis.mentions import Topic, about, topic_of
 from monitor.analysis.rungs import Ladder, fits_of, ladder_of, weighed
 from monitor.analysis.texts import Option, Text
-from monitor.analysis.weights import weights
+from monitor.analysis.weights import as_shipped, weights
 from monitor.model.observation import Similar
 from monitor.model.story import Claim
 
@@ -58,6 +58,11 @@ class Measured:
 
 def options(text: Text, claim: Claim, similar: Similar | None = None) -> tuple[Option, ...]:
     """The states the article supports, the best first; the score is a log-odds against saying nothing."""
+    return (_kept if as_shipped() else _kept.__wrapped__)(text, claim, similar)
+
+
+@lru_cache(maxsize=128)
+def _kept(text: Text, claim: Claim, similar: Similar | None) -> tuple[Option, ...]:
     return scored(measured(text, claim, similar), weights("ladder"))
 
 
@@ -67,6 +72,7 @@ def measured(text: Text, claim: Claim, similar: Similar | None = None) -> Measur
     topic, ladder = topic_of(claim), ladder_of(claim)
     model = _modelled(text, ladder, claim, topic, similar)
     size, lines = len(ladder.names), []
+    everyday = not topic.words.isdisjoint(text.common)  # else every word of the subject counts in full
     for place, seen in enumerate(text.seen):
         clauses = tuple(
             (clause.flags, *weighed(fits, size, text.common))
@@ -77,12 +83,9 @@ def measured(text: Text, claim: Claim, similar: Similar | None = None) -> Measur
         foreign = text.foreign(place, topic.names)
         alike = model.get(place, ())
         flags = tuple(clause.flags for clause in seen.clauses)
-        lines.append(
-            Line(
-                text.sentences[place].n, about(topic, seen, text.common), about(topic, seen, {}), old, foreign, clauses,
-                flags, alike,
-            )
-        )  # fmt: skip
+        speaks = about(topic, seen, text.common)
+        named = about(topic, seen, {}) if everyday else speaks
+        lines.append(Line(text.sentences[place].n, speaks, named, old, foreign, clauses, flags, alike))
     return Measured(ladder.names, ladder.prospective, tuple(lines), text.lagging)
 
 
@@ -155,10 +158,12 @@ def _fits(prospective: tuple[bool, ...], line: Line, table: Mapping[str, float])
         unsaid = said / table["negated"] if denying else said * _UNSAID
         for at, ahead in enumerate(prospective):
             fit = raw[at]
-            if ahead and coming:
-                fit = max(fit, table["transfer"] * max(raw[at + 1 : at + 2], default=0.0))
-            fit = max(fit * (1.0 if ahead else yet), future[at])
-            best[at] = max(best[at], fit * said, (1.0 if ahead else yet) * negated[at] * unsaid)
+            if ahead and coming and at + 1 < len(raw):
+                fit = max(fit, table["transfer"] * raw[at + 1])
+            if fit or negated[at] or future[at]:
+                when = 1.0 if ahead else yet
+                fit = max(fit * when, future[at])
+                best[at] = max(best[at], fit * said, when * negated[at] * unsaid)
     if line.alike:
         share = table["model"] * _plainly(line, table)
         return [max(fit, share * alike) for fit, alike in zip(best, line.alike, strict=True)]

@@ -17,7 +17,7 @@ from monitor.analysis.clauses import Clause, Seen
 from monitor.analysis.lemmas import concepts_of, stem
 from monitor.analysis.mentions import Topic, about, content, topic_of
 from monitor.analysis.texts import Option, Text
-from monitor.analysis.weights import weights
+from monitor.analysis.weights import as_shipped, weights
 from monitor.analysis.word_lists import lines_of, words_in
 from monitor.model.story import Claim
 
@@ -62,6 +62,11 @@ Source = Callable[[Text, Claim], Iterable[Candidate]]
 
 def options(text: Text, claim: Claim, candidates: Source) -> tuple[Option, ...]:
     """The values the article supports, the best first; the score is a log-odds against saying nothing."""
+    return (_told if as_shipped() else _told.__wrapped__)(text, claim, candidates)
+
+
+@lru_cache(maxsize=256)
+def _told(text: Text, claim: Claim, candidates: Source) -> tuple[Option, ...]:
     return scored(_kept(text, claim, candidates), weights(claim.kind))
 
 
@@ -141,7 +146,11 @@ def scored(items: Iterable[Measured], table: Mapping[str, float]) -> tuple[Optio
     """The weighing: equal values stand together, the best mention counts in full, two more a little."""
     by_state: dict[str, list[tuple[float, int, Mapping[str, float]]]] = {}
     for item in items:
-        score = table["bias"] + sum(table.get(name, 0.0) * value for name, value in item.features.items())
+        added = 0.0
+        for name, value in item.features.items():
+            if value and name in table:
+                added += table[name] * value
+        score = table["bias"] + added
         by_state.setdefault(item.state, []).append((score, item.sentence, item.features))
     found = []
     for state, entries in by_state.items():
@@ -196,7 +205,7 @@ def _common(
         features["off-topic"] = 1.0
     if candidate.sentence:
         features["after-about"] = abouts[candidate.sentence - 1] * (1.0 - features["about"])
-    for flag in clause.flags & _FLAGS:
+    for flag in sorted(clause.flags & _FLAGS):
         if not (topic.to_come and flag in _TO_COME):
             features[flag] = 1.0
     if text.at is not None and any(year < text.at.year for year in seen.years):
@@ -378,9 +387,14 @@ _WHOLE_BEFORE = re.compile(
 )  # "Of the 1,198 patients, 41 have died", "81 of 150 seats": the whole, of which a part is told
 
 
-def _before(text: str, candidate: Candidate) -> dict[str, float]:
-    lead = text[max(0, candidate.start - 48) : candidate.start]
-    found = {name: 1.0 for name, pattern in _leads() if pattern.search(lead)}
+def _before(text: str, candidate: Candidate) -> Mapping[str, float]:
+    return _led(text[max(0, candidate.start - 48) : candidate.start])
+
+
+@lru_cache(maxsize=4096)
+def _led(lead: str) -> Mapping[str, float]:
+    """What the characters before a value make of it."""
+    found = {name: 1.0 for name, pattern in _leads() if pattern.search(lead)} if lead[-1:].isspace() else {}
     if _WHOLE_BEFORE.search(lead):
         found["part"] = 1.0
     return found
@@ -394,13 +408,18 @@ _COUNT_BEFORE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
+def _counted(lead: str) -> frozenset[str]:
+    """The words of the noun that counts the value behind `lead`."""
+    found = _COUNT_BEFORE.search(lead)
+    return frozenset(content(found.group())) if found else frozenset()
+
+
 def _counted_before(topic: Topic, seen: Seen, candidate: Candidate) -> float:
     """ "put the number of missing at 260", "the toll rose to 40": the noun stands before the figure."""
-    lead = seen.text[max(0, candidate.start - 70) : candidate.start]
-    found = _COUNT_BEFORE.search(lead)
-    if not found:
+    words = _counted(seen.text[max(0, candidate.start - 70) : candidate.start])
+    if not words:
         return 0.0
-    words = set(content(found.group()))
     if words & (topic.words | topic.question):
         return 1.0
     return 0.9 if any(concepts_of(word) & topic.concepts for word in words) else 0.0
