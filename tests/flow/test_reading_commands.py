@@ -358,20 +358,28 @@ def test_export_is_one_document_with_the_promised_keys(shell: Shell) -> None:
     assert [row["prev_chain"] for row in chains[1:]] == [row["chain"] for row in chains[:-1]]
 
 
-def test_export_lines_hold_the_same_rows(shell: Shell) -> None:
+def test_a_record_holds_every_row_of_the_document(shell: Shell) -> None:
     whole = shell.json("export", "harbour")
-    head, *rows = [json.loads(line) for line in shell("export", "harbour").splitlines()]
-    assert head["type"] == "story"
-    for kind in ("versions", "captures", "edits", "claims", "alerts"):
-        mine = [row for row in rows if row["type"] == kind.removesuffix("s")]
-        assert [{key: row[key] for key in row if key not in ("type", "story")} for row in mine] == whole[kind]
+    rows = [json.loads(line) for line in shell("export", "harbour").splitlines()]
+    assert (rows[0]["type"], rows[-1]["type"]) == ("story", "end")
+    pairs = {"version": "versions", "capture": "captures", "reading": "claims", "alert": "alerts"}
+    counts = {kind: sum(row["type"] == kind for row in rows) for kind in pairs}
+    assert counts == {kind: len(whole[name]) for kind, name in pairs.items()}
+    assert sum(len(row["edits"]) for row in rows if row["type"] == "change") == len(whole["edits"])
+
+
+@pytest.mark.parametrize("form", ["csv", "md", "atom", "html"])
+def test_a_story_leaves_in_every_form_without_secrets(shell: Shell, form: str) -> None:
+    out = shell("export", "harbour", "--format", form)
+    assert "40 ships are waiting" in out
+    assert form != "html" or "<script" not in out
 
 
 def test_an_exported_file_is_readable_by_its_owner_only(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "bundle.jsonl"
     assert shell("export", "harbour", "--out", str(path)) == ""
     assert path.stat().st_mode & 0o777 == 0o600
-    assert path.read_text().startswith('{"schema_version": 1, "type": "story"')
+    assert path.read_text().startswith('{"type":"story","format":1')
     assert [each.name for each in tmp_path.iterdir()] == ["bundle.jsonl"]
 
 
