@@ -90,7 +90,8 @@ _CLAIMS = (
     "order by place, id"
 )
 _LOOSE = (
-    "select a.dedup_key, a.kind, a.severity, a.title, a.facts, a.at, a.claim_id, a.acked_at, a.acked_by, s.name, a.change_id "
+    "select a.dedup_key, a.kind, a.severity, a.title, a.facts, a.at, a.claim_id, a.acked_at, a.acked_by, s.name, "
+    "a.change_id "
     "from alerts a left join sources s on s.id = a.source_id where a.story_id = :story and a.version_id is null "
     "order by a.id"
 )

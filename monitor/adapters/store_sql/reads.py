@@ -43,8 +43,8 @@ select s.story_id, s.name, s.url, s.kind, s.status, s.due_at, s.every_s, s.failu
  coalesce((select v.headline from versions v where v.source_id = s.id order by v.captured_at desc, v.seq desc limit 1),
   s.title),
  h.next_at, p.name, s.due_why,
- (select c.detail from captures c where c.source_id = s.id and c.via = 'live' order by c.at desc, c.id desc limit 1), h.failures,
- h.gap_s
+ (select c.detail from captures c where c.source_id = s.id and c.via = 'live' order by c.at desc, c.id desc limit 1),
+ h.failures, h.gap_s
 from sources s join stories t on t.id = s.story_id left join hosts h on h.host = s.host
  left join sources p on p.id = s.parent_id
 where t.active and s.listed order by s.story_id, s.name

@@ -97,8 +97,8 @@ class ClaimRow(Row, table=True):
 class SourceRow(Row, table=True):
     """`listed`: the configuration has it (a gone page stays gone while it is listed); `origin` is the address it was
     first followed under, which its chain keeps; `spell_at` is when the present run of failures began; `body_sha` is
-    the last page that was an article; `title`, `told_at` and `mark` are what the list that led to it at `found_at` said of it, and
-    `options_sha` is by which options its page was read; `due_why` says why it is due then."""
+    the last page that was an article; `title`, `told_at` and `mark` are what the list that led to it at `found_at` said
+    of it, and `options_sha` is by which options its page was read; `due_why` says why it is due then."""
 
     __tablename__ = "sources"
     __table_args__ = (
