@@ -32,7 +32,7 @@ its own on one core; times are of its processor, the best of {rounds} rounds, ra
 `SequenceMatcher` over the sentences, and over the words of each replaced run, on the same two texts.
 
 """
-LIMIT = 60  # seconds of a processor
+LIMIT, FLOOR_LIMIT = 60, 10  # seconds of a processor: ours, and what is waited for difflib
 SIZES = (1_000, 5_000, 20_000, 50_000)
 VOCABULARY = (
     "minister said talks agreement the of in city troops reported on Monday and to was signed strike union offer "
@@ -99,7 +99,8 @@ def measure(case: str) -> dict[str, float]:
     from monitor.evaluation import gold
     from monitor.settings.load import story_from
 
-    resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT + 5))
+    limit = FLOOR_LIMIT if case.endswith("!") else LIMIT
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
     kind, _, name = case.partition(":")
     stories = [gold.load(path) for path in gold.files([GOLD])]
     followed = {story.slug: story_from(story.document) for story in stories}
@@ -143,8 +144,8 @@ def ratio(ours: float, theirs: float) -> str:
     return "–" if theirs in (0.0, float("inf")) else f"{ours / theirs:.2f}"
 
 
-def told(seconds: float) -> str:
-    return f"stopped after {LIMIT} s" if seconds == float("inf") else f"{seconds * 1000:.1f}"
+def told(seconds: float, limit: int = LIMIT) -> str:
+    return f"stopped after {limit} s" if seconds == float("inf") else f"{seconds * 1000:.1f}"
 
 
 def report(rounds: int) -> list[str]:
@@ -162,14 +163,15 @@ def report(rounds: int) -> list[str]:
     for size in SIZES:
         ours, theirs = run(f"size:{size}", rounds), run(f"size:{size}!", rounds)
         out.append(
-            f"| {size:,} words | {told(ours['s'])} | {ours['s'] * 1e6 / size:.1f} | {told(theirs['s'])} "
+            f"| {size:,} words | {told(ours['s'])} | {ours['s'] * 1e6 / size:.1f} | {told(theirs['s'], FLOOR_LIMIT)} "
             f"| {ratio(ours['s'], theirs['s'])} | {ours['mb']:.0f} |"
         )
     out += ["", "| text that no newspaper prints | ms | MB | difflib ms | ratio |", "|---|---|---|---|---|"]
     for name in HOSTILE:
         ours, theirs = run(f"hostile:{name}", 1), run(f"hostile:{name}!", 1)
+        times = ours["s"], theirs["s"]
         out.append(
-            f"| {name} | {told(ours['s'])} | {ours['mb']:.0f} | {told(theirs['s'])} | {ratio(ours['s'], theirs['s'])} |"
+            f"| {name} | {told(times[0])} | {ours['mb']:.0f} | {told(times[1], FLOOR_LIMIT)} | {ratio(*times)} |"
         )
     return out
 

@@ -16,6 +16,10 @@ from monitor.analysis.word_lists import lines_of, words_in
 _PIECES = re.compile(r"(?<=[.!?)])\s+(?=[\w(©])")  # of a folded text
 
 
+_WORD = re.compile(r"\w+")
+_HEAD = 3  # letters of a word that a cue with an open end is looked for by
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A cue found in a plain text. `rank` is its certainty (hedges only), `name` its class."""
@@ -73,6 +77,10 @@ def times(text: str) -> tuple[Cue, ...]:
 
 @lru_cache(maxsize=16384)
 def _found(name: str, text: str) -> tuple[Cue, ...]:
+    exact, begun = _openings(name)
+    words, heads = _words(text)
+    if exact.isdisjoint(words) and begun.isdisjoint(heads):
+        return ()  # a look at words is cheaper than the pattern
     pattern, classes = _cues(name)
     found = []
     for match in pattern.finditer(text):
@@ -84,6 +92,28 @@ def _found(name: str, text: str) -> tuple[Cue, ...]:
             else Cue(label, match.group(), match.start(), match.end())
         )
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a plain text, and what they begin with."""
+    words = frozenset(_WORD.findall(text))
+    return words, frozenset(["", *(word[:_HEAD] for word in words)])
+
+
+@cache
+def _openings(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words that the cues of a list open with; heads of words where a cue says no more ("doubt*"), "" for any."""
+    exact, begun = set[str](), set[str]()
+    for line in lines_of(name):
+        for cue in filter(None, map(str.strip, line.partition(":")[2].split(","))):
+            first = _WORD.match(cue)
+            opening = first.group() if first else ""
+            if cue[len(opening) :].startswith(("*", "~")) or not opening:
+                begun.add(opening[:_HEAD] if len(opening) >= _HEAD else "")
+            else:
+                exact.add(opening)
+    return frozenset(exact), frozenset(begun)
 
 
 @cache

@@ -156,6 +156,11 @@ def _first(text: str) -> str:
 @lru_cache(maxsize=32_768)
 def _classes(word: str, side: str) -> tuple[str, ...]:
     """The classes that a word belongs to, as measures of the side that has it."""
+    return tuple(f"{name}_{side}" for name in _classes_of(word))
+
+
+@lru_cache(maxsize=16_384)
+def _classes_of(word: str) -> tuple[str, ...]:
     root = stem(word)
     inside = {
         "content": word[0].isalpha() and word not in words_in("claim_stop"),
@@ -175,7 +180,7 @@ def _classes(word: str, side: str) -> tuple[str, ...]:
         "role": root in stems_in("claim_roles"),
         "year": bool(_YEAR.fullmatch(word)),
     }
-    return tuple(f"{name}_{side}" for name, is_of in inside.items() if is_of)
+    return tuple(name for name, is_of in inside.items() if is_of)
 
 
 def _content(look: Look) -> Traits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from monitor.analysis.bags import bag_of, stems_of
 from monitor.analysis.elsewhere import Elsewhere
@@ -163,6 +164,7 @@ def spoken(look: Look) -> tuple[float, str]:
     return 0.75, ""
 
 
+@lru_cache(maxsize=4096)
 def came_about(text: str) -> bool:
     """Whether a folded text tells of something that came about, not of what is or was so, nor of what was said."""
     return _EVENT.search(_SAID.sub(" ", text)) is not None
