@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+
+NEW_OBJECTS = 50_000  # between two looks for rubbish: a command makes many objects, and most are in use until it ends
 
 
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
+    gc.set_threshold(NEW_OBJECTS)
     try:
         from monitor.cli.app import run
 

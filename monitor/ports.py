@@ -471,6 +471,13 @@ class History(Protocol):
         """The edits of a story that `wanted` asks for, newest first by capture time."""
         ...
 
+    def brought(
+        self, upto: VersionRow, known_at: datetime | None = None
+    ) -> Callable[[Sequence[str]], tuple[Placed, ...]]:
+        """What tells, of a source's edits up to that version, those that brought one of these sentences: as `edits`
+        with `brought`, but they are read once, for one question after the other."""
+        ...
+
     def said(self, story: str, at: datetime, known_at: datetime | None = None) -> tuple[SourceReading, ...]:
         """What each source's version that stood at `at` says of each claim, as believed at `known_at`."""
         ...

@@ -6,9 +6,11 @@ edit is looked at, to see that the sentence did not stand there already.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from monitor.analysis.sentences import split
 from monitor.model.article import Sentence
@@ -17,6 +19,7 @@ from monitor.model.record import Placed
 from monitor.model.review import Arrival, Blamed, Gone, Wording
 
 ROUNDS = 1000  # earlier wordings of one sentence, however many there were
+_SEVERAL = re.compile("[^a-zA-Z0-9,;:-] ")  # a space after what may end a sentence
 DEEP = 20  # from so many on, all edits are asked for at once
 
 
@@ -32,7 +35,7 @@ class Past:
     first: Arrival
     brought: Callable[[Sequence[str]], Sequence[Placed]]
     every: Callable[[], Sequence[Placed]]
-    standing: Callable[[VersionRef], frozenset[str]]
+    standing: Callable[[VersionRef], Container[str]]
     versions: Callable[[], Sequence[Arrival]]
 
 
@@ -145,10 +148,13 @@ def _is_before(placed: Placed, other: Arrival) -> bool:
     return (placed.captured_at, placed.ref.seq) < (other.at, other.ref.seq)
 
 
+@lru_cache(maxsize=8192)
 def parts_of(text: str | None) -> tuple[str, ...]:
     """The sentences that one side of an edit is made of; a side that is one of them is that one."""
     if not text:
         return ()
+    if not _SEVERAL.search(text):
+        return (text,)
     found = split(text)
     return found if len(found) > 1 else (text,)
 

@@ -54,6 +54,34 @@ def sentences_of(article: Article) -> tuple[Sentence, ...]:
     return head + tuple(Sentence(n, text, paragraph) for n, (text, paragraph) in enumerate(body, 1))
 
 
+class Standing:
+    """Which sentences stand in an article? Its text is split only where it holds the letters that are asked for."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._letters: str | None = None
+        self._sentences: frozenset[str] | None = None
+
+    def __contains__(self, text: object) -> bool:
+        if self._sentences is None:
+            if isinstance(text, str) and not self._article.given and _letters(text) not in self._body():
+                return False
+            self._sentences = frozenset(one.text for one in sentences_of(self._article))
+        return text in self._sentences
+
+    def _body(self) -> str:
+        if self._letters is None:
+            self._letters = "\n".join(
+                _letters(tidy(text)) for text in (self._article.headline, *self._article.paragraphs)
+            )
+        return self._letters
+
+
+def _letters(text: str) -> str:
+    """A text without its spaces: where a sentence is cut or put together, nothing else of it changes."""
+    return text.replace(" ", "")
+
+
 def _split(paragraphs: Iterable[str]) -> Iterator[tuple[str, int]]:
     for number, paragraph in enumerate(paragraphs, 1):
         for text in split(paragraph):

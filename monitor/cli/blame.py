@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.analysis.blame import Past
+    from monitor.analysis.sentences import Standing
     from monitor.model.article import Sentence
+    from monitor.model.ids import VersionRef
     from monitor.model.observation import Edit
     from monitor.model.record import VersionRow
     from monitor.model.review import Arrival, Blamed, Gone
@@ -97,16 +99,16 @@ def blamed(history: History, row: VersionRow, known_at: datetime | None, most: i
 def past_of(history: History, row: VersionRow, known_at: datetime | None) -> Past:
     """What `blame` asks of the record of a version's source, up to that version."""
     from monitor.analysis.blame import Past
-    from monitor.analysis.sentences import sentences_of
+    from monitor.analysis.sentences import Standing
     from monitor.model.record import EditQuery
     from monitor.model.review import Arrival
 
     story, source = row.ref.story, row.ref.source
-    kept: dict[Any, frozenset[str]] = {}
+    kept: dict[VersionRef, Standing] = {}
 
-    def standing(ref: Any) -> frozenset[str]:
+    def standing(ref: VersionRef) -> Standing:
         if ref not in kept:
-            kept[ref] = frozenset(one.text for one in sentences_of(history.version(ref, known_at).article))
+            kept[ref] = Standing(history.version(ref, known_at).article)
         return kept[ref]
 
     def versions() -> Sequence[Arrival]:
@@ -117,7 +119,7 @@ def past_of(history: History, row: VersionRow, known_at: datetime | None) -> Pas
     first = history.first(SourceRef(story, source), known_at) or row
     return Past(
         Arrival(first.ref, first.captured_at),
-        lambda texts: history.edits(story, EditQuery(source, brought=tuple(texts), upto=row), known_at),
+        history.brought(row, known_at),
         lambda: history.edits(story, EditQuery(source, upto=row), known_at),
         standing,
         versions,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.render.styled import Bit, Line, cells
 
@@ -57,10 +58,11 @@ def _fills(bars: Sequence[Bar]) -> dict[str, str]:
 def _bar(bar: Bar, span: tuple[datetime, datetime], room: int, wide: int, fills: dict[str, str]) -> Line:
     begin, end = span
     step = (end - begin) / room
+    starts = [piece.since for piece in bar.pieces]
     text, at = "", 0
     runs: list[tuple[str, int]] = []
     for column in range(room):
-        label = _label(bar.pieces, begin + step * column, begin + step * (column + 1))
+        label = _label(bar.pieces, starts, begin + step * column, begin + step * (column + 1))
         if runs and runs[-1][0] == label:
             runs[-1] = (label, runs[-1][1] + 1)
         else:
@@ -72,13 +74,13 @@ def _bar(bar: Bar, span: tuple[datetime, datetime], room: int, wide: int, fills:
     return (Bit(f"  {name}{' ' * (wide - cells(name))}  ", "bold"), Bit(text.rstrip()))
 
 
-def _label(pieces: Sequence[Piece], left: datetime, right: datetime) -> str:
+def _label(pieces: Sequence[Piece], starts: Sequence[datetime], left: datetime, right: datetime) -> str:
     """What a column of time shows: the state at its end; MANY where it changed there more than once."""
-    changes = sum(1 for piece in pieces[1:] if left < piece.since <= right)
-    if changes > 1:
+    if bisect_right(starts, right, 1) - bisect_right(starts, left, 1) > 1:
         return MANY
-    here = [piece for piece in pieces if piece.since < right - timedelta(0)]
-    return here[-1].label if here and (here[-1].until is None or here[-1].until >= left) else EMPTY
+    last = bisect_left(starts, right) - 1
+    here = pieces[last] if last >= 0 else None
+    return here.label if here is not None and (here.until is None or here.until >= left) else EMPTY
 
 
 def _run(label: str, length: int, fills: dict[str, str]) -> str:

@@ -104,6 +104,16 @@ def test_edits_are_asked_for_by_what_they_brought_took_and_are(told: Desk) -> No
     assert asked(source="wire") == []
 
 
+def test_what_brought_a_sentence_is_told_as_by_the_query_however_often_it_is_asked(told: Desk) -> None:
+    for seq in (1, 3, 4):
+        for known in (None, START + 12 * MINUTE, told.now):
+            upto = told.history.row(ref(seq))
+            brought = told.history.brought(upto, known)
+            for texts in (("Forty ships.",), ("Twelve ships.", "Two sentences."), ("Nowhere.",)):
+                wanted = EditQuery("agency", brought=texts, upto=upto)
+                assert brought(texts) == told.history.edits("bases", wanted, known)
+
+
 def test_beginnings_are_where_a_state_began(told: Desk) -> None:
     found = told.history.beginnings("bases", "deal")
     assert [(one.row.ref, one.row.state, one.n, one.of) for one in found] == [

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -187,6 +187,14 @@ class SqlHistory:
     def edits(self, story: str, wanted: EditQuery, known_at: datetime | None = None) -> tuple[Placed, ...]:
         """The edits of a story that `wanted` asks for, newest first."""
         return review.edits(self._connected.reader, story, wanted, known_at)
+
+    def brought(
+        self, upto: VersionRow, known_at: datetime | None = None
+    ) -> Callable[[Sequence[str]], tuple[Placed, ...]]:
+        """What tells, of a source's edits up to that version, those that brought one of these sentences."""
+        from monitor.adapters.store_sql.trails import Trail
+
+        return Trail(self._connected.reader, upto, known_at).brought
 
     def said(self, story: str, at: datetime, known_at: datetime | None = None) -> tuple[SourceReading, ...]:
         """What each source's version that stood at `at` says of each claim."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.analysis.sentences import sentences_of, split
+from monitor.analysis.sentences import Standing, sentences_of, split
 from monitor.model.article import Article
 
 
@@ -87,3 +87,23 @@ def test_every_word_stays_and_hostile_repetition_is_linear(unit):
 
 def test_initials_before_a_small_letter_end_no_sentence():
     assert split("An F.I.R. has been filed. He left.") == ("An F.I.R. has been filed.", "He left.")
+
+
+@pytest.mark.parametrize("given", [(), ("They met, he said.", "It rained."), ("Not in the text.",)])
+def test_what_stands_in_an_article_is_told_as_its_sentences_tell_it(given):
+    article = Article(
+        "Talks end", ("他说了。她走了！ “Never!” She left.", "They met, he said. It  rained.\n\n• So"), given=given
+    )
+    stands = [one.text for one in sentences_of(article)]
+    assert stands
+    for text in (
+        *stands,
+        "Talks",
+        "She",
+        "rained.",
+        "They met, he said. It rained.",
+        "Never said.",
+        "",
+        "Not in the text.",
+    ):
+        assert (text in Standing(article)) is (text in stands)
