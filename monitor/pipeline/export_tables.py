@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from monitor.analysis.course import course
 from monitor.analysis.words import word_ops
 from monitor.model.ids import VersionRef
 from monitor.model.observation import Edit
 from monitor.model.record import Told
+from monitor.model.review import Reach
 from monitor.ports import History
 from monitor.render import report_html, steps_atom, steps_csv, steps_md
 from monitor.render.inert import link
@@ -55,6 +57,15 @@ def _atom(history: History, story: str, now: datetime) -> Iterator[str]:
     yield steps_atom.feed(story, _title(history, story), steps_of(history, story, now), marked)
 
 
+def _courses(history: History, story: str) -> dict[str, tuple[Reach, ...]]:
+    """How the state of each claim that is still tracked went over all sources."""
+    began = history.beginnings(story)
+    return {
+        claim.id: course(claim, [one for one in began if one.row.claim_id == claim.id])
+        for claim in history.definitions(story)
+    }
+
+
 def _html(history: History, story: str, now: datetime) -> Iterator[str]:
     report = report_html.Report(
         story=story,
@@ -68,6 +79,7 @@ def _html(history: History, story: str, now: datetime) -> Iterator[str]:
             for source in history.sources(story)
             for row in history.versions(story, source, limit=1)
         ),
+        courses=_courses(history, story),
     )
     return report_html.page(report, marked)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import escape
 
 from monitor.model.article import Version
 from monitor.model.observation import Edit
 from monitor.model.record import ClaimRow
+from monitor.model.review import Reach
 from monitor.render.inert import clean, line
-from monitor.render.report_chart import Span, chart, spans_of
+from monitor.render.report_chart import Span, chart, combined, spans_of
 from monitor.render.steps import Marked, Step, named, title_of
 from monitor.render.verdict_text import is_apart
 
@@ -54,22 +55,31 @@ ins { background: var(--in); color: var(--in-ink); text-decoration: underline; t
 code { font: .8rem/1.4 ui-monospace, monospace; }
 details { margin: .6rem 0; } summary { cursor: pointer; padding: .25rem 0; }
 :focus-visible { outline: 3px solid var(--edge); outline-offset: 2px; }
-.chart { display: block; margin: .4rem 0 .8rem; } .lane, .tick { fill: var(--soft); font-size: 12px; }
+.chart { display: block; margin: .4rem 0 .4rem; } .lane, .tick { fill: var(--soft); font-size: 12px; }
 .name { fill: var(--ink); font: 600 13px system-ui, sans-serif; }
-.bar { stroke: var(--ground); stroke-width: 1; }
+.all { fill: var(--ink); font-weight: 600; }
+.bar { stroke: var(--ground); stroke-width: 1; } .disputed { stroke: var(--edge); stroke-dasharray: 5 3; }
 .t0 { fill: var(--t0); } .t1 { fill: var(--t1); } .t2 { fill: var(--t2); }
 .t3 { fill: var(--t3); } .t4 { fill: var(--t4); }
 .none { fill: var(--none); }
+.key { font: .8rem/1.6 system-ui, sans-serif; margin: 0 0 .8rem; }
+.key span { border-left: .9em solid; padding: 0 .8em 0 .4em; display: inline-block; }
+.key .dashes { border: 1px dashed var(--edge); padding: 0 .4em; }
+.key .t0 { border-color: var(--t0); } .key .t1 { border-color: var(--t1); }
+.key .t2 { border-color: var(--t2); } .key .t3 { border-color: var(--t3); } .key .t4 { border-color: var(--t4); }
+.until { display: block; white-space: nowrap; }
 @media (max-width: 36rem) { body { padding: 1.5rem 1rem 3rem; font-size: 1rem; } h1 { font-size: 1.5rem; }
   article { padding-left: .7rem; } table, tbody, tr { display: block; } tr { border-bottom: 1px solid var(--rule); }
   th { position: absolute; left: -99rem; } td { display: inline-block; border: 0; padding: .3rem .7rem .1rem 0; }
-  .until::before { content: "to "; } td:last-child, .headline { display: block; padding: .1rem 0 .5rem; } }
+  .roomy { display: none; } .until { display: inline; }
+  td:last-child, .headline { display: block; padding: .1rem 0 .5rem; } }
 @media print {
   :root { --ink: #000; --soft: #444; --ground: #fff; --rule: #bbb; --edge: #000; --out: #eee; --out-ink: #000;
     --in: #fff; --in-ink: #000;
     --t0: #e4e4e4; --t1: #cfcfcf; --t2: #f2f2f2; --t3: #dadada; --t4: #ececec; --none: #fff; }
   body { max-width: none; padding: 0; font-size: 10.5pt; } nav { display: none; }
   article, .edit, blockquote, tr, svg { break-inside: avoid; } h2, h3 { break-after: avoid; }
+  details::details-content { content-visibility: visible; display: block; } .wide { overflow: visible; }
   .bar { stroke: #000; } del { text-decoration: line-through; } ins { font-weight: bold; }
   a[href^="http"]::after { content: " (" attr(href) ")"; font-size: 85%; }
 }
@@ -78,7 +88,8 @@ details { margin: .6rem 0; } summary { cursor: pointer; padding: .25rem 0; }
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the page tells. `claims` are (id, question, active), `texts` the newest version of each source."""
+    """What the page tells. `claims` are (id, question, active), `texts` the newest version of each source, `courses`
+    how the state of a claim went over all sources."""
 
     story: str
     title: str
@@ -87,6 +98,7 @@ class Report:
     readings: Sequence[ClaimRow]
     steps: Sequence[Step]
     texts: Sequence[Version]
+    courses: Mapping[str, Sequence[Reach]] = field(default_factory=dict)
 
 
 def page(report: Report, marked: Marked) -> Iterator[str]:
@@ -149,7 +161,20 @@ def _claims(report: Report) -> Iterator[str]:
         if not rows:
             yield '<p class="soft">No source has said anything of it.</p></section>\n'
             continue
-        yield chart(claim, spans, _end(report)) + _table(spans) + "</section>\n"
+        course = report.courses.get(claim, ())
+        lanes = (*combined(course), *spans) if len({span.source for span in spans}) > 1 else spans
+        yield _stands(course) + chart(claim, lanes, _end(report)) + _table(question, spans) + "</section>\n"
+
+
+def _stands(course: Sequence[Reach]) -> str:
+    """The answer in one line, before how it came about."""
+    if not course:
+        return ""
+    now = course[-1].standing
+    facts = [f"by {_text(now.source)} since {_time(now.since)}", f"confidence {now.confidence:.2f}"]
+    facts += [f"disputed by {_text(', '.join(now.against) or 'a later source')}"] if now.disputed else []
+    facts += [f"an older state in {_text(', '.join(now.behind))}"] if now.behind else []
+    return f'<p>Now: <b>{_text(named(now.state))}</b> <span class="soft">{", ".join(facts)}</span></p>\n'
 
 
 def _end(report: Report) -> datetime:
@@ -158,18 +183,17 @@ def _end(report: Report) -> datetime:
     return last + max((last - first) / 12, timedelta(minutes=10))
 
 
-def _table(spans: Sequence[Span]) -> str:
+def _table(question: str, spans: Sequence[Span]) -> str:
     rows = "".join(
-        f"<tr><td>{_text(span.source)}</td><td><b>{_text(named(span.state))}</b></td><td>{_time(span.since)}</td>"
-        f'<td class="until">{_time(span.until) if span.until else "now"}</td>'
+        f"<tr><td>{_text(span.source)}</td><td><b>{_text(named(span.state))}</b></td>"
+        f'<td>{_time(span.since)} <span class="until">to {_time(span.until) if span.until else "now"}</span></td>'
         f"<td>{_proofs(span.row)}</td></tr>"
         for span in spans
     )
-    head = "".join(
-        f'<th scope="col">{name}</th>' for name in ("Source", "State", "Seen from", "to", "By this sentence")
-    )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Source", "State", "Seen", "By this sentence"))
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="States"><table><tr>{head}</tr>{rows}</table></div>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="States: {_text(question)}">'
+        f"<table><tr>{head}</tr>{rows}</table></div>"
     )
 
 
