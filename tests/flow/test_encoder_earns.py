@@ -25,7 +25,7 @@ def figures(capsys: pytest.CaptureFixture[str], *flags: str) -> dict[str, Any]:
 
 def test_ladders_of_unseen_stories_are_read_better_with_the_encoder(capsys: pytest.CaptureFixture[str]) -> None:
     with_it, without = figures(capsys), figures(capsys, "--no-model")
-    assert with_it["stories"] == without["stories"] >= 7
+    assert with_it["stories"] == without["stories"] >= 6
     for figure in ("state_acc_ladder", "transition_f1_ladder"):
         assert with_it["metrics"][figure] > without["metrics"][figure], figure
     assert with_it["metrics"]["material_f1"] >= without["metrics"]["material_f1"] - 0.01
