@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from monitor.analysis.anchors import Gaps, Link, both_texts, equal_links, gaps_between, in_order, weigher
 from monitor.analysis.bags import Bag, bag_of
 from monitor.analysis.likeness import LONGEST, Bags, candidates
+from monitor.analysis.pairing import headline, pair_of, pairs_of
 from monitor.model.article import Sentence
 from monitor.model.observation import Pair
 
@@ -39,18 +40,14 @@ def align(before: Sequence[Sentence], after: Sequence[Sentence]) -> tuple[Pair, 
     ['changed', 'same']
     """
     old, new = tuple(before), tuple(after)
-    old_head, new_head = _headline(old), _headline(new)
+    old_head, new_head = headline(old), headline(new)
     texts = tuple(s.text for s in old[old_head:]), tuple(s.text for s in new[new_head:])
     links = equal_links(texts[0], texts[1])
     groups = _extended(texts, _likely(texts, links))
-    pairs = _pairs(old[old_head:], new[new_head:], groups)
+    pairs = pairs_of(old[old_head:], new[new_head:], groups, _similarity)
     if old_head or new_head:
-        pairs = (_pair(old[:old_head], new[:new_head], moved=False), *pairs)
+        pairs = (pair_of(old[:old_head], new[:new_head], _similarity), *pairs)
     return pairs
-
-
-def _headline(side: tuple[Sentence, ...]) -> int:
-    return 1 if side and side[0].n == 0 else 0
 
 
 def _likely(texts: tuple[Sequence[str], Sequence[str]], links: dict[int, int]) -> dict[int, int]:
@@ -172,48 +169,6 @@ def _join(groups: dict[int, tuple[list[int], list[int]]], halves: list[Half]) ->
         used.add((side, extra))
         ours.append(extra)
         ours.sort()
-
-
-def _pairs(
-    old: Sequence[Sentence], new: Sequence[Sentence], groups: list[tuple[list[int], list[int]]]
-) -> tuple[Pair, ...]:
-    """Groups as pairs in the order of `new`; what was removed follows the sentence that stood before it."""
-    links = {left[0]: right[0] for left, right in groups if left and right}
-    weigh = weigher([sentence.text for sentence in old], [sentence.text for sentence in new])
-    kept = {i for i, _ in in_order(links, weigh)}
-    placed: list[tuple[int, int, Pair]] = []
-    after_of = _anchors(len(old), groups)
-    for left, right in groups:
-        pair = _pair(
-            tuple(old[i] for i in left),
-            tuple(new[j] for j in right),
-            moved=bool(left and right and left[0] not in kept),
-        )
-        placed.append((right[0], -1, pair) if right else (after_of[left[0]], left[0], pair))
-    return tuple(pair for _, _, pair in sorted(placed, key=lambda item: (item[0], item[1])))
-
-
-def _anchors(n: int, groups: list[tuple[list[int], list[int]]]) -> list[int]:
-    """For every old sentence, the new place that the nearest earlier paired one took; -1 before all."""
-    own: dict[int, int] = {i: right[0] for left, right in groups if right for i in left}
-    places, last = [], -1
-    for i in range(n):
-        last = own.get(i, last)
-        places.append(last)
-    return places
-
-
-def _pair(left: tuple[Sentence, ...], right: tuple[Sentence, ...], moved: bool) -> Pair:
-    if not left or not right:
-        return Pair("removed" if left else "added", left, right, 0.0)
-    pair = Pair("changed", left, right, 1.0)
-    a, b = pair.before_text, pair.after_text
-    similarity = 1.0 if a == b else _similarity(a, b)
-    if len(left) != len(right):
-        shape = "split" if len(right) > len(left) else "merged"
-    else:
-        shape = "moved" if moved else "same" if a == b else "changed"
-    return Pair(shape, left, right, similarity)
 
 
 def _similarity(a: str, b: str) -> float:

@@ -31,7 +31,6 @@ Errors: raise what stops you (MonitorError and its kinds); `run` prints it and `
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import io
 import os
@@ -229,7 +228,9 @@ class Program(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Finds the command; a wrong name is answered with the nearest."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], COMMANDS, 1)
+            from difflib import get_close_matches  # only for a wrong name: it is slow to load
+
+            near = get_close_matches(args[0], COMMANDS, 1)
             hint = f'did you mean "{near[0]}"?' if near else "`monitor --help` lists them"
             ctx.fail(f'no command "{args[0]}"; {hint}')
         return super().resolve_command(ctx, args)

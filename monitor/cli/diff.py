@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from monitor.model.article import Version
     from monitor.model.ids import VersionRef
-    from monitor.model.observation import Observation
+    from monitor.model.observation import Observation, Pair
     from monitor.model.record import ChangeRow
     from monitor.ports import History
     from monitor.render.diff_text import Row
@@ -58,8 +58,6 @@ def command(
       monitor diff syria-bases/agency --unseen
       monitor diff "syria-bases/agency@{yesterday 18:00}" syria-bases/wire --format html > diff.html
     """
-    from monitor.analysis.align import align
-    from monitor.analysis.sentences import sentences_of
     from monitor.render.diff_text import rows_of
 
     frame = frame_of(ctx)
@@ -75,8 +73,9 @@ def command(
         before, after = history.version(older, asked.known_at), history.version(newer, asked.known_at)
         observation = _observed(frame, history, before, after, asked)
         between = _between(history, before, after) if not observation.edits else 0
+    pairs = _pairs(before, after, observation)
     observation = _narrowed(observation, asked)
-    rows = rows_of(align(sentences_of(before.article), sentences_of(after.article)), observation.edits)
+    rows = rows_of(pairs, observation.edits)
     if asked.by_change:
         rows = tuple(row for row in rows if row.edits)
     shown = None if full else 1 if context is None else context
@@ -90,6 +89,20 @@ def command(
         versions = f"{between} version{'s' * (between != 1)}"
         frame.screen.note(f"{versions} between them came and went: monitor log {newer.story}/{newer.source}")
     return Code.FAILED if exit_code and observation.material else None
+
+
+def _pairs(before: Version, after: Version, observation: Observation) -> Sequence[Pair]:
+    """Which sentences belong together: as the edits tell; compared anew only where they do not fit the texts."""
+    from monitor.analysis.pairing import recalled
+    from monitor.analysis.sentences import sentences_of
+
+    old, new = sentences_of(before.article), sentences_of(after.article)
+    found = recalled(old, new, observation.edits)
+    if found is not None:
+        return found
+    from monitor.analysis.align import align
+
+    return align(old, new)
 
 
 def _named(refs: Sequence[str], now: datetime) -> str | None:
