@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("laws", deadline=None)  # a law says what holds, not how fast
+settings.load_profile("laws")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
