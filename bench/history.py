@@ -195,6 +195,7 @@ def main() -> None:
     parser.add_argument("--versions", type=int, default=5000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, help="where the histories are made, and found again")
+    parser.add_argument("--urlwatch", help="its program, for `--help` beside ours")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = given.folder or Path(name)
@@ -209,6 +210,7 @@ def main() -> None:
         for config in configs:
             migrated(config)
         section = report(configs, repository(folder / "git", texts), given.rounds, given.versions)
+        section += beside(given.urlwatch, given.rounds) if given.urlwatch else ""
     print(section)
     if given.write:
         text = given.write.read_text() if given.write.exists() else ""
@@ -244,6 +246,16 @@ def report(configs: tuple[Path, ...], git: Path, rounds: int, versions: int) -> 
         f"`git log --stat` takes {gits['log']:.0f} ms and `git blame` {gits['blame']:.0f} ms; the whole `monitor log` "
         f"{whole:.0f} ms ({whole / max(gits['log'], 1):.0f} times) and `monitor blame`, with earlier wordings and "
         f"with what is gone, {blame:.0f} ms ({blame / max(gits['blame'], 1):.0f} times).\n"
+    )
+
+
+def beside(urlwatch: str, rounds: int) -> str:
+    """How long `--help` takes, beside urlwatch's: whole processes."""
+    ours = timed([str(Path(sys.executable).with_name("monitor")), "--help"], rounds)
+    theirs = timed([urlwatch, "--help"], rounds)
+    return (
+        f"\n`monitor --help` takes {ours:.0f} ms of processor time, the interpreter included, `urlwatch --help` "
+        f"{theirs:.0f} ms on the same machine: {ours / theirs:.2f} times (`--urlwatch PATH`).\n"
     )
 
 

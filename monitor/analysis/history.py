@@ -26,6 +26,8 @@ def standing(claim: Claim, readings: Sequence[SourceReading]) -> Standing | None
     carrier, disputes it (`against`) until one of them moves; told by the carrier itself it stands. Copies of one wire
     text (equal `text_sha`) count once, as their earliest. Independent of the order of `readings`.
     """
+    if len(readings) == 1:
+        return _alone(claim, readings[0])
     told = sorted(
         _independent(readings), key=lambda one: (one.reading.since, one.reading.captured_at, one.reading.source)
     )
@@ -53,6 +55,12 @@ def standing(claim: Claim, readings: Sequence[SourceReading]) -> Standing | None
         against=tuple(sorted(disputing)),
         copies=tuple(sorted(copy for one in told for copy in one.copies)),
     )
+
+
+def _alone(claim: Claim, one: SourceReading) -> Standing | None:
+    """What the only source says."""
+    state = one.reading.state
+    return None if state == UNKNOWN else Standing(claim.id, state, one.reading.confidence, one.source, one.since)
 
 
 def moves(claim: Claim, now: str, later: str) -> bool:

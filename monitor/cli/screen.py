@@ -178,7 +178,20 @@ class Screen:
 
     def print(self, *pieces: Piece, end: str = "\n") -> None:
         """A line of results; words are wrapped at the screen's width."""
-        self._console(err=False).print(self.text(*pieces), end=end, soft_wrap=not self.is_terminal)
+        if self._is_plain:
+            self._put(pieces, end)
+        else:
+            self._console(err=False).print(self.text(*pieces), end=end, soft_wrap=not self.is_terminal)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether results go to a file or a pipe without colours: nothing is laid out, so nothing is loaded for it."""
+        return not self.is_terminal and not self.colored(self.out)
+
+    def _put(self, pieces: Sequence[Piece], end: str) -> None:
+        parts = (part for piece in pieces for part in (piece if isinstance(piece, tuple) else (piece,)))
+        self.out.write("".join(safe(part.text if isinstance(part, Span) else part) for part in parts) + end)
+        self.out.flush()
 
     def whole(self, *pieces: Piece) -> None:
         """A line of results that is to be copied as it is: never wrapped."""
