@@ -47,7 +47,8 @@ def command(
         asked = given.read(frame, history, story, now)
         name = asked.story or story_of(history, None)
         lives = lives_of(history, name, definitions(history, name), now, asked.claim, asked.known_at)
-        lives = tuple(_narrowed(history, asked, life) for life in lives)
+        if asked.narrowed:
+            lives = tuple(_narrowed(history, asked, life) for life in lives)
     if frame.json:
         claims = [_document(life) for life in lives]
         document = {"schema_version": 1, "story": name, "known_at": asked.known_at, "claims": claims}

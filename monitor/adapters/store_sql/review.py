@@ -47,18 +47,18 @@ where {{cs_believed}} and {{which}} order by v.captured_at, v.seq, cs.claim_id
 """
 _BEGAN = """
 with every as (
- select cs.id, cs.version_id, cs.claim_id, cs.state, substr(cs.analyzer, 1, 6) = 'human/' as ruled,
-  lag(cs.state) over w as before, row_number() over w as n,
-  count(*) over (partition by v.source_id, cs.claim_id) as of
+ select cs.id, cs.version_id, v.source_id, cs.claim_id, cs.state, substr(cs.analyzer, 1, 6) = 'human/' as ruled,
+  lag(cs.state) over w as before, row_number() over w as n
  from claim_states cs join versions v on v.id = cs.version_id
  where cs.story_id = :story and {believed} {more}
  window w as (partition by v.source_id, cs.claim_id order by v.captured_at, v.seq)
-)
-select {claim}, every.n, every.of,
+), counted as (select source_id, claim_id, max(n) as most from every group by source_id, claim_id)
+select {claim}, every.n, counted.most,
  (select c.at from captures c where c.source_id = v.source_id and c.at < v.captured_at and c.outcome in {seeing}
   {c_known} order by c.at desc limit 1), coalesce(v.modified_at, v.published_at), v.text_sha
 from every join claim_states cs on cs.id = every.id join versions v on v.id = every.version_id
 join sources s on s.id = v.source_id
+join counted on counted.source_id = every.source_id and counted.claim_id = every.claim_id
 where every.before is null or every.before <> every.state or every.ruled
 order by cs.claim_id, s.name, v.captured_at, v.seq
 """
