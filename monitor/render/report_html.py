@@ -52,6 +52,7 @@ article.material { border-color: var(--edge); }
 .kind b { color: var(--edge); }
 del { background: var(--out); color: var(--out-ink); }
 ins { background: var(--in); color: var(--in-ink); text-decoration: underline; text-underline-offset: .15em; }
+del + ins { margin-left: .15em; }
 code { font: .8rem/1.4 ui-monospace, monospace; }
 details { margin: .6rem 0; } summary { cursor: pointer; padding: .25rem 0; }
 :focus-visible { outline: 3px solid var(--edge); outline-offset: 2px; }
@@ -245,13 +246,14 @@ def _step(step: Step, marked: Marked) -> str:
 
 
 def _edit(edit: Edit, marked: Marked) -> str:
-    why = f": {_text(edit.reason)}" if edit.reason else ""
+    kind, reason = str(edit.kind), edit.reason
+    told = reason if reason.startswith(kind) else f"{kind}: {reason}" if reason else kind
     weight = "<b>material</b> " if edit.material else ""
     pieces = marked(edit)
     if edit.before and edit.after and is_apart(edit.before, edit.after, pieces):
         pieces = (("-", edit.before), ("=", " "), ("+", edit.after))
     words = "".join(TAGS[sign].format(escape(clean(piece))) for sign, piece in pieces)
-    return f'<div class="edit"><div class="kind">{weight}{_text(edit.kind)}{why}</div>{words}</div>'
+    return f'<div class="edit"><div class="kind">{weight}{_text(told)}</div>{words}</div>'
 
 
 def _full(version: Version) -> str:
