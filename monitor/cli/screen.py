@@ -202,9 +202,10 @@ class Screen:
         self.out.write(text)
 
     def emit_json(self, value: Any) -> None:
-        """The one JSON document of `--json`."""
+        """The one JSON document of `--json`, flushed: what follows may take its time."""
         indent = 2 if self.is_terminal else None
         self.out.write(json_of(value, indent, ascii_only=not _is_unicode(self.out)) + "\n")
+        self.out.flush()
 
     def emit_line(self, value: Any) -> None:
         """One JSON value of a stream, on one line, flushed."""
