@@ -28,12 +28,12 @@ from sqlalchemy import event
 from monitor import wiring
 from monitor.adapters import run_inline
 from monitor.adapters.store_sql import engine as store_engine
-from monitor.adapters.store_sql import lookback
 from monitor.adapters.store_sql import store as store_steps
 from monitor.cli.logs import start_logging
 from monitor.cli.screen import Screen
 from monitor.engine.daemon import Plan, watch
 from monitor.engine.watchdog import Watchdog
+from monitor.model import alert
 from monitor.model.errors import Locked
 from monitor.settings.load import load
 
@@ -132,7 +132,7 @@ def begin(order: dict[str, Any]) -> int:
     os.dup2(log, 1)
     os.dup2(log, 2)
     store_engine.BUSY_S = BUSY_S
-    lookback.HOURLY = MESSAGES
+    alert.HOURLY = MESSAGES
     if order.get("trouble"):
         lay(Path(order["trouble"]))
     try:
