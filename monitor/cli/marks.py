@@ -91,8 +91,18 @@ TURNED = {
 }
 
 
-def tell_turned(frame: Frame, act: str, turned: Sequence[SourceRef], asked: Sequence[SourceRef]) -> None:
-    """Which sources rest, or are at work again."""
+def turn(frame: Frame, act: str, where: str, why: str, by: str) -> None:
+    """Lets sources rest (`act` pause) or sets them at work again (resume), and says which. Raises NotFound."""
+    with frame.history() as history:
+        asked = sources_of(history, where, frame.now())
+    with frame.app(reading=True) as parts:
+        turned = {"pause": parts.store.pause, "resume": parts.store.resume}[act](
+            asked, by, " ".join(why.split()), frame.now()
+        )
+    _tell_turned(frame, act, turned, asked)
+
+
+def _tell_turned(frame: Frame, act: str, turned: Sequence[SourceRef], asked: Sequence[SourceRef]) -> None:
     if frame.json:
         frame.screen.emit_json({"schema_version": 1, "act": act, "sources": [str(ref) for ref in turned]})
         return

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli.frame import frame_of
-from monitor.cli.marks import sources_of, tell_turned
+from monitor.cli.marks import turn
 from monitor.cli.who import By, name_of
 
 
@@ -24,8 +24,4 @@ def command(
       monitor resume syria-bases
     """
     frame = frame_of(ctx)
-    with frame.history() as history:
-        refs = sources_of(history, where, frame.now())
-    with frame.app(reading=True) as parts:
-        turned = parts.store.resume(refs, name_of(frame, by), " ".join(why.split()), frame.now())
-    tell_turned(frame, "resume", turned, refs)
+    turn(frame, "resume", where, why, name_of(frame, by))

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from monitor.adapters.notify_apprise.letter import letter
 from monitor.pipeline.compose import compose
 from tests.fakes.alerts import NOW, delivery
 from tests.unit.render.test_messages import CASES, hostile
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 WORST = """() => {
   const linear = (value) => value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
   const channel = (value) => linear(value / 255)
@@ -40,14 +37,6 @@ WORST = """() => {
   }
   return worst
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
 
 
 def opened(browser: Browser, name: str, scheme: Any, width: int) -> tuple[Any, list[str]]:

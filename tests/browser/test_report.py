@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from monitor.cli.app import run
-from tests.browser.test_web import ARGS, DESK, EVIL, PHONE, hostile, worsen
+from tests.browser.test_web import DESK, EVIL, PHONE, hostile, worsen
 from tests.fakes.pressroom import pressroom
 
 pytestmark = pytest.mark.xdist_group("web view")
@@ -52,14 +51,6 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         assert run(asked) == 0
     room.close()
     return made
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=chromium, args=ARGS)
-        yield made
-        made.close()
 
 
 class Reader:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from monitor.cli.frame import Frame
 from monitor.cli.serve import questions_of
@@ -27,10 +27,6 @@ from tests.fakes.payloads import payloads
 from tests.fakes.pressroom import Pressroom, Sheet, at, html_of, pressroom
 
 pytestmark = pytest.mark.xdist_group("web view")
-ARGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 STATIC = ("monitor.css", "monitor.js", "icon.svg")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 TITLES = payloads()
@@ -118,14 +114,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server.should_exit = True
     thread.join()
     room.close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=chromium, args=ARGS)
-        yield made
-        made.close()
 
 
 class Reader:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from monitor.cli.app import run
 from tests.conformance.stores import database
-from tests.fakes.newsroom import QUIET, SECRET, SIGNED, TALKS, Newsroom, told
+from tests.fakes.inside import Shell
+from tests.fakes.newsroom import QUIET, SIGNED, TALKS, Newsroom, told
 from tests.fakes.sinks import running
 
 AGREED = "agreement: talks → agreed"
@@ -32,35 +32,10 @@ def own(tmp_path: Path) -> Iterator[Newsroom]:
     made.close()
 
 
-class Shell:
-    """Runs commands on one configuration and reads what they print."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-        self.room: Newsroom | None = None
-        self.err = ""
-
-    def __call__(self, *argv: str, code: int = 0) -> str:
-        assert self.room is not None
-        self._capsys.readouterr()
-        found = run([*argv, "--config", str(self.room.config)])
-        out, self.err = self._capsys.readouterr()
-        assert found == code, self.err
-        assert SECRET not in out + self.err
-        return out
-
-    def json(self, *argv: str, code: int = 0) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self(*argv, "--json", code=code))
-        assert found["schema_version"] == 1
-        return found
-
-
 @pytest.fixture
 def shell(room: Newsroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
     monkeypatch.setenv("COLUMNS", "100")
-    made = Shell(capsys)
-    made.room = room
-    return made
+    return Shell(room, capsys)
 
 
 # -- log

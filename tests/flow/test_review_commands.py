@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import subprocess
@@ -10,12 +9,12 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from monitor.cli.app import COMMANDS, run
+from monitor.cli.app import COMMANDS
 from monitor.model.ids import SourceRef
+from tests.fakes.inside import Shell
 from tests.fakes.newsroom import QUIET, SHIPS, SIGNED, TALKS, Newsroom, page, told
 
 FILTERS = ("--since", "--until", "--as-of", "--source", "--claim", "--kind", "--material", "--unseen")
@@ -38,33 +37,11 @@ def own(tmp_path: Path) -> Iterator[Newsroom]:
     made.close()
 
 
-class Shell:
-    """Runs commands on one configuration and reads what they print."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys, self.err = capsys, ""
-        self.room: Newsroom | None = None
-
-    def __call__(self, *argv: str, code: int = 0) -> str:
-        assert self.room is not None
-        self._capsys.readouterr()
-        found = run([*argv, "--config", str(self.room.config)])
-        out, self.err = self._capsys.readouterr()
-        assert found == code, self.err
-        return out
-
-    def json(self, *argv: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self(*argv, "--json"))
-        return found
-
-
 @pytest.fixture
 def shell(room: Newsroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("USER", "ana")
-    made = Shell(capsys)
-    made.room = room
-    return made
+    return Shell(room, capsys)
 
 
 # -- blame

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from monitor.cli.app import run
 from monitor.model.ids import SourceRef
 from monitor.pipeline.check import Checked
+from tests.fakes.inside import Shell
 from tests.fakes.newsroom import QUIET, SHIPS, Newsroom, page
 
 NEAR = "The port ministry said on Monday that an agreement on the harbour had been all but reached."
@@ -28,24 +26,6 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
     made.publish({"agency": FIRST})
     yield made
     made.close()
-
-
-class Shell:
-    """Runs commands on the room's configuration."""
-
-    def __init__(self, room: Newsroom, capsys: pytest.CaptureFixture[str]) -> None:
-        self.room, self._capsys, self.err = room, capsys, ""
-
-    def __call__(self, *argv: str, code: int = 0) -> str:
-        self._capsys.readouterr()
-        found = run([*argv, "--config", str(self.room.config)])
-        out, self.err = self._capsys.readouterr()
-        assert found == code, self.err
-        return out
-
-    def json(self, *argv: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self(*argv, "--json"))
-        return found
 
 
 @pytest.fixture
