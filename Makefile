@@ -79,7 +79,7 @@ floors-pin: dev  ## pin the gold floors a little below today's figures; review t
 	@$(BIN)/monitor eval tests/gold --no-model --pin tests/gold/floors.json
 
 schema: dev      ## the JSON Schema of the configuration
-	@$(BIN)/monitor schema --out config/monitor.schema.json
+	@$(BIN)/monitor schema --out config
 
 clean:           ## forget the set-up
 	rm -rf $(VENV)

@@ -12,6 +12,7 @@ from monitor.model.record import MARKS
 if TYPE_CHECKING:
     from monitor.model.alert import (
         Alert,
+        Besides,
         Delivery,
         Notification,
         Planned,
@@ -597,6 +598,11 @@ class Outbox(Protocol):
         """Writes what became of it; False when the lease had run out and another has it (nothing is written)."""
         ...
 
+    def besides(self, delivery: Delivery, until: datetime) -> Besides:
+        """What there is to tell of its stories beside its alerts: since the last delivery of that receiver and group,
+        or in the day before `until`."""
+        ...
+
     def silences(self, now: datetime) -> tuple[Silence, ...]:
         """Stored silences that hold now."""
         ...
@@ -619,6 +625,10 @@ class Outbox(Protocol):
 
     def retry(self, delivery_id: int, now: datetime) -> None:
         """A dead or waiting delivery is due now. Raises NotFound."""
+        ...
+
+    def took(self, receiver: str, now: datetime) -> None:
+        """A receiver took what was not of the outbox: it is not down any more, and what waited for that is due now."""
         ...
 
 

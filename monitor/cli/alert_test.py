@@ -33,7 +33,25 @@ def send_test(frame: Frame, receiver: Receiver) -> int | None:
         return _refused(frame, receiver, f"no answer within {PATIENCE_S:g} s", permanent=False)
     seconds = clock.monotonic() - began
     _taken(frame, receiver, message, receipt, seconds)
+    _woken(frame, receiver)
     return None
+
+
+def _woken(frame: Frame, receiver: Receiver) -> None:
+    """Where the daemon had given the receiver a rest, what waits for it need not wait longer."""
+    from monitor.model.errors import NotFound, StoreError
+
+    try:
+        with frame.history() as history:
+            down = any(one.name == receiver.name for one in history.receivers())
+    except (NotFound, StoreError):  # no database yet, or none to be had now: a test needs none
+        return
+    if down:
+        with frame.app() as parts:
+            parts.outbox.took(receiver.name, parts.clock.now())
+        frame.screen.note(
+            f"{receiver.name} had failed: what waits for it is due now. The daemon sends, or: monitor check"
+        )
 
 
 async def _send(receiver: Receiver, message: Notification) -> Receipt:

@@ -155,6 +155,17 @@ HOURLY = 30  # messages to one receiver in an hour; what comes beyond is collect
 FLOOD = "*"  # beside a receiver among the times of its last messages: when the one began that filled its hour
 
 
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What a digest tells of its stories beside its alerts: how many versions since `since` were cosmetic, which
+    sources are blind (`story/source`), and how many messages to anyone are given up or refused so far."""
+
+    since: datetime
+    cosmetic: int = 0
+    blind: tuple[str, ...] = ()
+    undelivered: int = 0
+
+
 class DeliveryState(StrEnum):
     """A closed set: collecting → sending → sent, or retrying → sending; muted and dead are ends."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.model.alert import Alert, Delivery, Notification, Route, Severity
+from monitor.model.alert import Alert, Besides, Delivery, Notification, Route, Severity
 from monitor.model.ids import dedup_key, sha_of
 from monitor.model.words import ENGLISH, Words
 from monitor.pipeline.plan import is_escalation
@@ -30,11 +30,12 @@ def compose(
     zone: str = "UTC",
     words: Words = ENGLISH,
     most: int | None = None,
+    besides: Besides | None = None,
 ) -> Notification:
     """The delivery's alerts, but for the muted ones, written out in every form, in the reader's zone and words.
 
     `route` is the delivery's as configured, where it still is: digests and escalations say what they are. With `most`
-    the texts of pages are cut to so many characters: what happened, where, and every id stay.
+    the texts of pages are cut to so many characters: what happened, where, and every id stay. `besides` ends a digest.
     """
     alerts = tuple(alert for alert in delivery.alerts if alert.dedup_key not in delivery.muted)
     if most is not None:
@@ -53,6 +54,7 @@ def compose(
         digest=digest,
         escalation=escalation,
         before=frozenset(one.dedup_key for one in delivery.told) if digest else frozenset(),
+        besides=besides if digest else None,
     )
     return Notification(
         title=said.subject,

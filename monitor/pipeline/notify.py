@@ -230,18 +230,20 @@ async def _send(state: _Round, delivery: Delivery) -> Settled:
 async def _send_what_fits(state: _Round, delivery: Delivery, notifier: Notifier) -> Receipt:
     settings, now = state.parts.settings, state.parts.clock.now()
     route = next((one for one in settings.routes if one.name == delivery.route), None)
+    besides = None
+    if route is not None and route.digest is not None:
+        besides = await state.parts.aside(state.parts.outbox.besides, delivery, now)
     zone, words = zone_of(settings, delivery), words_of(settings, delivery)
+    told = partial(compose, delivery, now, route, zone=zone, words=words, besides=besides)
     try:
-        whole = compose(delivery, now, route, zone=zone, words=words)
-        return await notifier.send(whole, delivery.key, delivery.root)
+        return await notifier.send(told(), delivery.key, delivery.root)
     except DeliveryError as error:
         if not error.too_much:
             raise
         refused = error
     for most in SHORTER:
         try:
-            shorter = compose(delivery, now, route, zone=zone, words=words, most=most)
-            receipt = await notifier.send(shorter, delivery.key, delivery.root)
+            receipt = await notifier.send(told(most=most), delivery.key, delivery.root)
             return replace(receipt, answer=f"{receipt.answer}; in a shorter form, for the whole was refused: {refused}")
         except DeliveryError as error:
             if not error.too_much:

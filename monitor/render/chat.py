@@ -60,6 +60,8 @@ def blocks_of(message: Message) -> tuple[Block, ...]:
     rest = [f"{escape(part.title)} · alert id: {' '.join(part.ids)}" for part in message.parts[shown:]]
     if rest:
         blocks.append(_named(rest))
+    if message.besides:
+        blocks.append(section("\n".join(map(escape, message.besides))))
     actions = [f"{escape(question)} `{escape(command)}`" for question, command in message.actions]
     blocks.append(context([escape(message.why), *actions]))
     return tuple(blocks)

@@ -17,7 +17,8 @@ SCHEMA_VERSION = 1
 def document_of(message: Message, alerts: Sequence[Alert], receiver: str, route: str) -> dict[str, Any]:
     """The notification: `alert_id` is the strongest alert's, `alerts` holds every one in the message's order.
 
-    Nothing in it depends on when it is sent, so a repeat is the same bytes under the same idempotency key.
+    Nothing in it depends on when it is sent, so a repeat is the same bytes under the same idempotency key; but for the
+    text of a digest, which ends with how its stories stand then.
     """
     by_id = {alert.dedup_key: alert for alert in alerts}
     return {

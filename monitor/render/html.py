@@ -55,6 +55,8 @@ def html_of(message: Message) -> str:
         rest = f'<hr style="{RULE}">'.join(shown[OPEN_PARTS:])
         more = escape(message.words("more", n=len(shown) - OPEN_PARTS))
         body += f'<hr style="{RULE}"><details><summary style="cursor:pointer">{more}</summary>{rest}</details>'
+    if message.besides:
+        body += f'<hr style="{RULE}"><p style="margin:0">{"<br>".join(map(escape, message.besides))}</p>'
     quiet = "".join(f"<br>{escape(question)} <code>{escape(command)}</code>" for question, command in message.actions)
     return (
         f'<!doctype html><html lang="en"><head>{HEAD}<title>{escape(message.subject)}</title></head>'

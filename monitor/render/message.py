@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.alert import ALERT_KINDS, Alert, Severity
+from monitor.model.alert import ALERT_KINDS, Alert, Besides, Severity
 from monitor.model.ids import is_slug
 from monitor.model.words import ENGLISH, Words
 from monitor.render.folding import LOUD, parts_of
 from monitor.render.inert import clip, line
-from monitor.render.parts import Part
+from monitor.render.parts import Part, moment
 
 ID_SHOWN = 12  # digits of an alert id that a command takes for it
 SUBJECT_MOST = 78  # what a phone and a mail list show of a subject
@@ -38,6 +38,7 @@ class Message:
     story: str
     title: str = "monitor"  # the story's, for a subject that stays the same
     words: Words = ENGLISH
+    besides: tuple[str, ...] = ()  # what a digest says of its stories after its parts
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -61,10 +62,11 @@ def message(
     digest: bool = False,
     escalation: Escalation | None = None,
     before: Collection[str] = (),
+    besides: Besides | None = None,
 ) -> Message:
     """The message that tells `alerts`, in the reader's zone and words. Equal alerts give an equal message.
 
-    `before`: ids of those that the reader was told of already.
+    `before`: ids of those that the reader was told of already; `besides`: what a digest ends with.
     """
     parts = parts_of(alerts, zone, words)
     if digest:
@@ -81,7 +83,14 @@ def message(
         story=stories[0] if len(stories) == 1 else "",
         title=title if len(stories) == 1 else "monitor",
         words=words,
+        besides=_besides(besides, zone, words) if besides else (),
     )
+
+
+def _besides(said: Besides, zone: str, words: Words) -> tuple[str, ...]:
+    blind = words("blind_now", sources=line(", ".join(said.blind), 300)) if said.blind else words("none_blind")
+    unsent = words("undelivered", n=said.undelivered) if said.undelivered else words("all_delivered")
+    return (words("cosmetic_since", n=said.cosmetic, at=moment(said.since, zone)), blind, unsent)
 
 
 def _told_once(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -18,7 +18,15 @@ def text_of(message: Message) -> str:
     """The whole message. Ids and addresses stand on lines of their own and are never broken."""
     contents = _contents(message)
     blocks = [part_text(part, n, len(message.parts), message.words) for n, part in enumerate(message.parts, start=1)]
-    foot = [_wrap(f"{message.words('why')}: {message.why}")]
+    foot = (
+        [
+            *map(_wrap, message.besides),
+            "",
+        ]
+        if message.besides
+        else []
+    )
+    foot.append(_wrap(f"{message.words('why')}: {message.why}"))
     foot += [f"{question} {command}" for question, command in message.actions]
     return contents + f"\n\n{BAR}\n".join(blocks) + f"\n\n{BAR}\n" + "\n".join(foot) + "\n"
 

@@ -14,6 +14,7 @@ from monitor.adapters.store_sql import open_store
 from monitor.model.alert import (
     FLOOD,
     HOURLY,
+    Besides,
     Dead,
     Delivery,
     DeliveryState,
@@ -26,6 +27,7 @@ from monitor.model.alert import (
 )
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef
+from monitor.model.observation import Observation
 from tests.conformance.stores import MINUTE, Desk, alert, planned, raw, story
 
 SECOND = timedelta(seconds=1)
@@ -253,6 +255,18 @@ def test_who_asks_for_another_try_ends_the_receiver_s_rest(told: Desk) -> None:
     assert told.history.receivers() == ()  # it answers; or nobody sends to it any more
 
 
+def test_a_receiver_that_took_a_test_is_down_no_more_and_what_waited_is_due(told: Desk) -> None:
+    for n in range(3):
+        told.told_of(f"a{n}", group=f"g{n}", **NO_STORY)
+    for n, one in enumerate(lease(told)):
+        refuse(told, one, 30 + n, rests=n == 2)
+    assert lease(told) == ()
+    told.opened.outbox.took("desk", told.now)
+    assert told.history.receivers() == ()
+    assert len(lease(told)) == 3
+    told.opened.outbox.took("desk", told.now)  # one that is well stays so
+
+
 def test_a_silence_is_stored_and_ends_when_a_person_says_so(told: Desk) -> None:
     outbox, end = told.opened.outbox, told.now + 60 * MINUTE
     match = Matcher({"story": ("bases",), "kind": ("edit", "claim")})
@@ -316,6 +330,31 @@ def test_a_digest_knows_what_its_receiver_was_told_of_already(told: Desk) -> Non
     (digest,) = lease(told)
     assert {one.title for one in digest.alerts} == {"alert a", "alert b"}
     assert [one.title for one in digest.told] == ["alert a"]
+
+
+COSMETIC = Observation((), (), (), False, 0.1, False, "rules/1+aa")
+
+
+def test_beside_a_digest_stand_its_cosmetic_versions_its_blind_sources_and_what_is_undelivered(told: Desk) -> None:
+    outbox, line = told.opened.outbox, {"group": "daily/digest/story=bases"}
+    told.saw("Talks go on.")
+    told.clock.advance(26 * 60 * MINUTE)
+    for n in range(3):  # of them two are cosmetic
+        told.saw(f"Talks go on, day {n}.", observation=None if n == 1 else COSMETIC)
+    told.told_of("a", **line)
+    (first,) = lease(told)
+    assert outbox.besides(first, told.now) == Besides(told.now - timedelta(days=1), 2, (), 0)
+    take(told, first)
+    sent_at = told.now
+    told.saw("Talks still go on.", observation=COSMETIC)
+    for _ in range(3):
+        told.missed()
+    told.told_of("x", receiver="mail")
+    refuse(told, *lease(told), 30)
+    told.told_of("b", **line)
+    (second,) = lease(told)
+    assert outbox.besides(second, told.now) == Besides(sent_at, 1, ("bases/agency",), 1)
+    assert outbox.besides(second, told.now - 20 * MINUTE).cosmetic == 0  # what came after the digest's hour
 
 
 def test_a_muted_alert_keeps_its_reason_and_its_place_in_the_key(told: Desk) -> None:

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from monitor.model.alert import QUIET, RESTS_AFTER, Dead, Delivery, Muted, ReceiverState, Retry, Sent, Settled, Silence
+from monitor.model.alert import (
+    QUIET,
+    RESTS_AFTER,
+    Besides,
+    Dead,
+    Delivery,
+    Muted,
+    ReceiverState,
+    Retry,
+    Sent,
+    Settled,
+    Silence,
+)
 from monitor.model.errors import NotFound
 
 
@@ -86,7 +98,7 @@ class FakeOutbox:
         match result:
             case Sent():
                 row.state = "sent"
-                self._took(row.delivery.receiver, now)
+                self.took(row.delivery.receiver, now)
             case Muted():
                 row.state = "muted"
             case Dead():
@@ -99,7 +111,7 @@ class FakeOutbox:
                     self.rests[row.delivery.receiver] = at
         return True
 
-    def _took(self, receiver: str, now: datetime) -> None:
+    def took(self, receiver: str, now: datetime) -> None:
         if self.failures.pop(receiver, 0) >= RESTS_AFTER:
             for row in self.rows.values():
                 if row.delivery.receiver == receiver and self._failed(row):
@@ -108,6 +120,9 @@ class FakeOutbox:
     def failing(self) -> tuple[ReceiverState, ...]:
         at = datetime(2026, 3, 1, tzinfo=UTC)
         return tuple(ReceiverState(name, n, at, self.rests.get(name), "") for name, n in self.failures.items() if n)
+
+    def besides(self, delivery: Delivery, until: datetime) -> Besides:
+        return Besides(until - timedelta(days=1))
 
     def silences(self, now: datetime) -> tuple[Silence, ...]:
         return self.held

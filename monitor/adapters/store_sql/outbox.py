@@ -12,6 +12,7 @@ from sqlalchemy import Connection, case
 
 from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.alerts_read import failing, silences
+from monitor.adapters.store_sql.besides import besides
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.queueing import WAITING, Waiting, at_the_head, leasable, waiting
 from monitor.adapters.store_sql.reader import Cells, Reader
@@ -22,6 +23,7 @@ from monitor.adapters.store_sql.threads import thread
 from monitor.adapters.store_sql.values import clean, moment
 from monitor.model.alert import (
     Alert,
+    Besides,
     Dead,
     Delivery,
     Muted,
@@ -101,6 +103,12 @@ class SqlOutbox:
                     pass
             return True
 
+    def besides(self, delivery: Delivery, until: datetime) -> Besides:
+        """What there is to tell of its stories beside its alerts, since the last delivery of its line."""
+        stories = sorted({alert.story for alert in delivery.alerts if alert.story})
+        with self._database.read() as reader:
+            return besides(reader, delivery.receiver, delivery.group_key, stories, until)
+
     def silences(self, now: datetime) -> tuple[Silence, ...]:
         """Stored silences that hold now, the oldest first."""
         with self._database.read() as reader:
@@ -160,6 +168,11 @@ class SqlOutbox:
                 raise NotFound(f"no delivery {delivery_id}; `monitor alerts list` shows them")
             if found.rowcount:
                 wake(connection, self._database.reader(connection), receiver[0])
+
+    def took(self, receiver: str, now: datetime) -> None:
+        """A receiver took what was not of the outbox: it is not down any more, and what waited for that is due now."""
+        with self._database.write() as connection:
+            took(connection, self._database.reader(connection), receiver, now)
 
 
 def _locked(reader: Reader, rows: Sequence[Waiting], now: datetime, n: int) -> dict[int, datetime]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import time, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from monitor.model.alert import Alert, Digest, Escalate, Matcher, Notification, Route, Severity
+from monitor.model.alert import Alert, Besides, Digest, Escalate, Matcher, Notification, Route, Severity
 from monitor.model.words import Words
 from monitor.pipeline.compose import compose
 from monitor.render.inert import clip, line, link
@@ -204,6 +205,25 @@ def test_a_digest_has_claims_first_then_edits_then_sources_and_says_what_was_tol
     assert text.count("Told before, when it happened.") == 1
     assert "Told before" in text[places[0] : places[1]]
     assert "Told before" not in compose(told, NOW).text
+
+
+BESIDES = Besides(NOW - timedelta(days=1), 6, ("harbour-lease/wire",), 0)
+
+
+def test_a_digest_ends_with_what_nobody_was_told_who_cannot_be_seen_and_what_is_undelivered() -> None:
+    told = composed(claim_alert(), route=DIGEST, besides=BESIDES)
+    golden("digest.txt", f"Subject: {told.title}\n\n{told.text}")
+    for form in (told.html, json.dumps(told.blocks, ensure_ascii=False), told.document["text"]):
+        for said in (
+            "only cosmetic since 15 Dec 2026",
+            "Blind now: harbour-lease/wire.",
+            "Every message was delivered.",
+        ):
+            assert said in " ".join(form.split())
+    other = composed(claim_alert(), route=DIGEST, besides=replace(BESIDES, blind=(), undelivered=3)).text
+    assert "No source is blind." in other
+    assert "Messages not delivered: 3" in other
+    assert "cosmetic" not in composed(claim_alert(), besides=BESIDES).text  # no digest, no summary
 
 
 def test_what_parts_of_one_version_share_stands_in_the_first_of_them() -> None:
