@@ -91,16 +91,14 @@ class Elsewhere:
         """Whether another sentence names that value."""
         return self.side.values[norm] > sum(norm in _norms(sentence.text, self.side.at) for sentence in self.own)
 
-    def cover(self, bag: Bag) -> float:
-        """0..1: how much of `bag` the one other sentence holds that holds the most of it."""
-        if not bag:
-            return 0.0
+    def holders(self, bag: Bag, least: float) -> tuple[str, ...]:
+        """The other sentences that hold at least that share of `bag`."""
         own = {sentence.text for sentence in self.own}
         places, order = self.side.places, self.side.order
         shared = Counter(chain.from_iterable(places[word] for word in bag if word in places))
         for text in own:
             shared.pop(order.get(text, -1), None)
-        return max(shared.values(), default=0) / len(bag)
+        return tuple(self.side.distinct[at] for at, n in shared.items() if n >= least * len(bag))
 
     def spread(self, bag: Iterable[str]) -> float:
         """0..1: how much of `bag`'s stems the other sentences hold between them."""

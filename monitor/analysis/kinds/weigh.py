@@ -10,7 +10,7 @@ from monitor.analysis.elsewhere import Elsewhere
 from monitor.analysis.lemmas import stem
 from monitor.analysis.lexicons import stems_in
 from monitor.analysis.looks import Look, shortened
-from monitor.analysis.views import View
+from monitor.analysis.views import View, view_of
 
 JOINED = 0.55  # share of words that must stand in order for a deed to be joined on
 _LITTLE = frozenset({"the", "of", "a", "an", "and", "for", "its", "s", "former", "longtime", "veteran"})
@@ -34,7 +34,7 @@ _SAID = re.compile(r"\b(?:said|(?<!was )(?<!were )(?<!been )told|added|asked|not
 _DONE = (
     r"found|heard|paid|sent|won|lost|struck|broke|fell|rose|came|went|held|left|took|gave|made|cut|hit|shot|fled|began|"
     r"drew|saw|built|bought|sold|caught|brought|withdrew|met(?! (?:service|office|police))|put|became|grew|stood|chose|"
-    r"led|ran|swore"
+    r"led|ran|swore|agreed|freed|guaranteed|decreed"
 )
 _PARTICIPLE = (
     r"seen|taken|given|known|shown|told|done|gone|begun|broken|chosen|drawn|driven|forced|grown|hidden|risen|spoken|"
@@ -189,15 +189,19 @@ def _fresh(look: Look) -> bool:
 
 
 def _said(view: View, where: Elsewhere) -> bool:
+    """Whether another sentence says it: most of its words, and not the contrary of them."""
     bag = bag_of(view.text)
-    return len(bag) >= 3 and where.cover(bag) >= COVERED
+    denied = bool(view.negations)
+    return len(bag) >= 3 and any(
+        bool(view_of(text, where.side.at).negations) == denied for text in where.holders(bag, COVERED)
+    )
 
 
 def outlived(look: Look) -> tuple[float, str]:
     """What a removed sentence weighs, and why: something that happened stays true, plans and answers are overtaken."""
     view = look.before
     if _said(view, look.new) or parted(look):
-        return 0.15, "still said elsewhere"
+        return 0.15, "most of it stands elsewhere"
     if any(cue.name == "denial" for cue in view.negations):
         return 0.65, "a denial"
     if any(cue.rank == 0 for cue in view.hedges):
