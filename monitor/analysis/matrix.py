@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from monitor.analysis.history import standing
+from monitor.analysis.course import course, stands
 from monitor.model.observation import SourceReading, Standing
 from monitor.model.record import Began
 from monitor.model.review import AGAINST, AGREES, BEHIND, CARRIES, COPY, SAYS, SILENT, Cell, First, Row
@@ -26,11 +27,24 @@ def matrix(
     rows = []
     for claim_id, definition in claims:
         mine = [one for one in said if one.reading.claim_id == claim_id]
-        now = standing(definition, mine) if definition is not None else None
+        came = [one for one in began if one.row.claim_id == claim_id]
+        reaches = course(definition, came) if definition is not None else ()
+        now = stands(definition, mine, reaches) if definition is not None else None
         same = _same_text(mine)
-        cells = tuple(_cell(one, now, {**carried, **same}) for one in sorted(mine, key=_order))
-        rows.append(Row(claim_id, now, cells, firsts([one for one in began if one.row.claim_id == claim_id])))
+        cells = tuple(_cell(one, now, {**carried, **same}) for one in sorted(_seen(mine, came), key=_order))
+        rows.append(Row(claim_id, now, cells, firsts(came), reaches[-1].back_after if reaches else None))
     return tuple(rows)
+
+
+def _seen(said: Sequence[SourceReading], began: Sequence[Began]) -> list[SourceReading]:
+    """Each source's reading since when it was seen to say so: what the page says of its time stands with the firsts."""
+    last = {one.row.ref.source: one.row for one in sorted(began, key=lambda one: (one.row.valid_from, one.row.ref.seq))}
+    return [
+        replace(one, since=row.valid_from)
+        if (row := last.get(one.source)) is not None and row.state == one.reading.state
+        else one
+        for one in said
+    ]
 
 
 def _order(one: SourceReading) -> tuple[bool, datetime, str]:

@@ -145,7 +145,7 @@ def _show(frame: Frame, rows: Sequence[Row], now: datetime, *, first: bool, full
         columns = [Column("SOURCE"), *(Column(row.claim_id.upper(), wrap=True, least=10) for row in rows)]
         lines += [*lay_out(columns, grid_of(rows, sources), width), (), *wrap([Bit(LEGEND, "dim")], width), ()]
     for row in rows:
-        lines += standing_lines(row, say, width)
+        lines += standing_lines(row, say, show_span, width)
         lines += () if grid or (first and not full) else cell_lines(row, say, width)
         lines += first_lines(row, say, show_span, width) if first else ()
         lines += () if grid else ((),)
@@ -156,6 +156,7 @@ def _document(story: str, row: Row) -> dict[str, Any]:
     return {
         "id": row.claim_id,
         "standing": row.standing,
+        "back_after_s": row.back_after.total_seconds() if row.back_after else None,
         "sources": [
             {
                 "source": cell.source,

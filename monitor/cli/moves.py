@@ -97,8 +97,7 @@ def lives_of(
 
     A claim that is no longer in the configuration has spans, but no standing state.
     """
-    from monitor.analysis.course import course
-    from monitor.analysis.history import standing
+    from monitor.analysis.course import course, stands
 
     began = history.beginnings(story, claim, known_at)
     said = history.said(story, known_at or now, known_at)
@@ -108,12 +107,12 @@ def lives_of(
             continue
         mine = [one for one in began if one.row.claim_id == claim_id]
         definition = definitions.get(claim_id)
-        stands: Standing | None = None
+        here: Standing | None = None
         reaches: tuple[Reach, ...] = ()
         if definition is not None:
-            stands = standing(definition, [one for one in said if one.reading.claim_id == claim_id])
             reaches = course(definition, mine)
+            here = stands(definition, [one for one in said if one.reading.claim_id == claim_id], reaches)
         by_name = groupby(mine, key=lambda one: one.row.ref.source)
         spans = tuple((source, spans_of(list(run))) for source, run in by_name)
-        lives.append(ClaimLife(claim_id, question, active, stands, spans, reaches))
+        lives.append(ClaimLife(claim_id, question, active, here, spans, reaches))
     return tuple(lives)

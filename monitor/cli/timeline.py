@@ -108,7 +108,15 @@ def _document(life: ClaimLife) -> dict[str, Any]:
         "question": life.question,
         "active": life.active,
         "standing": life.standing,
-        "course": [{"since": one.since, "until": one.until, "standing": one.standing} for one in life.course],
+        "course": [
+            {
+                "since": one.since,
+                "until": one.until,
+                "back_after_s": one.back_after.total_seconds() if one.back_after else None,
+                "standing": one.standing,
+            }
+            for one in life.course
+        ],
         "sources": [
             {"source": source, "spans": [_stretch(stretch) for stretch in stretches]}
             for source, stretches in life.sources

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.model.article import Sentence
 from monitor.model.ids import VersionRef
@@ -89,15 +89,20 @@ class Row:
     standing: Standing | None
     cells: tuple[Cell, ...]
     firsts: tuple[First, ...]
+    back_after: timedelta | None = None  # as `Reach.back_after`, of what stands
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A stretch of time in which the story's state stood as it is told; `until` is None while it does."""
+    """A stretch of time in which the story's state stood as it is told; `until` is None while it does.
+
+    `back_after`: the state before the last one was this one, too; how long it had been left for the other.
+    """
 
     standing: Standing
     since: datetime
     until: datetime | None
+    back_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def _grid_cell(cell: Cell | None) -> tuple[Bit, ...]:
     return (Bit(f"{SIGNS[cell.role]}{state}", style),)
 
 
-def standing_lines(row: Row, moment: Moment, width: int) -> tuple[Line, ...]:
+def standing_lines(row: Row, moment: Moment, lasted: Lasted, width: int) -> tuple[Line, ...]:
     """What stands of a claim, since when, by whom, and who says otherwise."""
     now = row.standing
     bits = [Bit(f"{row.claim_id}: ", "bold")]
@@ -42,6 +42,8 @@ def standing_lines(row: Row, moment: Moment, width: int) -> tuple[Line, ...]:
         return wrap(bits, width, (), "  ")
     bits.append(Bit(now.state, "bad" if now.disputed else "good"))
     bits.append(Bit(f" since {moment(now.since)}, by {now.source} ({now.confidence:.2f})", "dim"))
+    if row.back_after:
+        bits.append(Bit(f", back after {lasted(row.back_after)}", "dim"))
     for word, names in (("disputed by", now.against), ("behind:", now.behind)):
         if names:
             bits.append(Bit(f"; {word} {', '.join(names)}", "bad" if word.startswith("disputed") else "dim"))

@@ -103,7 +103,9 @@ def _head(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:
     if not life.active:
         bits.append(Bit(" (no longer tracked)", "dim"))
     if now is not None:
-        bits.append(Bit(f" since {words.moment(now.since)}, by {now.source} ({now.confidence:.2f})", "dim"))
+        back = life.course[-1].back_after if life.course else None
+        again = f", back after {words.lasted(back)}" if back else ""
+        bits.append(Bit(f" since {words.moment(now.since)}, by {now.source} ({now.confidence:.2f}){again}", "dim"))
     lines = [*wrap(bits, width, (), "  ")]
     if life.question:
         lines += wrap([Bit(life.question, "dim")], width, [Bit("  ")], "  ")
@@ -199,7 +201,9 @@ def course_lines(life: ClaimLife, words: Words, width: int, most: int | None = N
         bits += [Bit(f"{life.course[n - 1].standing.state} → ")] if moved else []
         bits.append(Bit(now.state, "bad" if now.disputed else "bold"))
         lasted = "until now" if reach.until is None else f"for {words.lasted(reach.until - reach.since)}"
-        facts = [f"by {now.source}", f"{now.confidence:.2f}", lasted, *_positions(now)]
+        facts = [f"by {now.source}", f"{now.confidence:.2f}"]
+        facts += [f"reversal: back after {words.lasted(reach.back_after)}"] if moved and reach.back_after else []
+        facts += [lasted, *_positions(now)]
         bits.append(Bit(f" ({', '.join(facts)})", "dim"))
         lines += wrap(bits, width, [Bit("    ● " if moved else "    ○ ", "bad" if moved else "dim")], "      ")
     return tuple(lines)
