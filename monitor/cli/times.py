@@ -2,64 +2,43 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import typer
 
-UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
-AGO = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|m|h|d|w)(?:\s+ago)?")
-CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-EXPECTED = 'a time such as "2024-12-14 09:00", "2024-12-14T09:00Z", "yesterday 18:00", "09:00", "3h" or "2d ago"'
+from monitor.cli.spoken import CLOCK as CLOCK  # a clock time alone
+from monitor.cli.spoken import span_of, spoken
+
+EXPECTED = (
+    'a time such as "2024-12-14 09:00", "2024-12-14T09:00Z", "14 Dec 2024 09:00", "yesterday 18:00", "last week", '
+    '"09:00", "5 hours" or "2d ago"'
+)
 
 
 def read_time(text: str, now: datetime) -> datetime:
     """The moment a person means, UTC. Without a zone it is the reader's; a span ("3h") counts back from now.
 
-    Raises typer.BadParameter (a usage error) for anything else.
+    A day or week is its beginning, a day without a year the last one. Raises typer.BadParameter (a usage error) for
+    anything else, and for a day that can be read in two ways.
 
     >>> read_time("3h", datetime(2024, 12, 14, 12, tzinfo=UTC)).isoformat()
     '2024-12-14T09:00:00+00:00'
     """
-    words = text.strip().lower()
+    words = " ".join(text.lower().split())
     if words == "now":
         return now
-    if found := AGO.fullmatch(words):
-        return now - timedelta(seconds=float(found[1]) * UNITS[found[2]])
     try:
-        moment = _spoken(words, now) or datetime.fromisoformat(text.strip().upper().replace("UTC", "Z"))
+        back = span_of(words)
+        if back is not None:
+            return now - timedelta(seconds=back)
+        moment = spoken(words, now)
+    except (ValueError, OverflowError) as error:
+        raise typer.BadParameter(f'"{text}" is no time: {error}; expected {EXPECTED}') from None
+    try:
+        moment = moment or datetime.fromisoformat(text.strip().upper().replace("UTC", "Z"))
         return (moment if moment.tzinfo else moment.astimezone()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise typer.BadParameter(f'"{text}" is no time; expected {EXPECTED}') from None
-
-
-def _spoken(words: str, now: datetime) -> datetime | None:
-    """ "today", "yesterday", a weekday (the last one), each with or without a clock time; a clock time alone."""
-    today = now.astimezone().date()
-    day, _, clock = words.partition(" ")
-    if CLOCK.fullmatch(day) and not clock:
-        moment = datetime.combine(today, _clock(day)).astimezone()
-        return moment if moment <= now else datetime.combine(today - timedelta(days=1), _clock(day))
-    when = _day(day, today)
-    return None if when is None else datetime.combine(when, _clock(clock) if clock else time())
-
-
-def _day(word: str, today: date) -> date | None:
-    if word == "today":
-        return today
-    if word == "yesterday":
-        return today - timedelta(days=1)
-    if word in WEEKDAYS:
-        return today - timedelta(days=(today.weekday() - WEEKDAYS.index(word) - 1) % 7 + 1)
-    return None
-
-
-def _clock(text: str) -> time:
-    found = CLOCK.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(text)
-    return time(int(found[1]), int(found[2]), int(found[3] or 0))
 
 
 def show_time(at: datetime, now: datetime | None = None, *, seconds: bool = False) -> str:

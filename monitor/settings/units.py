@@ -11,10 +11,18 @@ from urllib.parse import urlsplit
 
 from monitor.model.cron import Cron
 
-SECONDS = {"ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
+SECONDS = {
+    "ms": 0.001,
+    **dict.fromkeys(("s", "sec", "second", "seconds"), 1),
+    **dict.fromkeys(("m", "min", "minute", "minutes"), 60),
+    **dict.fromkeys(("h", "hour", "hours"), 3600),
+    **dict.fromkeys(("d", "day", "days"), 86400),
+    **dict.fromkeys(("w", "week", "weeks"), 604800),
+}
 BYTES = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2, "gib": 1024**3}
-DURATION = r"(?:\d+(?:\.\d+)?\s*(?:ms|s|min|m|h|d|w)\s*)+"
-PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|min|s|m|h|d|w)")
+_UNIT = r"(?:ms|s(?:ec(?:onds?)?)?|m(?:in(?:utes?)?)?|h(?:ours?)?|d(?:ays?)?|w(?:eeks?)?)(?![a-z])"
+DURATION = rf"(?:\d+(?:\.\d+)?\s*{_UNIT}\s*)+"
+PART = re.compile(rf"(\d+(?:\.\d+)?)\s*({_UNIT})")
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?i?b?)", re.IGNORECASE)
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 LONGEST = timedelta(days=36_500)

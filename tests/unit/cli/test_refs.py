@@ -198,16 +198,44 @@ def test_one_reference_is_compared_with_the_version_before_it() -> None:
         ("saturday", "2024-12-07T00:00"), ("2024-12-01", "2024-12-01T00:00"),
         ("2024-12-14 09:00", "2024-12-14T09:00"), ("2024-12-14T10:00+01:00", "2024-12-14T09:00"),
         ("2024-12-14T09:00Z", "2024-12-14T09:00"), ("2024-12-14 09:00 UTC", "2024-12-14T09:00"),
+        ("2024-12-14 10:00 +01:00", "2024-12-14T09:00"), ("14. Dec 2024 09:00 UTC", "2024-12-14T09:00"),
+        ("14 Dec 2024 09:00", "2024-12-14T09:00"), ("Dec 14, 2024", "2024-12-14T00:00"),
+        ("Sat 14 Dec", "2024-12-14T00:00"), ("Fri 15 Dec", "2023-12-15T00:00"), ("15 Dec", "2023-12-15T00:00"),
+        ("14.12.2024 09:00", "2024-12-14T09:00"), ("3.4.2024, 9:05", "2024-04-03T09:05"),
+        ("14/12/2024", "2024-12-14T00:00"), ("12/13/2023", "2023-12-13T00:00"), ("03/03/2024", "2024-03-03T00:00"),
+        ("last week", "2024-12-02T00:00"), ("last month", "2024-11-01T00:00"), ("this week", "2024-12-09T00:00"),
+        ("yesterday at 18:00", "2024-12-13T18:00"), ("fri 18:00", "2024-12-13T18:00"),
+        ("5 hours", "2024-12-14T07:00"), ("2 days ago", "2024-12-12T12:00"), ("an hour ago", "2024-12-14T11:00"),
+        ("1h 30m", "2024-12-14T10:30"), ("a week ago", "2024-12-07T12:00"),
     ],
 )  # fmt: skip
 def test_a_time_is_read_as_a_person_means_it(text: str, moment: str) -> None:
     assert read_time(text, NOW) == datetime.fromisoformat(f"{moment}:00+00:00")
 
 
-@pytest.mark.parametrize("text", ["", "soon", "25:00", "2024-13-01", "3 fortnights", "yesterday noon"])
+@pytest.mark.parametrize("text", ["", "soon", "3 fortnights", "yesterday noon", "14 foo 2024", "foo 14 Dec", "5 hou"])
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="is no time; expected a time such as"):
         read_time(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("2024-13-40", "there is no month 13"),
+        ("2024-12-40", "December 2024 has no day 40"),
+        ("30 Feb 2024", "February 2024 has no day 30"),
+        ("31.02.2024", "February 2024 has no day 31"),
+        ("25:00", "there is no 25:00 on the clock"),
+        ("2024-12-14 09:75", "there is no 09:75 on the clock"),
+        ("Sun 14 Dec 2024", "14 December 2024 is a Saturday"),
+        ("03/04/2025", "it may be 3 April 2025 or 4 March 2025; write 2025-04-03 or 2025-03-04"),
+    ],
+)
+def test_a_time_that_there_is_not_or_that_may_be_two_says_so(text: str, why: str) -> None:
+    with pytest.raises(typer.BadParameter) as caught:
+        read_time(text, NOW)
+    assert f"is no time: {why}; expected" in str(caught.value)
 
 
 def test_times_are_shown_in_the_readers_zone(zone: Callable[[str], None]) -> None:

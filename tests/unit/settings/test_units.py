@@ -12,7 +12,7 @@ from monitor.settings import units
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [("15m", 900), ("0.05s", 0.05), ("2h", 7200), ("90d", 7_776_000), ("1.5s", 1.5), ("1h 30m", 5400), ("250ms", 0.25),
-     ("1w", 604_800), ("0", 0), (0, 0)],
+     ("5 hours", 18_000), ("30 min", 1800), ("1 day 2 hours", 93_600), ("1w", 604_800), ("0", 0), (0, 0)],
 )  # fmt: skip
 def test_a_duration_takes_units_and_fractions(text: object, seconds: float) -> None:
     assert units.duration(text) == timedelta(seconds=seconds)
