@@ -10,6 +10,9 @@ import typer
 from monitor.cli.exits import Code
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.screen import Span
+from monitor.model.errors import ChainBroken
+
+WHOLE_FILE = "the whole file"
 
 if TYPE_CHECKING:
     from monitor.model.record import Verified
@@ -33,7 +36,8 @@ def command(
 
     It proves that nothing was changed after it was stored, not that a page was true. Who can rewrite the whole database
     can make chains anew: only a checkpoint that was kept elsewhere finds that, and a tail that was cut off. Fetches
-    that made no version stand outside the proof.
+    that made no version stand outside the proof. A file that is not what was exported ends with 7, however it was
+    altered or cut; 2 is for one that cannot be read.
 
     Examples:
       monitor verify
@@ -43,12 +47,17 @@ def command(
     frame = frame_of(ctx)
     if public_key is not None and checkpoint is None:
         raise typer.BadParameter("--public-key says who must have signed a --checkpoint; name one")
-    signed = _checkpoint(checkpoint, public_key) if checkpoint is not None else None
-    story, found = _file(export, signed) if export is not None else (None, _database(frame, signed))
+    signed, story = None, None
+    try:
+        signed = _checkpoint(checkpoint, public_key) if checkpoint is not None else None
+        story, found = _file(export, signed) if export is not None else (None, _database(frame, signed))
+    except ChainBroken as error:  # the checkpoint itself
+        found = _bad(error.where, error.what)
+        export = export or checkpoint
     if frame.json:
         frame.screen.emit_json(_document(found, story, signed))
     else:
-        _say(frame, found, signed, named=public_key is not None)
+        _say(frame, found, signed, named=public_key is not None, file=export)
     return Code.VERIFICATION if found.broken is not None else None
 
 
@@ -69,12 +78,22 @@ def _database(frame: Frame, signed: Checkpoint | None) -> Verified:
         ledger.close()
 
 
-def _file(path: Path, signed: Checkpoint | None) -> tuple[str, Verified]:
+def _file(path: Path, signed: Checkpoint | None) -> tuple[str | None, Verified]:
+    """The story of a record in a file and what was found; a file that is no record as written is a finding, too."""
     from monitor.pipeline.checkpoint import check_file
-    from monitor.pipeline.record_file import RecordFile
+    from monitor.pipeline.record_file import Damaged, RecordFile
 
     file = RecordFile(path)
-    return check_file(file) if signed is None else check_file(file, signed.of)
+    try:
+        return check_file(file) if signed is None else check_file(file, signed.of)
+    except Damaged as error:
+        return None, _bad(f"line {error.line}" if error.line is not None else WHOLE_FILE, error.what, error.line)
+
+
+def _bad(where: str, what: str, line: int | None = None) -> Verified:
+    from monitor.model.record import Verified
+
+    return Verified(0, 0, 0, (where, what), lines=(line, line) if line is not None else None)
 
 
 def _document(found: Verified, story: str | None, signed: Checkpoint | None) -> dict[str, object]:
@@ -85,7 +104,7 @@ def _document(found: Verified, story: str | None, signed: Checkpoint | None) -> 
         "versions": found.versions,
         "blobs": found.blobs,
         "journal": found.journal,
-        "broken": {"where": where, "what": what} if where is not None else None,
+        "broken": {"where": where, "what": what, "lines": found.lines} if where is not None else None,
     }
     if story is not None:
         document["story"] = story
@@ -94,12 +113,31 @@ def _document(found: Verified, story: str | None, signed: Checkpoint | None) -> 
     return document
 
 
-def _say(frame: Frame, found: Verified, signed: Checkpoint | None, *, named: bool) -> None:
+def _say_broken(frame: Frame, where: str, found: Verified, what: str, file: Path | None) -> None:
+    place = "" if where == WHOLE_FILE else f" at {_lines(found)}{where}"
+    frame.screen.print(Span("broken", "bad"), f"{place}: {what}")
+    if file is None:
+        frame.screen.note("What stands before it is as it was recorded. Restore a backup, or export what is whole.")
+        return
+    frame.screen.note(
+        f"{file} is not what was written, or is another file: rely on nothing in it. Ask whoever gave it to you for a "
+        "fresh copy, and for its SHA-256 by another way."
+    )
+
+
+def _lines(found: Verified) -> str:
+    """The lines of a row that a file's proof names, before its name; nothing where the place is a line already."""
+    if found.lines is None or found.broken is None or found.broken[0].startswith("line "):
+        return ""
+    first, last = found.lines
+    return f"line {first}: " if first == last else f"lines {first} to {last}: "
+
+
+def _say(frame: Frame, found: Verified, signed: Checkpoint | None, *, named: bool, file: Path | None) -> None:
     screen = frame.screen
     if found.broken is not None:
         where, what = found.broken
-        screen.print(Span("broken", "bad"), f" at {where}: {what}")
-        screen.note("What stands before it is as it was recorded. Restore a backup, or export what is whole.")
+        _say_broken(frame, where, found, what, file)
         return
     counts = f"{found.versions} versions, {found.blobs} blobs, {found.journal} journal entries"
     screen.print(Span("whole", "good"), f": {counts} are as they were recorded.")

@@ -19,7 +19,7 @@ from monitor.model.errors import ChainBroken, ConfigError, NotFound
 from monitor.model.ids import canonical_json, sha256, utc_text
 from monitor.model.proof import Head, Proof
 from monitor.model.record import Verified
-from monitor.pipeline.record_file import RecordFile
+from monitor.pipeline.record_file import Damaged, RecordFile
 from monitor.ports import Signer
 
 TYPE, FORMAT = "monitor checkpoint", 1
@@ -75,7 +75,7 @@ def written(found: Verified, now: datetime, signer: Signer) -> str:
 
 def read(path: Path, signed_by: Callable[[bytes, bytes, bytes], bool], public: bytes | None = None) -> Checkpoint:
     """A checkpoint whose signature holds: by `public` where given, else by the key it names itself. Raises ConfigError
-    for a file that is none, ChainBroken for one that was altered or that another key signed."""
+    for a file that cannot be read, ChainBroken for one that is none, was altered or that another key signed."""
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST)
@@ -88,7 +88,7 @@ def read(path: Path, signed_by: Callable[[bytes, bytes, bytes], bool], public: b
         signature = base64.b64decode(signed["signature"], validate=True)
         checkpoint = Checkpoint(path, str(said["at"]), tuple(_heads(said)), own)
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as error:
-        raise ConfigError("is no checkpoint that this release can read", path) from error
+        raise ChainBroken(str(path), "is no checkpoint: it was altered or cut, or is another file") from error
     if public is not None and public != own:
         raise ChainBroken(str(path), f"is signed by the key {checkpoint.key}, not by {fingerprint(public)}")
     if not signed_by(own, first + found, signature):
@@ -108,19 +108,61 @@ def _heads(said: Mapping[str, Any]) -> Iterator[Head]:
 
 def check_file(file: RecordFile, sought: Callable[[str], Sequence[Head]] = lambda _: ()) -> tuple[str, Verified]:
     """A record in a file, recomputed without any database; gives the story and what was found. `sought` gives the heads
-    that must stand in it. Raises ConfigError for a file that is no record."""
+    that must stand in it. Raises Damaged for what is no record as it was written, ConfigError for a file that cannot be
+    read; what `sought` raises for a story that it does not know is raised where all the rest is whole."""
     proof, story, blobs = Proof(), "", 0
+    at: dict[str, tuple[int, int]] = {}
     broken: tuple[str, str] | None = None
+    unknown: NotFound | None = None
     try:
-        for line in file.lines():
+        for n, line in enumerate(file.lines(), 1):
             if line["type"] == "story":
                 story = str(line["story"])
-                proof = Proof(sought(story))
+                try:
+                    proof = Proof(sought(story))
+                except NotFound as error:
+                    unknown = error
             blobs += line["type"] == "blob"
+            row = _row_of(story, line)
+            at[row] = (at.get(row, (n,))[0], n)
             proof.take(line)
-        proof.end()
-        for head in proof.unmet.values():
-            raise head.lost()
+        _end(proof)
     except ChainBroken as error:
         broken = (error.where, error.what)
-    return story, Verified(proof.versions, blobs, proof.entries, broken, tuple(proof.heads), proof.newer)
+    except Damaged as error:
+        if error.line is not None or (broken := _found_late(proof)) is None:
+            raise
+    if unknown is not None and broken is None:
+        raise unknown
+    place = at.get(broken[0]) if broken is not None else None
+    return story, Verified(proof.versions, blobs, proof.entries, broken, tuple(proof.heads), proof.newer, place)
+
+
+def _row_of(story: str, line: Mapping[str, Any]) -> str:
+    """A row as the proof names it, a version's for all that hangs on it; nothing for a line that it never names."""
+    match line["type"]:
+        case "version" | "change" | "reading" | "layer":
+            return f"{story}/{line['source']}@{line['seq']}"
+        case "journal":
+            return f"journal of {story}, entry {line['n']}"
+        case "alert" if line["seq"] is not None:
+            return f"{story}/{line['source']}@{line['seq']}"
+        case "alert":
+            return f"alert {line['dedup_key']}"
+        case _:
+            return ""
+
+
+def _end(proof: Proof) -> None:
+    proof.end()
+    for head in proof.unmet.values():
+        raise head.lost()
+
+
+def _found_late(proof: Proof) -> tuple[str, str] | None:
+    """What is only seen at the end of a record, where that is another than was written."""
+    try:
+        _end(proof)
+    except ChainBroken as error:
+        return error.where, error.what
+    return None

@@ -18,6 +18,11 @@ from monitor.model.ids import sha_of
 from monitor.pipeline.record_shape import fault
 from monitor.render.jsonl import line as spelt
 
+WHOLE = (
+    "every line is a record's line, but together they are not what was written: the digest in the last line is "
+    "another. It is in something that only this digest covers (a title, an address, a look, a delivery) or in the "
+    "last line"
+)
 LONGEST = 64 << 20  # bytes of one line: a page of the largest size, in base64
 Line = dict[str, Any]
 
@@ -33,45 +38,53 @@ def written(lines: Iterable[Line]) -> Iterator[bytes]:
     yield (spelt({"type": "end", "lines": count, "sha256": digest.hexdigest()}) + "\n").encode()
 
 
+class Damaged(ConfigError):
+    """A file that can be read and is not a record as it was written. `line` is the first that does not agree, None
+    where each agrees with those before it and only the whole is another."""
+
+
 class RecordFile:
-    """A file of a record. `lines` gives them in order and raises ConfigError with the number of the first bad one."""
+    """A file of a record. `lines` gives them in order and raises Damaged with the number of the first bad one."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.digest = path, ""
 
     def lines(self) -> Iterator[Line]:
         """Every line but the last, which must be right. A second reading must find the file unaltered."""
-        outline, digest, ended, n = Outline(), hashlib.sha256(), False, 0
+        outline, digest, ended, fits, n = Outline(), hashlib.sha256(), False, False, 0
         for n, raw in enumerate(self._raw(), 1):
             if ended:
-                raise ConfigError("something follows the end of the record", self.path, n)
+                raise Damaged("something follows the end of the record", self.path, n)
             line = self._parsed(raw, n)
             if isinstance(line, dict) and line.get("type") == "end":
-                if (line.get("lines"), line.get("sha256")) != (n - 1, digest.hexdigest()):
-                    raise ConfigError("the lines before it are not those that were written", self.path, n)
+                fits = line == {"type": "end", "lines": n - 1, "sha256": digest.hexdigest()}
                 ended = True
                 continue
             digest.update(raw)
             wrong = fault(line) or outline.fault(line)
             if wrong is not None:
-                raise ConfigError(wrong, self.path, n)
+                raise Damaged(wrong, self.path, n)
             yield line
         if not ended:
-            raise ConfigError("the file was cut: its last line is missing", self.path, n or None)
+            raise Damaged("the file was cut: its last line is missing", self.path, n + 1)
         found = digest.hexdigest()
         if self.digest not in ("", found):
             raise ConfigError("the file was altered while it was read", self.path)
         self.digest = found
+        if not fits:
+            raise Damaged(WHOLE, self.path)
 
     def _parsed(self, raw: bytes, n: int) -> Any:
+        if not raw.endswith(b"\n"):
+            raise Damaged("the file was cut in the middle of this line", self.path, n)
         try:
             return json.loads(raw.decode(), object_pairs_hook=_once, parse_constant=_no_number)
         except UnicodeDecodeError as error:
-            raise ConfigError("is no UTF-8 text", self.path, n) from error
+            raise Damaged("is no UTF-8 text", self.path, n) from error
         except RecursionError as error:
-            raise ConfigError("is nested too deep", self.path, n) from error
+            raise Damaged("is nested too deep", self.path, n) from error
         except ValueError as error:
-            raise ConfigError(f"is no line of JSON: {error}", self.path, n) from error
+            raise Damaged(f"is no line of JSON: {error}", self.path, n) from error
 
     def _raw(self) -> Iterator[bytes]:
         n = 0
@@ -80,10 +93,10 @@ class RecordFile:
                 while raw := file.readline(LONGEST + 1):
                     n += 1
                     if len(raw) > LONGEST:
-                        raise ConfigError(f"is longer than {LONGEST >> 20} MB", self.path, n)
+                        raise Damaged(f"is longer than {LONGEST >> 20} MB", self.path, n)
                     yield raw
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise ConfigError("the packed file is damaged or cut", self.path, n + 1) from error
+            raise Damaged("the packed file is damaged or cut", self.path, n + 1) from error
         except OSError as error:
             raise ConfigError(f"cannot be read: {error.strerror or error}", self.path) from error
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from monitor.model.hashing import EDIT_COLUMNS, clean
@@ -28,7 +30,7 @@ def _whole(value: Any) -> bool:
 
 
 def _number(value: Any) -> bool:
-    return _whole(value) or isinstance(value, float)
+    return _whole(value) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _text(value: Any) -> bool:
@@ -66,7 +68,18 @@ def _object(value: Any) -> bool:
     return isinstance(value, Mapping) and _plain(value)
 
 
-TIME, HEX, WORD, NAME = _matches(_TIME), _matches(_HEX), _matches(_WORD), _matches(SLUG)
+def _time(value: Any) -> bool:
+    """A time as it is written, of a day that there was."""
+    if not isinstance(value, str) or _TIME.fullmatch(value) is None:
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+TIME, HEX, WORD, NAME = _time, _matches(_HEX), _matches(_WORD), _matches(SLUG)
 COUNT: Check = lambda value: _whole(value) and 0 <= value < 2**31  # noqa: E731 - one more of these
 FIRST: Check = lambda value: _whole(value) and 1 <= value < 2**31  # noqa: E731
 TRUTH: Check = lambda value: isinstance(value, bool)  # noqa: E731

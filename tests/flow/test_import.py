@@ -102,7 +102,7 @@ def test_what_no_record_holds_is_refused_by_line(
 
 
 RAW: dict[str, tuple[Callable[[bytes], bytes], str]] = {
-    "cut": (lambda whole: whole[: len(whole) // 2], "is no line of JSON"),
+    "cut": (lambda whole: whole[: len(whole) // 2], "cut in the middle of this line"),
     "without its end": (lambda whole: whole[: whole.rindex(b'{"type":"end"')], "its last line is missing"),
     "something after the end": (lambda whole: whole + b"{}\n", "something follows the end"),
     "a key twice": (
