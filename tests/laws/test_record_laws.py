@@ -16,18 +16,21 @@ from monitor.model.ids import SourceRef
 from tests.fakes.newsroom import MONITOR, QUIET, SECRET, SHIPS, SIGNED, Newsroom
 from tests.fakes.payloads import payloads
 from tests.fakes.pressroom import html_of
+from tests.flow.test_reread import again, renamed
 from tests.laws.test_review_laws import PAGES, STEP, do
 
 WORDS = st.one_of(st.text(max_size=40), st.sampled_from(sorted(payloads().values()))).map(lambda text: text[:500])
 DEEDS = st.one_of(
     st.tuples(st.sampled_from(("live", "fill", "rule")), st.integers(0, 2), st.just("")),
-    st.tuples(st.sampled_from(("odd", "note")), st.integers(0, 2), WORDS),
-    st.tuples(st.sampled_from(("away", "tell", "wire", "pause")), st.integers(0, 2), st.just("")),
+    st.tuples(st.sampled_from(("odd", "note", "tag")), st.integers(0, 2), WORDS),
+    st.tuples(st.sampled_from(("old", "reread", "away", "tell", "wire", "rest")), st.integers(0, 2), st.just("")),
 )
 EVERY = [
     ("live", 2, ""), ("tell", 0, ""), ("rule", 0, ""), ("note", 0, "“quoted”\t\u2028\\ \U0001f6a2"), ("fill", 1, ""),
-    ("odd", 0, "</script>\u202e é e\u0301"), ("wire", 1, ""), ("away", 0, ""), ("live", 0, ""), ("pause", 0, ""),
+    ("odd", 0, "</script>\u202e é e\u0301"), ("wire", 1, ""), ("away", 0, ""), ("live", 0, ""), ("rest", 0, ""),
+    ("tag", 0, "to check"), ("reread", 0, ""),
 ]  # fmt: skip
+PAST = [("live", 2, ""), ("old", 1, ""), ("old", 2, ""), ("reread", 0, ""), ("rule", 1, ""), ("old", 0, "")]
 
 
 def lived(folder: Path, deeds: list[tuple[str, int, str]]) -> Newsroom:
@@ -38,6 +41,8 @@ def lived(folder: Path, deeds: list[tuple[str, int, str]]) -> Newsroom:
     for n, (deed, which, said) in enumerate(deeds):
         if deed in ("live", "fill", "rule"):
             do(room, deed, which, begun, n)
+        elif deed == "old":  # from before the first look, and each time before all that was filled in already
+            do(room, "fill", which, begun - STEP * 3 * (n + 1), n)
         else:
             _other(room, deed, which, said)
         room.clock.advance(STEP)
@@ -57,6 +62,11 @@ def _other(room: Newsroom, deed: str, which: int, said: str) -> None:
             room.check(("agency",))
         case "tell":
             room.deliver()
+        case "reread":
+            again(room, renamed(room))
+        case "rest":
+            room.app.store.pause([SourceRef("harbour", "wire")], "ana", "quiet", room.clock.now())
+            room.app.store.resume([SourceRef("harbour", "wire")], "ana", "", room.clock.now())
         case _:
             room.app.store.mark("harbour", deed, str(newest.ref), said, "ana", room.clock.now())
 
@@ -78,6 +88,7 @@ def elsewhere(folder: Path) -> Path:
     max_examples=7, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @example(EVERY)
+@example(PAST)
 @given(st.lists(DEEDS, min_size=1, max_size=6))
 def test_a_record_that_comes_in_leaves_again_byte_for_byte(
     tmp_path_factory: pytest.TempPathFactory, deeds: list[tuple[str, int, str]]

@@ -45,7 +45,7 @@ class Import:
         self._versions: dict[tuple[str, int], int] = {}
         self._changes: dict[tuple[str, int], list[int]] = {}
         self._alerts: dict[str, int] = {}
-        self._waiting: list[Line] = []  # changes from a version that comes later in the file
+        self._waiting: list[Line] = []  # changes from a version that comes later in the file, and what follows them
         self._tips: dict[str, str | None] = {}
         self._words: tuple[str, ...] = ()
 
@@ -54,7 +54,7 @@ class Import:
         record, or a story of that name, is here already."""
         counts: Counter[str] = Counter()
         for line in lines:
-            if line["type"] not in ("blob", "version", "change", "reading", "layer"):
+            if not _of_a_version(line):
                 self._settle()
             TAKERS[line["type"]](self, line)
             counts[line["type"]] += 1
@@ -147,9 +147,10 @@ class Import:
             self._connection.execute(text(statement), {"id": version, "words": list(words)})
 
     def _take_change(self, line: Line) -> None:
-        waits = {(one["source"], one["seq"]) for one in self._waiting}
+        """What was filled in is changed by a version of a lower number: a change may come before the one it is from.
+        From then on all changes and alerts of the source wait, so that they are stored in the order they stand in."""
         before = self._versions.get((line["source"], line["before_seq"]))
-        if before is None or (line["source"], line["seq"]) in waits:
+        if before is None or self._waiting:
             self._waiting.append(line)
             return
         names = ("analyzer", "score", "material", "unannounced", "laid_by")
@@ -165,9 +166,9 @@ class Import:
         """The changes that waited; now every version of their source is there."""
         waiting, self._waiting = self._waiting, []
         for line in waiting:
-            if (line["source"], line["before_seq"]) not in self._versions:
+            if line["type"] == "change" and (line["source"], line["before_seq"]) not in self._versions:
                 raise ConfigError(f"{line['source']}@{line['seq']}: no version {line['before_seq']} that it changes")
-            self._take_change(line)
+            TAKERS[line["type"]](self, line)
 
     def _take_reading(self, line: Line) -> None:
         row = {name: line[name] for name in ("state", "confidence", "rival", "analyzer", "laid_by")}
@@ -190,6 +191,9 @@ class Import:
 
     def _take_alert(self, line: Line) -> None:
         key = line["dedup_key"]
+        if self._waiting and line["seq"] is not None:
+            self._waiting.append(line)
+            return
         if self._reader.first("select 1 from alerts where dedup_key = :key", key=key) is not None:
             raise ConfigError(f"the alert {key} is here already; one record stands once in a database")
         source, seq, change = line["source"], line["seq"], line["change"]
@@ -227,6 +231,12 @@ class Import:
     def _many(self, table: Table, rows: list[dict[str, Any]]) -> None:
         if rows:
             self._connection.execute(insert(table), rows)
+
+
+def _of_a_version(line: Line) -> bool:
+    """Whether it stands among the versions of a source, with what hangs on each."""
+    hangs = line["type"] in ("blob", "version", "change", "reading", "layer")
+    return hangs or (line["type"] == "alert" and line["seq"] is not None)
 
 
 def _times(line: Line, *names: str) -> dict[str, datetime | None]:
