@@ -115,7 +115,8 @@ Examples:
   monitor run                        watch until stopped
 """
 MOST_ERRORS = 20  # at once on a screen
-REFERENCES = """References: STORY  STORY/SOURCE  STORY/SOURCE@3  @HEAD~1  @{2024-12-14 09:00}  @3:headline  A..B"""
+REFERENCES = """References: STORY  STORY/SOURCE  STORY/SOURCE@3  SOURCE@3 (of the only story that has it)
+            STORY@TAG  @HEAD~1  @{2024-12-14 09:00}  @3:headline  A..B"""
 
 
 def _store(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:

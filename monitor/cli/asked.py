@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import typer
+
 from monitor.cli.frame import Frame
-from monitor.cli.refs import missing, read_ref
+from monitor.cli.refs import meant, missing
 from monitor.cli.times import read_time, show_time
 from monitor.model.errors import ConfigError, NotFound
 from monitor.model.story import Story
@@ -30,8 +32,13 @@ class Where:
 
 
 def where(history: History, text: str | None, source: str | None, now: datetime) -> Where:
-    """The story and source that STORY, STORY/SOURCE and --source name. Raises NotFound with the nearest match."""
-    ref = read_ref(text, now) if text else read_ref("", now)
+    """The story and source that STORY, STORY/SOURCE, SOURCE and --source name. Raises NotFound with the nearest match,
+    typer.BadParameter for one version."""
+    ref = meant(text or "", history, now)
+    if ref.names_version or ref.part is not None:
+        raise typer.BadParameter(
+            f'"{text}" names one version; here a story or a source is meant. Of one: monitor log {text}'
+        )
     stories = [story for story, _, _ in history.stories()]
     if ref.story is not None and ref.story not in stories:
         raise NotFound(missing("story", ref.story, stories))

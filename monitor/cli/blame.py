@@ -10,7 +10,7 @@ import typer
 
 from monitor.cli.filters import Asked, Given, filtered
 from monitor.cli.frame import Frame, frame_of
-from monitor.cli.refs import read_ref, resolve_row
+from monitor.cli.refs import meant, resolve_row
 from monitor.cli.times import show_span, show_time
 from monitor.model.ids import SourceRef
 
@@ -61,11 +61,11 @@ def command(
     frame = frame_of(ctx)
     now = frame.now()
     with frame.history() as history:
-        place = read_ref(ref or "", now)
-        asked = given.read(frame, history, _named(ref), now)
+        place = meant(ref or "", history, now)
+        asked = given.read(frame, history, place.place, now)
         if asked.source is not None and place.source is None:
             ref = f"{asked.story or ''}/{asked.source}" if asked.story else asked.source
-            place = read_ref(ref, now) if asked.story else place
+            place = meant(ref, history, now) if asked.story else place
         row = resolve_row(place, history, now, asked.known_at)
         found = _narrowed(history, asked, blamed(history, row, asked.known_at, most=ALL if whole else 3))
     if removed:
@@ -74,10 +74,6 @@ def command(
         frame.screen.emit_json(document(found))
         return
     _show(frame, found, now)
-
-
-def _named(ref: str | None) -> str | None:
-    return ref.partition("@")[0] or None if ref else None
 
 
 def blamed(history: History, row: VersionRow, known_at: datetime | None, most: int) -> Found:

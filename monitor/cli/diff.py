@@ -11,7 +11,7 @@ from monitor.cli.asked import followed, similar_of
 from monitor.cli.exits import Code
 from monitor.cli.filters import Asked, Given, filtered
 from monitor.cli.frame import Frame, frame_of
-from monitor.cli.refs import Ref, read_ref, resolve_pair, resolve_row
+from monitor.cli.refs import Ref, meant, resolve_pair, resolve_row
 from monitor.cli.times import show_time
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef
@@ -68,7 +68,8 @@ def command(
         raise typer.BadParameter("one or two references, not more")
     now = frame.now()
     with frame.history() as history:
-        asked = given.read(frame, history, _named(refs, now), now)
+        alone = len(refs) == 1 and ".." not in refs[0]  # two may be of different sources
+        asked = given.read(frame, history, meant(refs[0], history, now).place if alone else None, now)
         older, newer = _pair(history, refs, asked, now)
         before, after = history.version(older, asked.known_at), history.version(newer, asked.known_at)
         observation = _observed(frame, history, before, after, asked)
@@ -105,19 +106,11 @@ def _pairs(before: Version, after: Version, observation: Observation) -> Sequenc
     return align(old, new)
 
 
-def _named(refs: Sequence[str], now: datetime) -> str | None:
-    """Story and source that a single reference names; two may be of different sources."""
-    if len(refs) != 1 or ".." in refs[0]:
-        return None
-    place = read_ref(refs[0], now)
-    return f"{place.story}/{place.source}" if place.story and place.source else place.story
-
-
 def _pair(history: History, refs: Sequence[str], asked: Asked, now: datetime) -> tuple[VersionRef, VersionRef]:
     """Older and newer version."""
     if len(refs) == 2 or (refs and ".." in refs[0]):
         return resolve_pair(refs, history, now, asked.known_at)
-    place = read_ref(refs[0], now) if refs else Ref()
+    place = meant(refs[0], history, now) if refs else Ref()
     if place.source is None and asked.source is not None and place.tag is None:
         place = replace(place, story=asked.story, source=asked.source)
     if asked.until is not None and not place.names_version:

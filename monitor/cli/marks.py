@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from monitor.cli.asked import story_of
 from monitor.cli.frame import Frame
-from monitor.cli.refs import read_ref, resolve, source_of
+from monitor.cli.refs import meant, resolve, source_of
 from monitor.cli.times import show_time
 from monitor.model.ids import SourceRef
 
@@ -22,7 +22,7 @@ LONGEST = 2000  # characters of a note
 
 def place_of(history: History, text: str, now: datetime) -> tuple[str, str]:
     """The story, and the story, source or version that a reference means. Raises NotFound."""
-    place = read_ref(text, now)
+    place = meant(text, history, now)
     if place.names_version:
         ref = resolve(place, history, now)
         return ref.story, str(ref)
@@ -35,18 +35,27 @@ def place_of(history: History, text: str, now: datetime) -> tuple[str, str]:
 
 def sources_of(history: History, text: str | None, now: datetime) -> list[SourceRef]:
     """One source, or all of a story's. Raises NotFound."""
-    place = read_ref(text or "", now)
+    place = meant(text or "", history, now)
     if place.source is not None:
         return [source_of(place, history)]
     story = story_of(history, place.story)
     return [source_of(replace(place, story=story, source=name), history) for name in history.sources(story)]
 
 
-def stories_of(history: History, where: str | None) -> list[str]:
-    """The story that a reference names, else all of them."""
+def stories_of(history: History, where: str | None, now: datetime) -> list[str]:
+    """The story that a reference names or is of, else all of them."""
     if where:
-        return [story_of(history, where.partition("/")[0])]
+        return [story_of(history, meant(where, history, now).story)]
     return [story for story, _, _ in history.stories()]
+
+
+def marks_at(history: History, where: str | None, acts: Sequence[str], now: datetime) -> list[Mark]:
+    """What was written beside a story, source or version and all that belongs to it; all there is without one."""
+    marks = [mark for story in stories_of(history, where, now) for mark in history.marks(story, acts)]
+    if not where:
+        return marks
+    _, ref = place_of(history, where, now)
+    return [mark for mark in marks if mark.ref == ref or mark.ref.startswith((f"{ref}/", f"{ref}@"))]
 
 
 def show_marks(frame: Frame, marks: Sequence[Mark], what: str) -> None:

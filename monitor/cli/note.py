@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli.frame import frame_of
-from monitor.cli.marks import LONGEST, place_of, show_marks, stories_of
+from monitor.cli.marks import LONGEST, marks_at, place_of, show_marks
 from monitor.cli.who import By, name_of
 
 
@@ -31,9 +31,7 @@ def command(
     now = frame.now()
     with frame.history() as history:
         if text is None:
-            stories = stories_of(history, where)
-            marks = [mark for story in stories for mark in history.marks(story, ("note", "pause", "resume"))]
-            show_marks(frame, [mark for mark in marks if where is None or mark.ref.startswith(where)], "note")
+            show_marks(frame, marks_at(history, where, ("note", "pause", "resume"), now), "note")
             return
         words = " ".join(text.split())
         if not words or len(words) > LONGEST:

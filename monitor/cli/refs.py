@@ -7,6 +7,7 @@
     STORY/SOURCE@{yesterday}    the one that stood at that time
     STORY@printed               the one that `monitor tag` named so
     STORY/SOURCE@3:headline     a part of it: headline, text, byline, or a sentence's number
+    SOURCE, SOURCE@3            the same of the only followed story that has a source of that name
     A..B                        two of them; B may leave out what it shares with A, and either may be empty
 
 STORY/SOURCE may be left out where the history holds one source only.
@@ -31,13 +32,14 @@ if TYPE_CHECKING:
     from monitor.model.record import VersionRow
     from monitor.ports import History
 
+NO_VERSION = "Nothing is stored yet. Next: monitor check"
 PARTS = ("headline", "text", "byline")
 POINT = re.compile(
     r"(?:v?(?P<seq>\d+)|(?P<head>HEAD)?(?P<back>(?:~\d*)*)|\{(?P<at>[^{}]+)\}"
     r"|(?P<tag>[a-z][a-z0-9]*(?:-[a-z0-9]+)*))",
     re.IGNORECASE,
 )
-EXPECTED = "expected STORY, STORY/SOURCE, STORY/SOURCE@3, @HEAD~1, @{2024-12-14 09:00}, @3:headline or A..B"
+EXPECTED = "expected STORY, STORY/SOURCE, STORY/SOURCE@3, SOURCE@3, @HEAD~1, @{2024-12-14 09:00}, @3:headline or A..B"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class Ref:
     def names_version(self) -> bool:
         """Whether it says which version, not only whose newest."""
         return self.seq is not None or self.at is not None or self.back > 0 or self.tag is not None
+
+    @property
+    def place(self) -> str | None:
+        """Story and source alone, as they are written."""
+        return f"{self.story}/{self.source}" if self.story and self.source else self.story
 
 
 def read_ref(text: str, now: datetime) -> Ref:
@@ -120,10 +127,36 @@ def read_pair(texts: Sequence[str], now: datetime) -> tuple[Ref | None, Ref]:
     return before, after
 
 
+def full(ref: Ref, history: History, near: str | None = None) -> Ref:
+    """The reference with its story, where only a source is named that one followed story has (`near` before others).
+
+    Raises NotFound with the choices where several have it.
+    """
+    stories = history.stories()
+    name = ref.story
+    if name is None or ref.source is not None or name in [story for story, _, _ in stories]:
+        return ref
+    held = {story: active for story, _, active in stories if name in history.sources(story)}
+    found = [near] if near in held else [story for story, active in held.items() if active] or list(held)
+    if len(found) > 1:
+        raise NotFound(f"which {name}? Name one of: {_some([f'{story}/{name}' for story in found])}")
+    return replace(ref, story=found[0], source=name) if found else ref
+
+
+def meant(text: str, history: History, now: datetime) -> Ref:
+    """A reference as it is written, its story filled in where only a source is named."""
+    return full(read_ref(text, now), history)
+
+
 def source_of(ref: Ref, history: History) -> SourceRef:
     """The source a reference means. Raises NotFound, naming the nearest match or the choices."""
+    ref = full(ref, history)
     stories = tuple(story for story, _, _ in history.stories())
-    story = ref.story or _only(stories, "story", "Nothing is stored yet. Next: monitor check")
+    if ref.story is None and ref.source is None and len(stories) > 1:
+        every = [f"{story}/{name}" for story in stories for name in history.sources(story)]
+        story, _, source = _only(every, "source", NO_VERSION).partition("/")
+        return SourceRef(story, source)
+    story = ref.story or _only(stories, "story", NO_VERSION)
     if story not in stories:
         raise NotFound(missing("story", story, stories))
     sources = history.sources(story)
@@ -138,7 +171,11 @@ def _only(names: Sequence[str], what: str, empty: str) -> str:
         return names[0]
     if not names:
         raise NotFound(empty)
-    raise NotFound(f"which {what}? Name one of: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}")
+    raise NotFound(f"which {what}? Name one of: {_some(names)}")
+
+
+def _some(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
 
 
 def missing(what: str, name: str, known: Sequence[str]) -> str:
@@ -160,16 +197,12 @@ def resolve(ref: Ref | str, history: History, now: datetime, known_at: datetime 
 
 def resolve_row(ref: Ref | str, history: History, now: datetime, known_at: datetime | None = None) -> VersionRow:
     """The same, with what is known of it."""
-    if isinstance(ref, str):
-        ref = read_ref(ref, now)
+    ref = full(read_ref(ref, now) if isinstance(ref, str) else ref, history)
     if ref.tag is not None:
         return history.row(_tagged(ref, history), known_at)
     source = source_of(ref, history)
     if ref.at is not None:
-        row = history.at(source, ref.at, known_at)
-        if row is None:
-            raise NotFound(f"{source} had no version at {show_time(ref.at)}; see `monitor log {source}`")
-        return row
+        return _standing(source, ref.at, history, known_at)
     newest = history.back(source, 0, known_at)
     if newest is None:
         raise NotFound(f"{source} has no version yet; see `monitor log {source}`, or fetch it: monitor check {source}")
@@ -181,13 +214,30 @@ def resolve_row(ref: Ref | str, history: History, now: datetime, known_at: datet
     return row
 
 
+def _standing(source: SourceRef, at: datetime, history: History, known_at: datetime | None) -> VersionRow:
+    """The version that stood at a time, as far as it was recorded at `known_at`. Raises NotFound saying which it lacks:
+    the version, or our knowledge of it then."""
+    row = history.at(source, at, known_at)
+    if row is not None:
+        return row
+    if known_at is not None and history.at(source, at) is not None:
+        raise NotFound(
+            f"{source} had a version at {show_time(at)}, but this installation did not know of it yet at "
+            f"{show_time(known_at)}; by what is known today: --at without --as-of"
+        )
+    raise NotFound(f"{source} had no version at {show_time(at)}; see `monitor log {source}`")
+
+
 def _tagged(ref: Ref, history: History) -> VersionRef:
     """The version that carries a tag. Raises NotFound with the tags there are."""
     stories = [ref.story] if ref.story else [story for story, _, _ in history.stories()]
     known = {name: place for story in stories for name, place in tags_of(history, story).items()}
     if ref.tag not in known:
         raise NotFound(f"{missing('tag', str(ref.tag), sorted(known))}; see `monitor tag`")
-    return known[ref.tag]
+    place = known[ref.tag]
+    if ref.source not in (None, place.source):
+        raise NotFound(f"{place.story}@{ref.tag} is {place}, no version of {ref.story}/{ref.source}; see `monitor tag`")
+    return place
 
 
 def tags_of(history: History, story: str) -> dict[str, VersionRef]:
@@ -211,7 +261,8 @@ def resolve_pair(
     """
     before, after = read_pair(texts, now)
     if before is not None:
-        after = _of_one_story(before, after, history)
+        before = full(before, history, after.story)
+        after = full(after, history, before.story)
     newer = resolve(after, history, now, known_at)
     if before is not None:
         return resolve(before, history, now, known_at), newer
@@ -220,12 +271,3 @@ def resolve_pair(
         source = SourceRef(newer.story, newer.source)
         raise NotFound(f"{newer} is the first version of {source}: nothing to compare with; `monitor show {newer}`")
     return older.ref, newer
-
-
-def _of_one_story(before: Ref, after: Ref, history: History) -> Ref:
-    """`bases/agency..wire` is about two sources of one story."""
-    stories = [story for story, _, _ in history.stories()]
-    story = before.story or (stories[0] if len(stories) == 1 else None)
-    if after.source is None and story and after.story not in stories and after.story in history.sources(story):
-        return replace(after, story=story, source=after.story)
-    return after

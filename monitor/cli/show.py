@@ -12,7 +12,7 @@ import typer
 from monitor.cli.asked import moment, story_of
 from monitor.cli.filters import Asked, Given, filtered
 from monitor.cli.frame import Frame, frame_of
-from monitor.cli.refs import Ref, read_ref, resolve_row
+from monitor.cli.refs import Ref, meant, resolve_row
 from monitor.cli.times import show_time
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef
@@ -62,9 +62,9 @@ def command(
     """
     frame = frame_of(ctx)
     now = frame.now()
-    place = read_ref(ref or "", now)
     with frame.history() as history:
-        asked = given.read(frame, history, _named(place), now)
+        place = meant(ref or "", history, now)
+        asked = given.read(frame, history, place.place, now)
         if place.source is None and asked.source is not None and place.tag is None:
             place = replace(place, story=asked.story, source=asked.source)
         when = moment(frame, "at", at, now) or asked.known_at
@@ -84,10 +84,6 @@ def command(
     else:
         _version(frame, shown)
     return None
-
-
-def _named(place: Ref) -> str | None:
-    return f"{place.story}/{place.source}" if place.story and place.source else place.story
 
 
 def _shown(history: History, place: Ref, asked: Asked, now: datetime, when: datetime | None) -> Shown:

@@ -9,7 +9,7 @@ import typer
 from monitor.cli.asked import story_of
 from monitor.cli.frame import frame_of
 from monitor.cli.marks import show_marks, stories_of
-from monitor.cli.refs import POINT, missing, resolve, tags_of
+from monitor.cli.refs import POINT, meant, missing, resolve, tags_of
 from monitor.cli.who import By, name_of
 from monitor.model.errors import NotFound
 from monitor.model.ids import is_slug
@@ -37,7 +37,7 @@ def command(
     now = frame.now()
     with frame.history() as history:
         if name is None:
-            stories = stories_of(history, where)
+            stories = stories_of(history, where, now)
             stand = {story: tags_of(history, story) for story in stories}
             marks = [mark for story in stories for mark in history.marks(story, ("tag",))]
             last = {(mark.story, mark.text): mark for mark in marks if mark.text in stand[mark.story]}
@@ -47,7 +47,7 @@ def command(
         if not is_slug(name) or found is None or found["tag"] is None:
             raise typer.BadParameter(f'"{name}" is no name for a version: begin with a letter; not v3, not HEAD')
         if remove:
-            story = story_of(history, (where or "").partition("/")[0] or None)
+            story = story_of(history, meant(where or "", history, now).story)
             tags = tags_of(history, story)
             if name not in tags:
                 raise NotFound(missing("tag", name, sorted(tags)))

@@ -155,6 +155,35 @@ def test_a_tag_is_a_reference(own: Newsroom, shell: Shell) -> None:
     shell("tag", "harbour/agency@3", "v3", code=2)
 
 
+def test_what_writing_takes_as_a_reference_reading_takes_too(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    shell("tag", "agency@3", "as-printed")
+    shell("note", "harbour@as-printed", "Called the desk.", "--by", "ana")
+    shell("note", "agency", "About the source.", "--by", "ana")
+    for where in ("harbour@as-printed", "agency@as-printed", "agency@3", "harbour/agency@{2026-03-01 15:20Z}"):
+        assert [one["text"] for one in shell.json("note", where)["notes"]] == ["Called the desk."], where
+    assert len(shell.json("note", "agency")["notes"]) == len(shell.json("note", "harbour")["notes"]) == 2
+    assert shell.json("diff", "agency@as-printed")["after"]["ref"] == "harbour/agency@3"
+    assert shell.json("blame", "agency@as-printed")["ref"] == "harbour/agency@3"
+    shell("diff", "harbour/wire@as-printed", code=4)
+    assert "no version of harbour/wire" in shell.err
+    shell("tag", "harbour@as-printed", "as-printed", "--remove")
+
+
+def test_a_source_alone_is_a_reference_on_reading_commands(shell: Shell) -> None:
+    assert shell.json("show", "agency@3")["ref"] == "harbour/agency@3"
+    assert shell.json("diff", "agency@2..3")["before"]["ref"] == "harbour/agency@2"
+    assert {one["source"] for one in shell.json("log", "wire")["versions"]} == {"wire"}
+    assert shell.json("timeline", "wire", "--claim", "ships")["claims"][0]["sources"][0]["source"] == "wire"
+
+
+def test_a_version_where_a_story_is_meant_is_refused_not_ignored(shell: Shell) -> None:
+    for name in ("timeline", "search", "drift"):
+        words = ("ships",) if name == "search" else ()
+        shell(name, *words, "harbour/agency@2", code=2)
+        assert "names one version" in shell.err
+
+
 def test_a_source_at_rest_is_not_fetched_until_it_is_resumed(own: Newsroom, shell: Shell) -> None:
     shell.room = own
     assert shell("pause", "harbour/agency", "--why", "the site moves") == "harbour/agency rests now\n"

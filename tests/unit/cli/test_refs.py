@@ -92,16 +92,19 @@ def test_a_pair_shares_what_the_second_leaves_out(texts: list[str], pair: tuple[
 
 
 class Shelf:
-    """As much of a History as references ask: two sources of one story, three versions and one."""
+    """As much of a History as references ask: two sources of one story, three versions and one; or more stories."""
 
-    def __init__(self, sources: dict[str, int] | None = None) -> None:
+    def __init__(
+        self, sources: dict[str, int] | None = None, others: dict[str, tuple[bool, str]] | None = None
+    ) -> None:
         self._sources = {"agency": 3, "wire": 1} if sources is None else sources
+        self._others = others or {}
 
     def stories(self) -> tuple[tuple[str, str, bool], ...]:
-        return (("bases", "The bases", True),)
+        return (("bases", "The bases", True), *((story, story, on) for story, (on, _) in self._others.items()))
 
     def sources(self, story: str) -> tuple[str, ...]:
-        return tuple(self._sources)
+        return tuple(self._sources) if story == "bases" else (self._others[story][1],)
 
     def _rows(self, source: str, known_at: datetime | None) -> list[VersionRow]:
         rows = [self._row(source, seq) for seq in range(self._sources[source], 0, -1)]
@@ -121,7 +124,7 @@ class Shelf:
         return older[0] if older else None
 
     def at(self, ref: SourceRef, when: datetime, known_at: datetime | None = None) -> VersionRow | None:
-        rows = [row for row in self._rows(ref.source, None) if row.captured_at <= when]
+        rows = [row for row in self._rows(ref.source, known_at) if row.captured_at <= when]
         return rows[0] if rows else None
 
     def marks(self, story: str, acts: tuple[str, ...] = ()) -> tuple[Mark, ...]:
@@ -166,6 +169,7 @@ def test_only_what_was_known_then_counts() -> None:
         ("bases/agency~3", "bases/agency has no version 3 before its newest; see `monitor log bases/agency`"),
         ("bases@print", 'no tag "print"; did you mean "printed"?; see `monitor tag`'),
         ("bases@drafted", 'no tag "drafted"; did you mean "printed"?; see `monitor tag`'),
+        ("bases/wire@printed", "bases@printed is bases/agency@2, no version of bases/wire; see `monitor tag`"),
         ("bases/agency@{2024-12-01}", "bases/agency had no version at 2024-12-01 00:00 +00:00; "
                                       "see `monitor log bases/agency`"),
     ],
@@ -174,6 +178,37 @@ def test_what_is_not_there_is_answered_with_what_is(text: str, words: str) -> No
     with pytest.raises(NotFound) as caught:
         resolve(text, shelf(), NOW)
     assert str(caught.value) == words
+
+
+@pytest.mark.parametrize("text", ["agency@2", "agency~1", "agency@printed", "agency@{8h}"])
+def test_a_source_alone_is_that_of_the_only_story_that_has_it(text: str) -> None:
+    history: Any = Shelf(others={"floods": (True, "mail"), "older": (False, "agency")})
+    assert resolve(text, history, NOW) == VersionRef("bases", "agency", 2)
+    across = (VersionRef("bases", "agency", 3), VersionRef("bases", "wire", 1))
+    assert resolve_pair(["agency..wire"], history, NOW) == across
+
+
+def test_a_source_that_several_stories_have_is_answered_with_them() -> None:
+    history: Any = Shelf(others={"floods": (True, "agency")})
+    with pytest.raises(NotFound, match=r"which agency\? Name one of: bases/agency, floods/agency"):
+        resolve("agency@3", history, NOW)
+    across = (VersionRef("bases", "wire", 1), VersionRef("bases", "agency", 3))
+    assert resolve_pair(["bases/wire..agency"], history, NOW) == across
+
+
+def test_a_number_alone_is_answered_with_every_source() -> None:
+    history: Any = Shelf(others={"floods": (True, "mail")})
+    with pytest.raises(NotFound, match=r"which source\? Name one of: bases/agency, bases/wire, floods/mail"):
+        resolve_pair(["1..3"], history, NOW)
+
+
+def test_what_stood_but_was_not_known_yet_says_so() -> None:
+    with pytest.raises(NotFound) as caught:
+        resolve("bases/agency@{8h}", shelf(), NOW, NOW - timedelta(hours=9, minutes=30))
+    assert str(caught.value) == (
+        "bases/agency had a version at 2024-12-14 04:00 +00:00, but this installation did not know of it yet at "
+        "2024-12-14 02:30 +00:00; by what is known today: --at without --as-of"
+    )
 
 
 def test_one_reference_is_compared_with_the_version_before_it() -> None:
