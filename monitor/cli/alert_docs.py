@@ -6,7 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from monitor.model.alert import QUIET, DeliveryRow, StoredAlert
+from monitor.model.alert import QUIET, Alert, DeliveryRow, StoredAlert
+
+NO_ROUTES = (
+    "config/monitor.yaml has no routes, so nobody is told of anything. Add there, for example, "
+    'receivers: {desk: {url: "file:var/alerts.jsonl"}} and routes: [{name: all, match: {}, receivers: [desk]}]; '
+    "then try it: monitor alerts test desk"
+)
 
 
 def alert_rows(each: StoredAlert) -> list[dict[str, Any]]:
@@ -43,6 +49,22 @@ def alert_rows(each: StoredAlert) -> list[dict[str, Any]]:
         }
         for row in each.deliveries
     ]
+
+
+def placed_title(alert: Alert) -> str:
+    """The title with story and source: one that was written for a story's own readers names the source alone."""
+    if alert.story is None:
+        return alert.title
+    place = f"{alert.story}/{alert.source}" if alert.source is not None else alert.story
+    head, found, tail = alert.title.rpartition(f" ({alert.source}")
+    if found and tail[:1] in (")", ","):
+        return f"{head} ({place}{tail}"
+    return f"{alert.title} ({place})"
+
+
+def reaches(each: StoredAlert) -> bool:
+    """Whether anybody was told, or is to be: a way that is neither muted nor given up."""
+    return any(state_of(row) not in ("muted", "dead") for row in each.deliveries)
 
 
 def state_of(row: DeliveryRow) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monitor.cli.alert_docs import placed_title
 from monitor.cli.frame import Frame
 from monitor.cli.lines import print_lines
 from monitor.cli.screen import Column, Span
@@ -35,7 +36,7 @@ def replay_with(frame: Frame, folder: Path, since: datetime, now: datetime) -> N
     if frame.json:
         frame.screen.emit_json(_document(found, stored, new, since))
         return
-    _print(frame, found, stored, new, now)
+    _print(frame, found, stored, new, (settings, folder, since, now))
 
 
 def _changes(history: History, settings: Settings, since: datetime) -> list[Any]:
@@ -56,12 +57,18 @@ def _sent_then(stored: Sequence[StoredAlert]) -> Counter[str]:
 
 
 def _print(
-    frame: Frame, found: Replayed, stored: Sequence[StoredAlert], new: Sequence[StoredAlert], now: datetime
+    frame: Frame,
+    found: Replayed,
+    stored: Sequence[StoredAlert],
+    new: Sequence[StoredAlert],
+    tried: tuple[Settings, Path, datetime, datetime],
 ) -> None:
-    screen = frame.screen
+    screen, (settings, folder, since, now) = frame.screen, tried
+    span = f"Alerts from {show_time(since, now)} to {show_time(now, now)}"
     if not stored and not new:
-        screen.note("No alert in that time. What changed: monitor log --material")
+        screen.note(f"{span}: no alert was raised, so there is nothing to try it on. Earlier ones: --since 30d")
         return
+    screen.print(Span(f"{span}, by {folder}. This is a rehearsal: nothing is sent.", "dim"))
     rows = [
         (show_time(one.at, now), one.receiver, Span(one.route, "dim"), _titles(one.alerts)) for one in found.messages
     ]
@@ -73,14 +80,15 @@ def _print(
     )
     if rows:
         screen.table(columns, rows)
+    else:
+        screen.print(_nothing(settings, len(stored) + len(new)))
     then, would = _sent_then(stored), Counter(one.receiver for one in found.messages)
     for name in sorted(then | would):
         screen.print(Span(name, "bold"), f": {would[name]} message{'s' * (would[name] != 1)} instead of {then[name]}")
-    _reasons(frame, "held", [(one.why, f"{one.alert.title} → {one.receiver}") for one in found.held])
-    _reasons(frame, "told to nobody", [(why, alert.title) for alert, why in found.spared])
+    _reasons(frame, "held", [(one.why, f"{placed_title(one.alert)} → {one.receiver}") for one in found.held])
+    _reasons(frame, "told to nobody", [(why, placed_title(alert)) for alert, why in found.spared])
     if new:
         screen.print(f"{len(new)} edit{'s' * (len(new) != 1)} told that had not been told.")
-    screen.note("Nothing was sent.")
 
 
 def _reasons(frame: Frame, word: str, found: Sequence[tuple[str, str]]) -> None:
@@ -93,7 +101,14 @@ def _reasons(frame: Frame, word: str, found: Sequence[tuple[str, str]]) -> None:
 
 def _titles(alerts: Sequence[Alert]) -> str:
     more = f" and {len(alerts) - 1} more" if len(alerts) > 1 else ""
-    return f"{alerts[0].title}{more}"
+    return f"{placed_title(alerts[0])}{more}"
+
+
+def _nothing(settings: Settings, alerts: int) -> str:
+    many = f"{alerts} alert{'s' * (alerts != 1)}"
+    if not settings.routes:
+        return f"It would send nothing: it has no routes, so all {many} would be told to nobody."
+    return f"It would send nothing: of {many} none would have gone out."
 
 
 def _document(

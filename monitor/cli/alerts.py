@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.alert_docs import alert_rows, delivery_word, state_of
+from monitor.cli.alert_docs import NO_ROUTES, alert_rows, delivery_word, placed_title, state_of
 from monitor.cli.asked import moment, where
 from monitor.cli.exits import Code
 from monitor.cli.frame import Frame, frame_of, group
 from monitor.cli.refs import missing
 from monitor.cli.screen import Column, Span
 from monitor.cli.times import show_time
-from monitor.model.errors import NotFound
+from monitor.model.errors import ConfigError, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from monitor.model.alert import ReceiverState, StoredAlert
     from monitor.ports import History
 
+PLACE_FROM = 100  # columns: narrower screens have the story in the title
 LEAST_KEY = 6  # hex digits of an alert id that are enough to name one
 
 app = group("Alerts, their deliveries, and why something was or was not told.")
@@ -63,11 +64,21 @@ def list_(
         frame.screen.note(_none(dead=dead, muted=muted, narrowed=bool(story or since)))
     else:
         _table(frame, found[:limit], now)
+        if any(not each.deliveries for each in found) and not _routed(frame):
+            frame.screen.note(f"Nobody was told: {NO_ROUTES}")
         if len(found) > limit:
             frame.screen.note(f"{len(found) - limit} older ones: --limit {len(found)}")
     for one in failing:
         frame.screen.note(_fails(one, now))
     return Code.DEAD if dead and found else None
+
+
+def _routed(frame: Frame) -> bool:
+    """Whether the configuration has routes; taken for granted where it cannot be read."""
+    try:
+        return bool(frame.settings().routes)
+    except ConfigError:
+        return True
 
 
 def _none(*, dead: bool, muted: bool, narrowed: bool) -> str:
@@ -92,21 +103,22 @@ def _table(frame: Frame, found: Sequence[StoredAlert], now: datetime) -> None:
         Column("when", least=11),
         Column("severity", drop_below=72),
         Column("what", wrap=True, least=20),
-        Column("source", drop_below=100),
+        Column("source", drop_below=PLACE_FROM),
         Column("delivery", wrap=True, least=14),
     )
     rows = []
+    narrow = frame.screen.width < PLACE_FROM
     for each in found:
         alert = each.alert
         loud = "urgent" if alert.severity.value == "urgent" else "plain"
-        source = f"{alert.source}@{each.seq}" if alert.source and each.seq else alert.source or "monitor"
+        source = f"{alert.story}/{alert.source}" if alert.source else alert.story or "monitor"
         rows.append(
             (
                 str(each.id),
                 show_time(alert.at, now),
                 Span(alert.severity.value, loud),
-                alert.title,
-                Span(source, "dim"),
+                placed_title(alert) if narrow else alert.title,
+                Span(f"{source}@{each.seq}" if each.seq else source, "dim"),
                 _states(each),
             )
         )
@@ -115,7 +127,7 @@ def _table(frame: Frame, found: Sequence[StoredAlert], now: datetime) -> None:
 
 def _states(each: StoredAlert) -> tuple[Span, ...]:
     if not each.deliveries:
-        return (Span("no route takes it", "dim"),)
+        return (Span("no route took it", "dim"),)
     parts: list[Span] = []
     for n, row in enumerate(each.deliveries):
         state = state_of(row)
@@ -162,7 +174,7 @@ def show(ctx: typer.Context, which: Which) -> int | None:
     for row in found.deliveries:
         frame.screen.print(Span(row.receiver, "bold"), f": {delivery_word(row, lambda at: show_time(at))}")
     if not found.deliveries:
-        frame.screen.print("No route takes it.")
+        frame.screen.print(f"Told to nobody: no route took it. Why: monitor alerts explain {found.id}")
     return None
 
 
@@ -227,7 +239,6 @@ def explain(
 
 def _stages(frame: Frame, history: History, found: StoredAlert, now: datetime) -> tuple[tuple[str, str], ...]:
     from monitor.cli.stages import stages
-    from monitor.model.errors import ConfigError
 
     try:
         settings = frame.settings()
@@ -246,9 +257,12 @@ def replay(
 ) -> int | None:
     """Try a changed configuration on past alerts: what it would have sent, held, and spared. Nothing is sent.
 
+    The folder is a whole configuration: monitor.yaml and stories/, as in config/. Begin with a copy of that and change
+    its receivers, routes, silences or what its stories tell; the database stays the present one.
+
     Examples:
-      cp -r config /tmp/louder      # change /tmp/louder/monitor.yaml, then
-      monitor alerts replay --since 7d --with /tmp/louder
+      cp -r config /tmp/other       # change /tmp/other/monitor.yaml, then
+      monitor alerts replay --since 7d --with /tmp/other
     """
     from monitor.cli.alert_replay import replay_with
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.cli.alert_docs import delivery_word
+from monitor.cli.alert_docs import NO_ROUTES, delivery_word, reaches
 from monitor.cli.asked import followed
 from monitor.cli.frame import Frame
 from monitor.cli.lines import print_lines
@@ -18,6 +18,7 @@ from monitor.render.styled import Bit, wrap
 from monitor.render.verdict_text import counted
 
 INDENT = " " * 10
+ASK = "No route took it; what each route says of it now: monitor alerts explain {}"
 
 if TYPE_CHECKING:
     from monitor.model.alert import StoredAlert
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One thing of a version: what it was, whether it was told, and the reason in words."""
+    """One thing of a version: what it was, whether anybody was or is to be told, and the reason in words; `unrouted`
+    is the number of an alert of it that no route took."""
 
     what: str
     told: bool
     reason: str
+    unrouted: int | None = None
 
 
 def _moment(at: datetime) -> str:
@@ -47,10 +50,24 @@ def explain_version(frame: Frame, history: History, which: str, now: datetime) -
     ref = resolve(which, history, now)
     change = history.changes([ref]).get(ref)
     reasons = reasons_of(history, followed(frame, ref.story), ref)
+    lost = next((why for why in reasons if why.unrouted is not None), None)
+    cure = _cure(frame, lost.unrouted) if lost is not None and lost.unrouted is not None else None
     if frame.json:
-        frame.screen.emit_json({"schema_version": 1, "ref": str(ref), "reasons": reasons})
+        frame.screen.emit_json({"schema_version": 1, "ref": str(ref), "reasons": reasons, "cure": cure})
         return
     _print(frame, ref, change, reasons)
+    if cure is not None:
+        frame.screen.note(cure)
+
+
+def _cure(frame: Frame, alert: int) -> str:
+    """What to do where an alert has no way."""
+    from monitor.model.errors import ConfigError
+
+    try:
+        return f"No route took it: {NO_ROUTES}" if not frame.settings().routes else ASK.format(alert)
+    except ConfigError:
+        return ASK.format(alert)
 
 
 def reasons_of(history: History, story: Story, ref: VersionRef) -> tuple[Why, ...]:
@@ -92,7 +109,7 @@ def _reasons(
         many = f"{len(cosmetic)} cosmetic edit{'s' * (len(cosmetic) != 1)}"
         out.append(Why(f"{many}: {counted(cosmetic)}", told=False, reason="no fact differs in them"))
     others = [each for each in alerts if each.alert.kind in ("source", "system")]
-    out += [Why(each.alert.title, told=True, reason=_ways([each])) for each in others]
+    out += [_of_alerts(each.alert.title, [each]) for each in others]
     return tuple(out)
 
 
@@ -104,7 +121,7 @@ def _is_of(each: StoredAlert, edit: Edit) -> bool:
 def _of_move(move: Move, alerts: Sequence[StoredAlert]) -> Why:
     what = f"claim {move.claim_id}: {move.before} → {move.after}"
     if alerts:
-        return Why(what, told=True, reason=_ways(alerts))
+        return _of_alerts(what, alerts)
     if move.after == "unknown":
         return Why(what, told=False, reason="the article no longer says; that alone is recorded, not told")
     return Why(
@@ -115,9 +132,9 @@ def _of_move(move: Move, alerts: Sequence[StoredAlert]) -> Why:
 
 
 def _of_edit(story: Story, edit: Edit, mine: Sequence[StoredAlert], alerts: Sequence[StoredAlert]) -> Why:
-    what = f"{edit.kind} {edit.score:.2f}: {edit.after or edit.before}"
+    what = f"{edit.kind}: {edit.after or edit.before}"
     if mine:
-        return Why(what, told=True, reason=_ways(mine))
+        return _of_alerts(what, mine)
     if edit.kind not in story.tell.kinds and edit.kind != "status":
         kinds = ", ".join(story.tell.kinds)
         return Why(what, told=False, reason=f"edits of kind {edit.kind} are not told; tell.edits.kinds: {kinds}")
@@ -125,16 +142,22 @@ def _of_edit(story: Story, edit: Edit, mine: Sequence[StoredAlert], alerts: Sequ
     shown = [each for each in claims if edit.after in each.alert.facts.get("evidence", ())]
     with_claim = shown or (claims if edit.kind == "status" else [])
     if with_claim:
-        return Why(what, told=True, reason=f"with the claim it moved (alert {with_claim[0].id})")
+        return replace(_of_alerts(what, with_claim[:1]), reason=f"with the claim it moved: {_ways(with_claim[:1])}")
     if edit.score < story.tell.from_score:
         least = story.tell.from_score
         return Why(what, told=False, reason=f"score {edit.score:.2f} is below tell.edits.from_score {least:g}")
     return Why(what, told=False, reason="no alert was raised when it was recorded (other rules or settings then)")
 
 
+def _of_alerts(what: str, alerts: Sequence[StoredAlert]) -> Why:
+    """Told where one of its alerts goes to somebody."""
+    unrouted = next((each.id for each in alerts if not each.deliveries), None)
+    return Why(what, any(map(reaches, alerts)), _ways(alerts), unrouted)
+
+
 def _ways(alerts: Sequence[StoredAlert]) -> str:
     parts = []
     for each in alerts:
         ways = "; ".join(f"{row.receiver}: {delivery_word(row, _moment)}" for row in each.deliveries)
-        parts.append(f"alert {each.id}: {ways or 'no route takes it'}")
+        parts.append(f"alert {each.id}: {ways or 'told to nobody, no route took it'}")
     return " | ".join(parts)

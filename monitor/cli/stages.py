@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.cli.alert_docs import delivery_word, state_of
+from monitor.cli.alert_docs import NO_ROUTES, delivery_word, state_of
 from monitor.cli.frame import Frame
 from monitor.cli.lines import print_lines
 from monitor.cli.screen import Span
@@ -55,7 +55,7 @@ def stages(found: StoredAlert, settings: Settings, silences: Sequence[Silence], 
         said.append((f"route {route.name}", why or _takes(route)))
         ended = why is None and not route.proceed
     if not settings.routes:
-        said.append(("routes", "there are none: nobody is told of anything"))
+        said.append(("routes", NO_ROUTES))
     said += [("silence", text) for one in silences if (text := _silenced(one, alert, now))]
     said += _inhibits(settings, alert)
     said += _rests(settings, alert)
