@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.analysis.align import align
+from monitor.analysis.announced import announced
 from monitor.analysis.claims import ANALYZER, links_of, read_pair, read_text, settled_of, with_lag
 from monitor.analysis.edits import Context, edits_of
 from monitor.analysis.forgetting import count
@@ -14,18 +14,12 @@ from monitor.analysis.materiality import together
 from monitor.analysis.pause import uncollected
 from monitor.analysis.rough import parted, rough_edits
 from monitor.analysis.rulings import alone, held
-from monitor.analysis.texts import Text, numbered, text_of
+from monitor.analysis.texts import numbered, text_of
 from monitor.model.article import Article
 from monitor.model.observation import ClaimChange, Edit, Observation, Reading, Similar
 from monitor.model.story import UNKNOWN, Story
 
 _MOVED = 0.7  # the least score of a claim that moved, before its confidence is added
-_NOTE = re.compile(
-    r"\b(?:updated?|updates|updating|corrected|correction|corrects|clarification|clarifies|recasts|amended|"
-    r"editor's note|"
-    r"an earlier version|this (?:story|article|report) (?:has been|was|is being))\b",
-    re.IGNORECASE,
-)
 
 
 @uncollected
@@ -68,7 +62,10 @@ def observe(previous: Article | None, article: Article, story: Story, similar: S
         changes=changes,
         material=material,
         score=_score(edits, changes),
-        unannounced=material and not _announced(previous, article, before, after, edits),
+        unannounced=material
+        and not announced(
+            previous, article, (one.text for one in before.sentences), (one.text for one in after.sentences)
+        ),
         analyzer=ANALYZER,
     )
 
@@ -96,12 +93,3 @@ def _score(edits: tuple[Edit, ...], changes: tuple[ClaimChange, ...]) -> float:
         if change.changed
     ]
     return min(1.0, max((*moved, together([edit.score for edit in edits]))))
-
-
-def _announced(previous: Article, article: Article, before: Text, after: Text, edits: tuple[Edit, ...]) -> bool:
-    """Whether the page owns up to the change: a newer date of its own, or a note that was not there before."""
-    for old, new in ((previous.modified_at, article.modified_at), (previous.published_at, article.published_at)):
-        if new is not None and (old is None or new > old):
-            return True
-    noted = {sentence.text for sentence in before.sentences if _NOTE.search(sentence.text)}
-    return any(sentence.text not in noted and _NOTE.search(sentence.text) for sentence in after.sentences)
