@@ -45,7 +45,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from monitor import __version__
-from monitor.cli.completing import for_parameter
+from monitor.cli.completing import for_parameter, join_words
 from monitor.cli.exits import MEANING, Code, code_of
 from monitor.cli.frame import Frame
 from monitor.cli.plain_types import lighten
@@ -297,6 +297,7 @@ def run(argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal without ✓ shows \u2713 rather than nothing at all
             stream.reconfigure(errors="backslashreplace")
+    join_words(os.environ)
     try:
         code = program().main(args=list(argv), prog_name="monitor", standalone_mode=False, obj=frame)
         sys.stdout.flush()

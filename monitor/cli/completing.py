@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,18 +14,30 @@ if TYPE_CHECKING:
     from monitor.ports import History
 
 Names = Callable[[Any, Any, str], list[str]]
+Ask = Callable[["History", str, str], Iterable[str]]
 MOST = 200  # names that a shell is given
+JOINED = "_MONITOR_JOINED"  # is set where bash had taken the word apart
+GROUPS = (["claim"], ["alerts"], ["silence"])  # commands with commands below them
 
 
 def for_parameter(name: str, metavar: str | None) -> Names | None:
-    """What completes a parameter of this name; None where it is no name of something stored."""
+    """What completes a parameter of this name; None where it is no name of something stored and no choice."""
+    if metavar and "|" in metavar and metavar.islower():
+        choices = metavar.strip("[]").split("|")
+        return lambda _ctx, _param, begun: [choice for choice in choices if choice.startswith(begun)]
     ask = ASKED.get(name)
     if ask is None or (name == "kind" and metavar != "KIND"):
         return None
-    return lambda _ctx, _param, begun: _completed(ask, begun)
+    return lambda ctx, _param, begun: _completed(ask, begun, _place(ctx))
 
 
-def _completed(ask: Callable[[History, str], Iterable[str]], begun: str) -> list[str]:
+def _place(ctx: Any) -> str:
+    """What the line names already: the story or version that comes before."""
+    given = getattr(ctx, "params", {})
+    return next((str(given[name]) for name in ("ref", "story", "which", "where") if given.get(name)), "")
+
+
+def _completed(ask: Ask, begun: str, place: str) -> list[str]:
     from monitor import wiring
     from monitor.model.errors import MonitorError
     from monitor.settings.load import load_reading
@@ -32,11 +45,34 @@ def _completed(ask: Callable[[History, str], Iterable[str]], begun: str) -> list
     try:
         history = wiring.open_history(load_reading(_folder(), os.environ))
         try:
-            return [name for name in ask(history, begun) if name.startswith(begun)][:MOST]
+            found = [name for name in ask(history, begun, place) if name.startswith(begun)][:MOST]
         finally:
             history.close()
     except MonitorError:
         return []  # nothing is stored, or it cannot be read: the command itself will say so
+    return [f"@{name.rpartition('@')[2]}" for name in found] if "@" in begun and JOINED in os.environ else found
+
+
+def join_words(env: MutableMapping[str, str]) -> None:
+    """Puts together what bash takes apart at an @ before it asks (`agency@3` comes as three words); it then wants to
+    hear only the last part, the @ with it."""
+    words = env.get("COMP_WORDS", "").split("\n")
+    if not env.get("COMP_CWORD", "").isdigit() or "@" not in words or len(words) < 2:
+        return
+    at, joined = int(env["COMP_CWORD"]), list[str]()
+    for n, word in enumerate(words[: at + 1]):
+        after = n > 0 and words[n - 1] == "@"
+        left = word == "@" and _is_place(joined)
+        if after or left:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    env.update({"COMP_WORDS": "\n".join(joined), "COMP_CWORD": str(len(joined) - 1), JOINED: "1"})
+
+
+def _is_place(words: Sequence[str]) -> bool:
+    """Whether the last word can stand before an @: it is no option, no command and none of a command's commands."""
+    return bool(words) and not words[-1].startswith("-") and len(words) > (3 if words[1:2] in GROUPS else 2)
 
 
 def _folder() -> Path:
@@ -52,30 +88,58 @@ def _folder() -> Path:
     return Path(os.environ.get("MONITOR_CONFIG") or "config")
 
 
-def _stories(history: History, begun: str) -> Iterable[str]:
-    """Stories; with a slash, the sources of one."""
+def _stories(history: History, begun: str, _: str) -> Iterable[str]:
+    """Stories and sources that one story has; with a slash, the sources of one; with an @, versions and tags."""
+    if "@" in begun:
+        return _points(history, begun.partition("@")[0])
     stories = [story for story, _, _ in history.stories()]
     story, slash, _ = begun.partition("/")
     if slash and story in stories:
         return [f"{story}/{name}" for name in history.sources(story)]
-    return stories
+    held = Counter(name for story in stories for name in history.sources(story)) if begun else {}
+    return [*stories, *(name for name, times in held.items() if times == 1 and name not in stories)]
 
 
-def _sources(history: History, _: str) -> Iterable[str]:
-    return dict.fromkeys(name for story, _, _ in history.stories() for name in history.sources(story))
+def _points(history: History, place: str) -> Iterable[str]:
+    """The tags of a story, the versions of a source, newest first, and its tags."""
+    from monitor.cli.refs import Ref, full, tags_of
+
+    story, _, source = place.partition("/")
+    ref = full(Ref(story, source or None), history)
+    if ref.story is None or ref.story not in [each for each, _, _ in history.stories()]:
+        return []
+    sources = history.sources(ref.story)
+    name = ref.source or (sources[0] if len(sources) == 1 else None)
+    rows = history.versions(ref.story, name, limit=MOST) if name in sources else ()
+    tags = [tag for tag, version in tags_of(history, ref.story).items() if ref.source in (None, version.source)]
+    return [f"{place}@{point}" for point in (*(row.ref.seq for row in rows), *tags)]
 
 
-def _claims(history: History, _: str) -> Iterable[str]:
-    return dict.fromkeys(claim for story, _, _ in history.stories() for claim, _, _ in history.claims(story))
+def _sources(history: History, _: str, place: str) -> Iterable[str]:
+    return dict.fromkeys(name for story in _about(history, place) for name in history.sources(story))
 
 
-def _kinds(_: History, __: str) -> Iterable[str]:
+def _claims(history: History, _: str, place: str) -> Iterable[str]:
+    return dict.fromkeys(claim for story in _about(history, place) for claim, _, _ in history.claims(story))
+
+
+def _about(history: History, place: str) -> Sequence[str]:
+    """The story that the line names already, else all of them."""
+    from monitor.cli.refs import Ref, full
+
+    stories = [story for story, _, _ in history.stories()]
+    name = place.partition("@")[0].partition("/")[0]
+    story = full(Ref(name), history).story if name else None
+    return [story] if story in stories else stories
+
+
+def _kinds(_: History, __: str, ___: str) -> Iterable[str]:
     from monitor.model.observation import EDIT_KINDS
 
     return EDIT_KINDS
 
 
-ASKED: dict[str, Callable[[History, str], Iterable[str]]] = {
+ASKED: dict[str, Ask] = {
     **dict.fromkeys(("story", "ref", "refs", "where", "which"), _stories),
     "source": _sources,
     "claim": _claims,

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -245,6 +246,12 @@ def test_each_review_command_is_listed() -> None:
         ("monitor matrix --source wi", "wire"),
         ("monitor timeline --claim a", "agreement"),
         ("monitor log --kind nu", "number"),
+        ("monitor show wi", "wire"),
+        ("monitor show wire@", "wire@2\nwire@1"),
+        ("monitor diff harbour/agency@3", "harbour/agency@3"),
+        ("monitor diff --format h", "html"),
+        ("monitor export --format m", "md"),
+        ("monitor claim correct harbour/agency@3 ag", "agreement"),
     ],
 )
 def test_a_shell_completes_what_is_stored(room: Newsroom, line: str, wanted: str) -> None:
@@ -253,6 +260,42 @@ def test_a_shell_completes_what_is_stored(room: Newsroom, line: str, wanted: str
     code = "from monitor.__main__ import main; main()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
     assert done.stdout.strip() == wanted
+
+
+def test_bash_takes_words_apart_at_an_at_and_hears_only_the_last_part(room: Newsroom) -> None:
+    from monitor.cli.completing import JOINED, join_words
+
+    for words, joined in (
+        (("monitor", "show", "wire", "@"), ["monitor", "show", "wire@"]),
+        (("monitor", "claim", "correct", "wire", "@", "3", "ag"), ["monitor", "claim", "correct", "wire@3", "ag"]),
+        (("monitor", "show", "@", "l"), ["monitor", "show", "@l"]),
+    ):
+        env = {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
+        join_words(env)
+        assert env == {"COMP_WORDS": "\n".join(joined), "COMP_CWORD": str(len(joined) - 1), JOINED: "1"}
+    env = {**os.environ, "MONITOR_CONFIG": str(room.config), "_MONITOR_COMPLETE": "complete_bash"}
+    env |= {"COMP_WORDS": "monitor\nshow\nwire\n@", "COMP_CWORD": "3"}
+    code = "from monitor.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
+    assert done.stdout.split() == ["@2", "@1"]
+
+
+def test_only_the_claims_of_the_story_that_is_named_are_offered() -> None:
+    from monitor.cli.completing import _claims
+
+    class Shelf:
+        def stories(self) -> tuple[tuple[str, str, bool], ...]:
+            return (("harbour", "", True), ("floods", "", True))
+
+        def sources(self, story: str) -> tuple[str, ...]:
+            return {"harbour": ("agency",), "floods": ("mail",)}[story]
+
+        def claims(self, story: str) -> tuple[tuple[str, str, bool], ...]:
+            return {"harbour": (("ships", "", True),), "floods": (("deaths", "", True),)}[story]
+
+    shelf: Any = Shelf()
+    assert list(_claims(shelf, "", "floods/mail@3")) == list(_claims(shelf, "", "mail@3")) == ["deaths"]
+    assert list(_claims(shelf, "", "")) == ["ships", "deaths"]
 
 
 def test_a_shell_that_completes_hears_of_no_fault(tmp_path: Path) -> None:
