@@ -55,7 +55,8 @@ def stands_of(asked: Asked, story: str) -> tuple[Stand, ...]:
     claims = asked.history.claims(story)
     defined = asked.definitions(story)
     said = asked.history.said(story, asked.now)
-    rows = matrix([(claim, defined.get(claim)) for claim, _, _ in claims], said, (), {})
+    began = asked.history.beginnings(story)
+    rows = matrix([(claim, defined.get(claim)) for claim, _, _ in claims], said, began, {})
     return tuple(Stand(question, active, row) for (_, question, active), row in zip(claims, rows, strict=True))
 
 

@@ -13,7 +13,7 @@ from monitor.model.review import Row
 from monitor.web.chart import Chart, Life, chart_of, lives_of, window_of
 from monitor.web.questions import Asked, Page, page_of
 from monitor.web.stories import is_blind, stands_of
-from monitor.web.versions import entries_of
+from monitor.web.versions import entries_of, marks_on
 
 COMPARED = 40  # sources whose texts are held against each other
 LATEST = 6
@@ -31,6 +31,7 @@ def overview(asked: Asked) -> Page:
         "entries": entries_of(asked, asked.history.versions(story, limit=LATEST)),
         "alerts": asked.history.alerts(story)[:LATEST],
         "blind": [row for row in rows if is_blind(row)],
+        "remarks": [mark for ref, marks in sorted(marks_on(asked, story).items()) if "@" not in ref for mark in marks],
         "sources": rows,
     }
     return page_of(asked, story, "overview", "story.html", asked.title_of(story), values)

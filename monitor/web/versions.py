@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -14,7 +14,7 @@ from monitor.model.article import Sentence
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Edit
-from monitor.model.record import ChangeRow, Told, VersionRow
+from monitor.model.record import ChangeRow, Mark, Told, VersionRow
 from monitor.render.diff_text import rows_of
 from monitor.render.verdict_text import counted
 from monitor.web.marks import places_of
@@ -32,6 +32,7 @@ class Entry:
     row: VersionRow
     change: ChangeRow | None
     moves: tuple[Told, ...]
+    marks: tuple[Mark, ...] = ()  # notes and tags on it
 
     @property
     def material(self) -> bool:
@@ -58,7 +59,23 @@ def entries_of(asked: Asked, rows: Sequence[VersionRow]) -> tuple[Entry, ...]:
     for told in asked.history.readings(refs):
         if told.before is not None and told.before != told.row.state:
             moves.setdefault(told.row.ref, []).append(told)
-    return tuple(Entry(row, changes.get(row.ref), tuple(moves.get(row.ref, ()))) for row in rows)
+    marks = {story: marks_on(asked, story) for story in {ref.story for ref in refs}}
+    return tuple(
+        Entry(
+            row, changes.get(row.ref), tuple(moves.get(row.ref, ())), marks[row.ref.story].get(str(row.ref), ())
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def marks_on(asked: Asked, story: str) -> Mapping[str, tuple[Mark, ...]]:
+    """What people wrote beside a story, by the reference that it is about; tags where they stand now."""
+    kept: list[Mark] = []
+    for mark in asked.history.marks(story):
+        if mark.act in ("tag", "untag"):
+            kept = [one for one in kept if (one.act, one.text) != ("tag", mark.text)]
+        kept += [mark] if mark.act in ("note", "tag") else []
+    return {ref: tuple(one for one in kept if one.ref == ref) for ref in {one.ref for one in kept}}
 
 
 def entries_from(
@@ -143,7 +160,7 @@ def version(asked: Asked) -> Page:
         "earlier": earlier,
         "later": later,
         "url": _url_of(asked, row),
-        "marks": [mark for mark in asked.history.marks(row.ref.story) if mark.ref == str(row.ref)],
+        "marks": marks_on(asked, row.ref.story).get(str(row.ref), ()),
     }
     return page_of(asked, row.ref.story, "versions", "version.html", _name(row.ref), values)
 

@@ -174,6 +174,26 @@ def test_behind_a_proxy_links_have_the_public_address_and_feeds_a_key(room: News
     assert "correct-horse" not in get("/s/harbour").text
 
 
+def test_notes_and_tags_stand_wherever_their_version_is_listed_and_those_of_the_story_on_its_page(
+    tmp_path: Path,
+) -> None:
+    room = told(tmp_path)
+    store, now = room.app.store, room.clock.now()
+    store.mark("harbour", "note", "harbour", "ana", "Mind the ministry's words", now)
+    store.mark("harbour", "note", "harbour/agency@2", "ana", "Nobody saw a signing", now)
+    for ref in ("harbour/agency@2", "harbour/agency@3"):  # the tag moves on
+        store.mark("harbour", "tag", ref, "ana", "as-printed", now)
+    get = getter(room)
+    assert "Mind the ministry" in get("/s/harbour").text
+    listed = get("/s/harbour/versions").text
+    third, second = listed.index("agency/3"), listed.index("agency/2")
+    assert listed.count("as-printed") == 1
+    assert third < listed.index("as-printed") < second < listed.index("Nobody saw a signing")
+    assert "Nobody saw a signing" in get("/s/harbour/v/agency/2").text
+    assert "as-printed" not in get("/s/harbour/v/agency/2").text
+    room.close()
+
+
 def test_an_empty_store_says_what_to_do(tmp_path: Path) -> None:
     empty = Newsroom(tmp_path)
     get = getter(empty)
