@@ -15,6 +15,10 @@ from monitor.model.ids import canonical_json, sha_of, utc_text
 EDIT_COLUMNS = ("n", "kind", "material", "score", "before_n", "before_text", "after_n", "after_text", "detail")
 ALERT = "alert"  # the act of the journal entry that an alert without a version stands on; its ref is the alert's key
 PRUNE = "prune"  # … and of the one that says what retention let go
+RENAME = "rename"  # … and of the one that gave a story, a source or a claim another name
+LOOK = (
+    "at", "ms", "via", "reason", "http_status", "final_url", "tls", "detail", "body_sha", "headers_sha", "seen_at",
+)  # fmt: skip
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 has no lone surrogates
 
@@ -94,12 +98,29 @@ def placed(origin: str | None, seq: int | None, document: list[Any]) -> list[Any
     return [origin, seq, document]
 
 
+def look_document(row: Mapping[str, Any]) -> list[Any]:
+    """The look at a page that brought a version."""
+    return [row[name] for name in LOOK]
+
+
+def renamed(kind: str, origin: str, was: str, name: str) -> dict[str, str]:
+    """What the entry of a new name holds. `kind` is story, source or claim; `origin` its first name, which hashes keep;
+    a story has none, and its first known name stands there."""
+    return {"kind": kind, "origin": origin, "was": was, "name": name}
+
+
 def observation_sha(
-    change: Any, readings: Sequence[Any], alerts: Sequence[Any], extractor: str, recorded_at: datetime | str
+    change: Any,
+    readings: Sequence[Any],
+    alerts: Sequence[Any],
+    extractor: str,
+    recorded_at: datetime | str,
+    look: Sequence[Any] | None = None,
 ) -> str:
-    """The digest of everything that was derived when a version was stored, of by what, and when that was."""
+    """The digest of everything that was derived when a version was stored, of by what, when that was, and by which
+    look; the first databases had no look in it."""
     ordered = sorted(plain(readings), key=canonical_json), sorted(plain(alerts), key=lambda item: str(item[0]))
-    return sha_of(plain([change, *ordered, extractor, recorded_at]))
+    return sha_of(plain([change, *ordered, extractor, recorded_at, *([look] if look is not None else [])]))
 
 
 def rows_sha(laid: Sequence[Any]) -> str:

@@ -15,6 +15,7 @@ from monitor.model import hashing
 from monitor.model.article import Article
 from monitor.model.errors import ChainBroken
 from monitor.model.ids import GENESIS, sha_of
+from monitor.model.names import Names
 
 Line = Mapping[str, Any]
 DIGESTS = ("text_sha", "article_sha", "body_sha", "observation_sha")
@@ -50,6 +51,16 @@ class _Journal:
 
 
 @dataclass(slots=True)
+class _Came:
+    """What came with a version, until the look that brought it comes by: `digest` is what all of it must make."""
+
+    where: str
+    parts: tuple[Any, Sequence[Any], Sequence[Any], str, str]  # change, readings, alerts, extractor, time of storing
+    digest: str
+    look: Line | None = None
+
+
+@dataclass(slots=True)
 class _Standing:
     """A version and all that hangs on it, while its lines come in."""
 
@@ -76,6 +87,8 @@ class Proof:
         self._story = ""
         self._claims: dict[str, str] = {}
         self._origins: dict[str, str] = {}
+        self._names = Names()
+        self._came: dict[int, _Came] = {}
         self._source, self._prev, self._seq = "", GENESIS, 0
         self._stood: dict[str, list[tuple[str, int]]] = {}
         self._pages: set[str] = set()
@@ -101,6 +114,7 @@ class Proof:
             raise ChainBroken(f"alert {key}", "no entry of the journal speaks of it")
         for sha, where in journal.missing.items():
             raise ChainBroken(where, f"its page {sha} is gone, and nothing says that retention let it go")
+        self._names.check()
         if journal.n:
             self.heads.append(Head(self._story, "journal", self._story, journal.n, journal.tip))
 
@@ -111,14 +125,17 @@ class Proof:
 
     def _take_story(self, line: Line) -> None:
         self._story = line["story"]
+        self._names.story(self._story)
 
     def _take_claim(self, line: Line) -> None:
         self._claims[line["id"]] = line["origin"]
+        self._names.claim(line["id"], line["origin"])
 
     def _take_source(self, line: Line) -> None:
         self._close_source()
         self._source, self._prev, self._seq, self._stood = line["name"], GENESIS, 0, {}
         self._origins[line["name"]] = line["origin"]
+        self._names.source(line["name"], line["origin"])
 
     def _take_blob(self, line: Line) -> None:
         self._pages.add(line["sha"])
@@ -145,6 +162,14 @@ class Proof:
             raise ChainBroken(where, f"a {line['type']} of it is out of place")
         getattr(standing, f"{line['type']}s").append(line)
 
+    def _take_capture(self, line: Line) -> None:
+        came = self._came.get(line["seq"]) if line["outcome"] == "new" else None
+        if came is None:
+            return
+        if came.look is not None:
+            raise ChainBroken(came.where, "two looks are said to have brought it")
+        came.look = line
+
     def _take_journal(self, line: Line) -> None:
         journal, n = self._journal, line["n"]
         where = f"journal of {self._story}, entry {n}"
@@ -165,6 +190,8 @@ class Proof:
             documents.append(line["detail"])
         if hashing.rows_sha(documents) != line["rows_sha"]:
             raise ChainBroken(where, f"what it laid on {line['ref']} is not what was recorded")
+        if line["act"] == hashing.RENAME and line["detail"] is not None:
+            self._names.renamed(line["detail"])
         if line["act"] == hashing.PRUNE:
             for sha in line["detail"].get("pages", ()):
                 journal.missing.pop(sha, None)
@@ -222,11 +249,9 @@ class Proof:
         if any(line["change"] != (1 if first["change"] else None) for line in standing.alerts):
             raise ChainBroken(where, "an alert of it stands on another change")
         alerts = [self._alert(line) for line in standing.alerts]
-        digest = hashing.observation_sha(change, first["reading"], alerts, row["extractor"], row["recorded_at"])
-        if digest != row["observation_sha"]:
-            raise ChainBroken(
-                where, "its change, edits, readings, evidence, alerts or time of storing are not what was recorded"
-            )
+        parts = (change, first["reading"], alerts, row["extractor"], row["recorded_at"])
+        if hashing.observation_sha(*parts) != row["observation_sha"]:  # else it is of the first databases
+            self._came[row["seq"]] = _Came(where, parts, row["observation_sha"])
 
     def _document(self, where: str, line: Line) -> list[Any]:
         if line["type"] == "layer":
@@ -263,6 +288,15 @@ class Proof:
         self.newer += n > self._sought.get((kind, name), 0)
 
     def _close_source(self) -> None:
+        for came in self._came.values():
+            look = hashing.look_document(came.look) if came.look is not None else None
+            if hashing.observation_sha(*came.parts, look=look) != came.digest:
+                raise ChainBroken(
+                    came.where,
+                    "its change, edits, readings, evidence, alerts, time of storing or the look that brought it are "
+                    "not what was recorded",
+                )
+        self._came = {}
         if self._seq:
             self.heads.append(Head(self._story, "source", self._origins[self._source], self._seq, self._prev))
         self._seq = 0
@@ -274,7 +308,10 @@ def _article(where: str, line: Line) -> Article:
         raise ChainBroken(where, "its text is not in the record")
     if sha_of(document) != line["article_sha"]:
         raise ChainBroken(where, "its article is not what was recorded")
-    return Article.from_document(document)
+    try:
+        return Article.from_document(document)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise ChainBroken(where, "its article is none") from error
 
 
 def _check_spans(where: str, what: str, lines: Sequence[Line]) -> None:
@@ -294,5 +331,6 @@ TAKERS = {
     "blob": Proof._take_blob,
     "version": Proof._take_version,
     **dict.fromkeys(HANGING, Proof._hang),
+    "capture": Proof._take_capture,
     "journal": Proof._take_journal,
 }

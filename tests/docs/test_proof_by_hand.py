@@ -70,7 +70,10 @@ def heads(lines: list[dict[str, Any]]) -> dict[tuple[str, int], str]:
         assert version["text_sha"] == hashlib.sha256(text.encode()).hexdigest()
         assert version["article_sha"] == sha(article)
         came = [(mine["change"] or [None])[0], sorted(mine["reading"], key=canonical), sorted(mine["alert"])]
-        assert version["observation_sha"] == sha([*came, version["extractor"], version["recorded_at"]])
+        (look,) = (line for line in here if line["type"] == "capture" and line["outcome"] == "new")
+        names = ("at", "ms", "via", "reason", "http_status", "final_url", "tls", "detail", "body_sha", "headers_sha")
+        came += [version["extractor"], version["recorded_at"], [*(look[name] for name in names), look["seen_at"]]]
+        assert version["observation_sha"] == sha(came)
         digests = {name: version[name] for name in ("text_sha", "article_sha", "body_sha", "observation_sha")}
         link = sha([tips[origin], origin, version["seq"], version["captured_at"], digests])
         assert (version["prev_chain"], version["chain"]) == (tips[origin], link)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, text, update
 
 from monitor.adapters.store_sql import blobs, tables
+from monitor.adapters.store_sql.laying import enter_rename
 from monitor.adapters.store_sql.mapping import host_of
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Reader
@@ -22,6 +23,7 @@ from monitor.adapters.store_sql.statements import insert, insert_for_id
 from monitor.adapters.store_sql.values import digest, moment
 from monitor.adapters.store_sql.words import new_words
 from monitor.model.errors import ConfigError
+from monitor.model.hashing import renamed
 from monitor.model.ids import canonical_json
 
 Line = Mapping[str, Any]
@@ -39,7 +41,7 @@ class Import:
 
     def __init__(self, connection: Connection, reader: Reader, shelf: Shelf, story: str | None, now: datetime) -> None:
         self._connection, self._reader, self._shelf = connection, reader, shelf
-        self._story, self._now = story, now
+        self._story, self._own, self._now = story, "", now  # `_own` is what the record calls it
         self._sources: dict[str, int] = {}
         self._claims: set[str] = set()
         self._versions: dict[tuple[str, int], int] = {}
@@ -59,12 +61,16 @@ class Import:
             TAKERS[line["type"]](self, line)
             counts[line["type"]] += 1
         self._settle()
+        if self._own != self._story:
+            detail = renamed("story", self._own, self._own, str(self._story))
+            enter_rename(self._connection, self._reader, str(self._story), detail, self._now)
         return str(self._story), dict(counts)
 
     # -- what frames it
 
     def _take_story(self, line: Line) -> None:
-        self._story = self._story or str(line["story"])
+        self._own = str(line["story"])
+        self._story = self._story or self._own
         if self._reader.first(_FULL, story=self._story) is not None:
             raise ConfigError(f"the story {self._story} has a history here already; import it --as another one")
         if self._reader.first("select 1 from stories where id = :id", id=self._story) is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from monitor.adapters.store_sql.statements import insert, insert_for_id
 from monitor.adapters.store_sql.values import hexed, obj, plain
 from monitor.model.hashing import (
     EDIT_COLUMNS,
+    RENAME,
     change_document,
     journal_hash,
     laid_change,
@@ -127,6 +128,12 @@ def enter(
     entry = {"story_id": story, "n": n, "at": now, "act": act, "ref": ref, "rows_sha": digest, "prev": prev}
     link = journal_hash(prev, n, now, act, ref, digest)
     connection.execute(insert(tables.journal), {**entry, "hash": link, "detail": detail})
+
+
+def enter_rename(connection: Connection, reader: Reader, story: str, detail: Mapping[str, str], now: datetime) -> None:
+    """Says in the journal that the story, a source or a claim of it has another name from now on."""
+    ref = story if detail["kind"] == "story" else f"{story}/{detail['name']}"
+    enter(connection, story, tip(connection, reader, story), RENAME, ref, [dict(detail)], now, dict(detail))
 
 
 def _news(reader: Reader, version_id: int, readings: Sequence[Reading], act: str) -> list[tuple[Reading, int | None]]:

@@ -16,6 +16,7 @@ from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import missing_story
 from monitor.adapters.store_sql.values import hexed, moment, obj
+from monitor.model.errors import ChainBroken
 from monitor.model.hashing import EDIT_COLUMNS, plain
 from monitor.model.ids import canonical_json, utc_text
 from monitor.render.inert import link
@@ -151,14 +152,14 @@ class _Blobs:
     """Bodies on their way out, each once."""
 
     def __init__(self, reader: Reader, shelf: Shelf, pages: bool) -> None:
-        self._reader, self._shelf, self._pages = reader, shelf, pages
+        self._reader, self._shelf, self.pages = reader, shelf, pages
         self._told: set[str] = set()
 
     def line(self, sha: str | None) -> Lines:
         """The line of a body, where it is kept and was not given yet."""
         if sha is None or sha in self._told:
             return
-        if not self._pages:
+        if not self.pages:
             if self._reader.first("select 1 from blobs where sha = :sha", sha=bytes.fromhex(sha)):
                 self._told.add(sha)
                 yield {"type": "blob", "sha": sha}
@@ -169,9 +170,13 @@ class _Blobs:
             yield {"type": "blob", "sha": sha, "base64": base64.b64encode(body).decode()}
 
     def article(self, sha: Any) -> Any:
-        """An article as the JSON it is kept as; None where it is gone."""
-        body = self._shelf.body(self._reader, hexed(sha) if not isinstance(sha, str) else sha)
-        return None if body is None else json.loads(body)
+        """An article as the JSON it is kept as; None where it is gone. Raises ChainBroken where that blob is none."""
+        name = hexed(sha) if not isinstance(sha, str) else sha
+        body = self._shelf.body(self._reader, name)
+        try:
+            return None if body is None else json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise ChainBroken(f"blob {name}", "is no article, and stands where one should") from error
 
 
 class _Source:
@@ -190,6 +195,8 @@ class _Source:
             yield from self._hanging(cells[0], row["seq"])
         for cells in self._rows["capture"]:
             row = named(_CAPTURE, cells, frozenset())
+            if not self._blobs.pages:  # for a check: as it stands, it is stored without secrets
+                row["final_url"] = cells[_CAPTURE.index("final_url")]
             yield from self._blobs.line(row["body_sha"])
             yield from self._blobs.line(row["headers_sha"])
             article = self._blobs.article(row["article_sha"]) if row["article_sha"] else None

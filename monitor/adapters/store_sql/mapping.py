@@ -66,7 +66,7 @@ def capture_row(capture: Capture, source_id: int, **more: Any) -> Rows:
         "outcome": _known(capture.outcome, OUTCOMES, "outcome"),
         "reason": capture.reason.value if capture.reason else None,
         "http_status": capture.http_status,
-        "final_url": clean_or_none(capture.final_url),
+        "final_url": link(capture.final_url or "") or None,  # without user and tokens, as digests cover it
         "tls": capture.tls,
         "detail": clean_or_none(capture.detail),
         **more,

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_
 
 from monitor.adapters.store_sql import tables
+from monitor.adapters.store_sql.laying import enter_rename, origin
 from monitor.adapters.store_sql.mapping import claim_definition, host_of
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.statements import insert_new
 from monitor.adapters.store_sql.values import obj
+from monitor.model.hashing import renamed
 from monitor.model.story import Claim, Source, Story
 
 FORGET: dict[str, Any] = {  # what another address remembers says nothing about this one
@@ -44,7 +46,7 @@ def mirror(
     redefined ones, and those that a crash kept from being read."""
     known = {row[0]: row for row in reader.all("select id, title, about, config_sha, active from stories")}
     for story in stories:
-        _rename_story(connection, known, story)
+        _rename_story(connection, reader, known, story, now)
     for story in stories:
         row = known.get(story.id)
         if row is not None and story.config_sha and row[3] == story.config_sha and bool(row[4]):
@@ -58,12 +60,13 @@ def mirror(
     return tuple((row[0], row[1]) for row in reader.all(_OWED))
 
 
-def _rename_story(connection: Connection, known: dict[str, Any], story: Story) -> None:
+def _rename_story(connection: Connection, reader: Reader, known: dict[str, Any], story: Story, now: datetime) -> None:
     if story.was is None or story.was not in known or story.id in known:
         return
     old = known.pop(story.was)
     connection.execute(tables.stories.update().where(tables.stories.c.id == story.was).values(id=story.id))
     known[story.id] = (story.id, *tuple(old)[1:])
+    enter_rename(connection, reader, story.id, renamed("story", story.was, story.was, story.id), now)
 
 
 def _mirror_story(connection: Connection, story: Story, row: Any) -> None:
@@ -87,7 +90,7 @@ def _mirror_claims(connection: Connection, reader: Reader, story: Story, now: da
     for claim in story.claims:
         if claim.was is not None and claim.was in known and claim.id not in known:
             known[claim.id] = known.pop(claim.was)
-            _rename_claim(connection, story.id, claim)
+            _rename_claim(connection, reader, story.id, claim, now)
     for place, claim in enumerate(story.claims):
         values = {
             "question": claim.question,
@@ -100,8 +103,10 @@ def _mirror_claims(connection: Connection, reader: Reader, story: Story, now: da
         if not active or definition.get("sha") != claim.definition_sha:
             values["defined_at"] = now
         if claim.id not in known:
-            row = {"story_id": story.id, "id": claim.id, "origin": claim.id, **values}
-            connection.execute(claims.insert().values(row))
+            first = _first_name(connection, reader, story.id, "claim", claim.id, now)
+            connection.execute(
+                claims.insert().values({"story_id": story.id, "id": claim.id, "origin": first, **values})
+            )
         else:
             connection.execute(claims.update().where(_claim(claims, story.id, claim.id)).values(values))
     wanted = {claim.id for claim in story.claims}
@@ -109,15 +114,31 @@ def _mirror_claims(connection: Connection, reader: Reader, story: Story, now: da
         connection.execute(claims.update().where(_claim(claims, story.id, gone)).values(active=False))
 
 
+def _first_name(connection: Connection, reader: Reader, story: str, kind: str, name: str, now: datetime) -> str:
+    """The name under which hashes keep a new source or claim: its own, or where another one that is called otherwise
+    now was first known as that, a name of its own, which the journal says was given up at once."""
+    table, before = (tables.sources.name, f"{story}/") if kind == "source" else (tables.claims.name, "")
+    taken = {row[0] for row in reader.all(f"select origin from {table} where story_id = :story", story=story)}  # noqa: S608
+    first, n = f"{before}{name}", 1
+    while first in taken:
+        n += 1
+        first = f"{before}{name}-{n}"
+    if n > 1:
+        enter_rename(connection, reader, story, renamed(kind, first, f"{name}-{n}", name), now)
+    return first
+
+
 def _claim(claims: Table, story: str, claim: str) -> Any:
     return and_(claims.c.story_id == story, claims.c.id == claim)
 
 
-def _rename_claim(connection: Connection, story: str, claim: Claim) -> None:
+def _rename_claim(connection: Connection, reader: Reader, story: str, claim: Claim, now: datetime) -> None:
     claims, alerts = tables.claims, tables.alerts
     connection.execute(claims.update().where(_claim(claims, story, claim.was or "")).values(id=claim.id))
     same = and_(alerts.c.story_id == story, alerts.c.claim_id == claim.was)
     connection.execute(alerts.update().where(same).values(claim_id=claim.id))
+    detail = renamed("claim", origin(reader, story, claim.id), claim.was or "", claim.id)
+    enter_rename(connection, reader, story, detail, now)
 
 
 def _mirror_sources(connection: Connection, reader: Reader, story: Story, now: datetime) -> None:
@@ -134,8 +155,17 @@ def _mirror_sources(connection: Connection, reader: Reader, story: Story, now: d
             row = known.pop(source.was)
             known[source.name] = (source.name, *tuple(row)[1:])
             connection.execute(sources.update().where(sources.c.id == row[1]).values(name=source.name))
+            first = str(reader.all("select origin from sources where id = :id", id=row[1])[0][0])
+            enter_rename(connection, reader, story.id, renamed("source", first, source.was, source.name), now)
     ensure_hosts(connection, reader, {host_of(source.url) for source in story.sources}, now)
-    new = [_new_source(story, source, now) for source in story.sources if source.name not in known]
+    new = [
+        {
+            **_new_source(story, source, now),
+            "origin": _first_name(connection, reader, story.id, "source", source.name, now),
+        }
+        for source in story.sources
+        if source.name not in known
+    ]
     if new:
         connection.execute(sources.insert(), new)
     for source in story.sources:
@@ -164,7 +194,6 @@ def _new_source(story: Story, source: Source, now: datetime) -> dict[str, Any]:
     return {
         "story_id": story.id,
         "name": source.name,
-        "origin": f"{story.id}/{source.name}",
         **state,
         **_configured(story, source),
     }

@@ -26,7 +26,7 @@ from monitor.adapters.store_sql.values import clean, digest, hexed, hexed_or_non
 from monitor.adapters.store_sql.words import new_words
 from monitor.model.alert import Alert
 from monitor.model.article import Article, Version
-from monitor.model.hashing import alert_document, change_document, observation_sha, reading_document
+from monitor.model.hashing import alert_document, change_document, look_document, observation_sha, reading_document
 from monitor.model.ids import GENESIS, VersionRef, canonical_json, chain
 from monitor.model.observation import Observation
 from monitor.model.outcome import Capture, Via
@@ -76,14 +76,11 @@ def write_version(
         }
         connection.execute(insert(tables.captures), row)
         return whole_version(reader, shelf, place.last), {"version_id": None, "change_id": None}
-    row = _version_row(connection, reader, shelf, new, place)
+    row, look = _version_row(connection, reader, shelf, new, place)
     version_id = connection.execute(insert_for_id(tables.versions), row).scalar_one()
     change_id = _write_change(connection, new, place, version_id)
     _write_readings(connection, new, place, version_id)
-    kept = {"body_sha": row["body_sha"], "version_id": version_id, **known_since(new.capture, new.now)}
-    kept["headers_sha"] = put_headers(connection, reader, shelf, new.capture, new.leased.id)
-    capture = capture_row(new.capture, new.leased.id, **kept)
-    connection.execute(insert(tables.captures), capture)
+    connection.execute(insert(tables.captures), {**look, "version_id": version_id})
     _lay_on_previous(connection, reader, new, place)
     _index(connection, reader, shelf, new, place, version_id)
     return _version(new, row), {"version_id": version_id, "change_id": change_id}
@@ -120,7 +117,10 @@ def _place(reader: Reader, new: Recording) -> _Place:
     return _Place(tip[2] + 1 if tip else 1, captured_at, last, tip)
 
 
-def _version_row(connection: Connection, reader: Reader, shelf: Shelf, new: Recording, place: _Place) -> dict[str, Any]:
+def _version_row(
+    connection: Connection, reader: Reader, shelf: Shelf, new: Recording, place: _Place
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The version, and the look that brought it, which its digests cover."""
     article, tip = new.article, place.tip
     document = canonical_json(article.document()).encode("utf-8", "replace")
     article_sha = blobs.put(connection, reader, shelf, document, hexed(tip[14]) if tip else None)
@@ -129,14 +129,17 @@ def _version_row(connection: Connection, reader: Reader, shelf: Shelf, new: Reco
     if new.capture.body is not None:
         body_sha = blobs.put(connection, reader, shelf, new.capture.body, hexed_or_none(tip[11]) if tip else None)
         shelf.keep(body_sha, new.capture.body)
-    derived = _digest(reader, new, place)
+    headers_sha = put_headers(connection, reader, shelf, new.capture, new.leased.id)
+    kept = {"body_sha": body_sha, "headers_sha": headers_sha, "seen_at": None, **known_since(new.capture, new.now)}
+    look = {**capture_row(new.capture, new.leased.id, **kept), "outcome": "new"}
+    derived = _digest(reader, new, place, look_document(look))
     digests = {
         "text_sha": article.text_sha,
         "article_sha": article_sha,
         "body_sha": body_sha,
         "observation_sha": derived,
     }
-    return {
+    row = {
         "source_id": new.leased.id,
         "seq": place.seq,
         "captured_at": place.captured_at,
@@ -151,6 +154,7 @@ def _version_row(connection: Connection, reader: Reader, shelf: Shelf, new: Reco
         "chain": chain(place.prev_chain, _origin_of(reader, new.leased.id), place.seq, place.captured_at, digests),
         "recorded_at": new.now,
     }
+    return row, look
 
 
 def _origin_of(reader: Reader, source: int) -> str:
@@ -171,7 +175,7 @@ def _returns_to(reader: Reader, new: Recording, place: _Place) -> int | None:
     return found[0] if found else None
 
 
-def _digest(reader: Reader, new: Recording, place: _Place) -> str:
+def _digest(reader: Reader, new: Recording, place: _Place, look: list[Any]) -> str:
     """The digest of all that is derived: rows as they will be stored, in the form that `verify` reads back."""
     change = None
     if place.last is not None:
@@ -192,7 +196,7 @@ def _digest(reader: Reader, new: Recording, place: _Place) -> str:
         alert_document(alert_row(alert), origin(reader, story, alert.claim) if alert.claim else None)
         for alert in new.alerts
     ]
-    return observation_sha(change, readings, alerts, new.extractor, new.now)
+    return observation_sha(change, readings, alerts, new.extractor, new.now, look)
 
 
 def _write_change(connection: Connection, new: Recording, place: _Place, version_id: int) -> int | None:

@@ -33,7 +33,8 @@ def clean_or_none(text: str | None) -> str | None:
 
 def moment(value: Any) -> datetime:
     """A time as either driver gives it, in UTC."""
-    return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def moment_or_none(value: Any) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Is everything what was recorded? Every blob is unpacked, every line of every story recomputed.
+"""Is everything what was recorded? Every cell in its form, every blob unpacked, every line of every story recomputed.
 
 The first bad row is named. What is checked of a line stands in `model/proof.py`, which reads files by the same rules.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from monitor.adapters.store_sql.forms import first_fault
 from monitor.adapters.store_sql.lines import lines_of
 from monitor.adapters.store_sql.packing import Shelf, unpack
 from monitor.adapters.store_sql.reader import Reader
@@ -37,10 +38,13 @@ _HANG = (  # (table, its column, the table it hangs on, that one's column)
 
 
 def verify(reader: Reader, sought: Sequence[Head] = ()) -> Verified:
-    """Walks blobs, then each story. `sought` are heads that a checkpoint says stood once."""
+    """Looks at the form of every cell, then walks blobs, then each story. `sought` are heads that a checkpoint says
+    stood once."""
     blobs, proofs = 0, list[Proof]()
     broken: tuple[str, str] | None = None
     try:
+        if (fault := first_fault(reader)) is not None:
+            raise ChainBroken(*fault)
         for _ in _blobs(reader):
             blobs += 1
         for proof in _stories(reader, {head.hash: head for head in sought}):
