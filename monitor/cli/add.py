@@ -28,6 +28,7 @@ KIND_NAMES = {
     "feed": "a feed", "list": "a list of links", "live": "a live blog", "pdf": "a PDF with text",
     "json": "a JSON document with text",
 }  # fmt: skip
+FILE = re.compile(r"^[^/:?#]+\.(html?|txt|json|pdf|md|xml|warc|mhtml)$", re.IGNORECASE)  # no host is named so
 SECOND_LEVEL = ("co", "com", "org", "net", "gov", "ac")  # news.bbc.co.uk is the BBC's
 
 
@@ -156,6 +157,8 @@ def _checked(urls: Sequence[str], settings: Settings, wish: Wish) -> Wish:
 
     try:
         for url in urls:
+            if (no_address := _of_file(url)) is not None:
+                raise typer.BadParameter(no_address)
             units.page_url(url)
         if wish.every is not None:
             units.some_time(wish.every)
@@ -173,6 +176,20 @@ def _checked(urls: Sequence[str], settings: Settings, wish: Wish) -> Wish:
     if known is not None and wish.name in {source.name for source in known.sources}:
         raise typer.BadParameter(f'{known.id} has a source "{wish.name}" already; choose another --name')
     return wish
+
+
+def _of_file(url: str) -> str | None:
+    """What to do with a file that was given for an address; None for what may be one."""
+    scheme, colon, rest = url.partition(":")
+    local = colon and scheme.lower() == "file"
+    path = rest.removeprefix("//") if local else url
+    if not local and ("://" in url or not (FILE.search(url) or url.startswith((".", "/", "~")) or Path(url).exists())):
+        return None
+    return (
+        f'"{path}" is a file; add follows an address (https://…), which is fetched again and again. A file is read by: '
+        f"monitor compare BEFORE {path} (what changed), monitor suggest {path} (claims to track), "
+        f"monitor backfill STORY/SOURCE --from DIR (saved pages as older versions)"
+    )
 
 
 def _told_known(frame: Frame, settings: Settings, url: str, wish: Wish) -> Result | None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from monitor.ports import History
     from monitor.wiring import App
 
+ALIKE = 0.8  # "anounced" is announced; "halted" is not located
+
 app = group("A person's ruling on what was read: it stands over any rules' and is an example from then on.")
 
 At = Annotated[
@@ -215,16 +217,23 @@ def _current(parts: App, version: VersionRef, claim_id: str) -> Reading:
 
 def _state(claim: Claim, said: str, article: Article) -> str:
     from monitor.analysis.rulings import state_of
-    from monitor.settings.units import near
 
     state = state_of(claim, said, article)
     if state is not None:
         return state
     if claim.states:
         raise typer.BadParameter(
-            f'--state: expected one of {", ".join(claim.ladder)} or unknown, not "{said}"{near(said, claim.ladder)}'
+            f'--state: expected one of {", ".join(claim.ladder)} or unknown, not "{said}"{_spelt(said, claim.ladder)}'
         )
     raise typer.BadParameter(f'--state: "{said}" holds no {claim.value}')
+
+
+def _spelt(said: str, known: Sequence[str]) -> str:
+    """`; did you mean "X"?` for a slip of the pen only: another word is another state."""
+    from difflib import get_close_matches
+
+    found = get_close_matches("-".join(said.lower().split()), known, 1, ALIKE)
+    return f'; did you mean "{found[0]}"?' if found else ""
 
 
 def _check_sentences(article: Article, numbers: Sequence[int], version: VersionRef) -> None:

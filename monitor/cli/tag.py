@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
@@ -12,7 +13,9 @@ from monitor.cli.marks import show_marks, stories_of
 from monitor.cli.refs import POINT, meant, missing, resolve, tags_of
 from monitor.cli.who import By, name_of
 from monitor.model.errors import NotFound
-from monitor.model.ids import is_slug
+from monitor.model.ids import is_slug, slugify
+
+LONGEST_TAG = 60  # characters of a name that is proposed
 
 
 def command(
@@ -20,7 +23,7 @@ def command(
     where: Annotated[
         str | None, typer.Argument(metavar="REF", help="The version; a story: its tags; without it all tags.")
     ] = None,
-    name: Annotated[str | None, typer.Argument(help="The name: letters, digits, hyphens.")] = None,
+    name: Annotated[str | None, typer.Argument(help="The name: a-z, 0-9, single hyphens.")] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Take the name off.")] = False,
     by: By = None,
 ) -> None:
@@ -45,7 +48,7 @@ def command(
             return
         found = POINT.fullmatch(name)
         if not is_slug(name) or found is None or found["tag"] is None:
-            raise typer.BadParameter(f'"{name}" is no name for a version: begin with a letter; not v3, not HEAD')
+            raise typer.BadParameter(_no_name(name))
         if remove:
             story = story_of(history, meant(where or "", history, now).story)
             tags = tags_of(history, story)
@@ -57,3 +60,15 @@ def command(
     with frame.app(reading=True) as parts:
         parts.store.mark(ref.story, "untag" if remove else "tag", str(ref), name_of(frame, by), name, now)
     frame.screen.note(f"{ref} is {'no longer ' if remove else ''}{ref.story}@{name}.")
+
+
+def _no_name(name: str) -> str:
+    """Why a version cannot be called so, and how it could."""
+    found = POINT.fullmatch(name)
+    if found is not None and found["tag"] is None and name:
+        return f'"{name}" says already which version is meant (v3, HEAD, ~1); choose another word'
+    fault = "has a space" if " " in name.strip() else "is no name for a version"
+    made = slugify(name, LONGEST_TAG)
+    fits = (found := POINT.fullmatch(made)) is not None and found["tag"] and re.search("[a-z0-9]", name.lower())
+    write = f'; write "{made}"' if fits else ""
+    return f'"{name}" {fault}; a name has small letters, digits and single hyphens, the first a letter{write}'

@@ -55,7 +55,7 @@ def _fault(model: type[BaseModel], document: Document, loc: Loc, found: Mapping[
         where = f"{'.'.join(map(str, loc[:-1]))}: " if loc[:-1] else ""
         about = _described(model, loc)
         return ConfigError(f'{where}the key "{loc[-1]}" is missing{about}', document.path, line, column)
-    what = _words(found)
+    what = _words(found) + (_inside(model, loc, found.get("input")) if kind == "model_type" else "")
     if loc in document.put_in:  # it may be a secret
         what = what.partition("; did you mean")[0].replace(
             units.shown(found.get("input")), f"what {document.put_in[loc]} gives"
@@ -76,6 +76,16 @@ def _words(found: Mapping[str, Any]) -> str:
         return "is empty; expected at least one"
     message = str(found["msg"])
     return message[:1].lower() + message[1:]
+
+
+def _inside(model: type[BaseModel], loc: Loc, given: Any) -> str:
+    """The form of a part that was given as one value: `; write {at: "18:00"}`, the value itself only for a time."""
+    owner = _at(model, loc)
+    needed = [part.alias or name for name, part in getattr(owner, "model_fields", {}).items() if part.is_required()]
+    if len(needed) != 1 or isinstance(given, list | dict) or given is None:
+        return ""
+    value = f'"{given}"' if units.CLOCK.fullmatch(str(given)) else "…"
+    return f"; write {{{needed[0]}: {value}}}"
 
 
 def _unknown(model: type[BaseModel], loc: Loc) -> str:

@@ -304,3 +304,19 @@ def test_a_shell_that_completes_hears_of_no_fault(tmp_path: Path) -> None:
     code = "from monitor.__main__ import main; main()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
     assert (done.stdout.strip(), done.stderr) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("as printed", '"as printed" has a space'),
+        ("as printed", 'write "as-printed"'),
+        ("3rd", "the first a letter"),
+        ("v3", "says already which version is meant"),
+        ("Ä", "small letters, digits and single hyphens"),
+    ],
+)
+def test_a_name_that_cannot_be_a_tag_says_the_rule_and_one_that_can(shell: Shell, name: str, said: str) -> None:
+    shell("tag", "harbour/agency@3", name, code=2)
+    assert said in shell.err
+    assert 'write "story"' not in shell.err

@@ -152,3 +152,13 @@ def test_an_alert_names_what_is_ruled_on(shell: Shell) -> None:
     shell("claim", "reject", str(told.id))
     (ruling,) = shell.room.app.store.before(SourceRef("harbour", "wire"), shell.room.clock.now()).rulings
     assert (ruling.claim_id, ruling.state) == ("agreement", "unknown")
+
+
+@pytest.mark.parametrize(("said", "guess"), [("agred", 'did you mean "agreed"?'), ("halted", None), ("signed", None)])
+def test_only_a_slip_of_the_pen_is_guessed_and_the_states_are_listed(
+    shell: Shell, said: str, guess: str | None
+) -> None:
+    shell("claim", "correct", "harbour/agency@1", "agreement", "--state", said, code=2)
+    assert "expected one of talks, agreed or unknown" in shell.err
+    assert ("did you mean" in shell.err) == (guess is not None)
+    assert guess is None or guess in shell.err

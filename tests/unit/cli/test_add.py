@@ -402,3 +402,19 @@ def test_options_of_kinds_are_checked_before_anything_is_fetched(
     assert ran.code == Code.USAGE
     assert words in ran.err
     assert web.asked == []
+
+
+@pytest.mark.parametrize("file", ["new.html", "./new", "file:///tmp/new.html", "/tmp/saved/new.htm", "~/new.txt"])
+def test_a_file_is_answered_with_the_commands_that_read_files(monitor: Terminal, web: FakeWeb, file: str) -> None:
+    said = monitor("add", file)
+    assert said.code == Code.USAGE
+    for words in ("monitor compare BEFORE", "monitor suggest", "--from DIR"):
+        assert words in said.err
+    assert "did you mean" not in said.err
+    assert web.asked == []
+
+
+def test_a_host_without_a_scheme_is_still_guessed(monitor: Terminal, web: FakeWeb) -> None:
+    said = monitor("add", "news.example/new.html")
+    assert said.code == Code.USAGE
+    assert 'did you mean "https://news.example/new.html"?' in said.err

@@ -296,3 +296,11 @@ def test_phrases_are_known_by_name_and_have_slots_of_their_own(tmp_path: Path) -
     assert faults(tmp_path / "missing", WORDS.replace("german", "germn") + "words: {german: {was: vorher}}\n") == [
         'monitor.yaml:2:38: receivers.desk.words: no words "germn"; did you mean "german"?'
     ]
+
+
+def test_a_part_given_as_one_value_is_answered_with_its_form(tmp_path: Path) -> None:
+    digest = MONITOR.replace("match: {}", 'digest: "18:00"')
+    (said,) = (one for one in faults(tmp_path / "digest", digest) if "digest" in one)
+    assert said.endswith('routes.0.digest: expected a mapping (key: value), not "18:00"; write {at: "18:00"}')
+    (said,) = (one for one in faults(tmp_path / "bare", digest.replace('"18:00"', "18:00")) if "digest" in one)
+    assert said.endswith('write {at: "18:00"}')
