@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,13 +13,15 @@ from monitor.render.block_kit import BLOCKS_MOST, ELEMENTS_MOST, HEADER_MOST, SE
 from monitor.render.inert import clip, line
 from monitor.render.message import Message
 from monitor.render.parts import Marked, Part, Pointer, plain
-from monitor.render.text import capital
+from monitor.render.text import capital, said_of
 
 Block = Mapping[str, Any]
 
 SENTENCE_MOST = 600
 BUDGET = 12_000  # characters of all blocks as JSON
 ENDING = 4_200  # of them for what stands after the parts: titles that did not fit, why, actions
+REST_MOST = 60  # of a title that stands with its id alone
+IDS_SURE = 10  # so many always fit the blocks and the text beside each other
 LEAD_MOST = 3500  # top-level text: what a phone's notification and a screen reader use
 FORMATTING = {"*": "∗", "_": "＿", "~": "∼", "`": "ˋ"}
 ANGLES = str.maketrans({"<": "‹", ">": "›"})  # plain_text takes no escapes; nothing in it may look like a mention
@@ -36,28 +39,33 @@ def escape(text: str) -> str:
 
 
 def lead_of(message: Message) -> str:
-    """The top-level text: subject, the first sentences, every id that fits."""
+    """The top-level text: subject, the first moves in full and their sentences, every id that fits: those first that
+    the blocks do not name."""
     lines = [escape(message.subject)]
     for part in message.parts[:3]:
-        if len(message.parts) > 1:
+        if len(message.parts) > 1 or not message.subject.startswith(part.title):
             lines.append(f"• {escape(part.title)}")
         lines += [f"{escape(label)}: {escape(clip(plain(side), 300))}" for label, side in _sides(part, message.words)]
-    return _fill(lines, [f"alert id: {one}" for one in message.ids], LEAD_MOST)
+    shown = json.dumps(blocks_of(message)) if len(message.ids) > IDS_SURE else ""
+    here = [one for one in message.ids if one not in shown]
+    if not here or not shown:
+        return _fill(lines, [f"alert id: {one}" for one in message.ids], LEAD_MOST)
+    return _fill(lines, [f"alert id: {one}" for one in here], LEAD_MOST)
 
 
 def blocks_of(message: Message) -> tuple[Block, ...]:
     """The whole message as blocks; what does not fit is named by title and id, and then counted."""
-    blocks: list[Block] = [header(message.subject)]
+    blocks: list[Block] = [header(message.header or message.subject)]
     used, shown = size_of(blocks[0]), 0
     for n, part in enumerate(message.parts):
-        titled = n == 0 and message.subject.startswith(part.title)  # the header says it
-        made = part_blocks(part, message.words, alone=titled or len(message.parts) == 1)
+        titled = n == 0 and message.header.startswith(part.heading or part.title)  # the header says it
+        made = part_blocks(part, message.words, alone=titled)[n == 0 and not titled :]  # no rule under the header
         size = sum(map(size_of, made))
         if used + size > BUDGET - ENDING or len(blocks) + len(made) > BLOCKS_MOST - 5:
             break
         blocks += made
         used, shown = used + size, shown + 1
-    rest = [f"{escape(part.title)} · alert id: {' '.join(part.ids)}" for part in message.parts[shown:]]
+    rest = [f"{escape(part.titled(REST_MOST))} · alert id: {' '.join(part.ids)}" for part in message.parts[shown:]]
     if rest:
         blocks.append(_named(rest))
     if message.besides:
@@ -93,7 +101,7 @@ def _fill(head: Sequence[str], tail: Sequence[str], most: int) -> str:
 
 def part_blocks(part: Part, words: Words, *, alone: bool = False) -> list[Block]:
     """One part; with its title where it does not stand `alone` under the message's header."""
-    blocks: list[Block] = [] if alone else [{"type": "divider"}, section(f"*{escape(part.title)}*")]
+    blocks: list[Block] = [] if alone else [{"type": "divider"}, section(f"*{escape(part.heading or part.title)}*")]
     blocks.append(context([f"*{level(part.severity, words)}* · {escape(part.where)} · {escape(part.when)}"]))
     sentences = [f"{escape(capital(label))}: {_marked(side)}" for label, side in _sides(part, words)]
     if part.was and not part.now:
@@ -102,7 +110,7 @@ def part_blocks(part: Part, words: Words, *, alone: bool = False) -> list[Block]
         blocks.append(section("\n".join(f"> {one}" for one in sentences)))
     label = escape(words("certainty" if part.moved else "because"))
     facts = [f"{label}: {escape(part.certainty)}"] if part.certainty else []
-    facts += [escape(note) for note in part.notes]
+    facts += [escape(note) for note in said_of(part, words)]
     facts += [f"{escape(words('also'))}: {escape(other)}" for other in part.also]
     if facts:
         blocks.append(section("\n".join(clip(one, 500) for one in facts)))
@@ -154,10 +162,8 @@ def escape_url(url: str) -> str:
 
 def header(text: str) -> Block:
     """The title of a message."""
-    return {
-        "type": "header",
-        "text": {"type": "plain_text", "text": line(text, HEADER_MOST).translate(ANGLES), "emoji": False},
-    }
+    said = AT_EDGE.sub(lambda found: FORMATTING[found.group()], line(text, HEADER_MOST).translate(ANGLES))
+    return {"type": "header", "text": {"type": "plain_text", "text": said, "emoji": False}}
 
 
 def section(text: str) -> Block:

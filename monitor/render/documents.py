@@ -10,6 +10,7 @@ from monitor.model.ids import utc_text
 from monitor.render.inert import clean_values, defuse, line, link
 from monitor.render.message import Message
 from monitor.render.text import text_of
+from monitor.render.titles import title_of
 
 SCHEMA_VERSION = 1
 
@@ -31,17 +32,17 @@ def document_of(message: Message, alerts: Sequence[Alert], receiver: str, route:
         "route": line(route),
         "receiver": line(receiver),
         "text": defuse(text_of(message)),
-        "alerts": [_alert(by_id[one]) for one in message.ids if one in by_id],
+        "alerts": [_alert(by_id[one], message) for one in message.ids if one in by_id],
     }
 
 
-def _alert(alert: Alert) -> dict[str, Any]:
+def _alert(alert: Alert, message: Message) -> dict[str, Any]:
     document: dict[str, Any] = clean_values(
         {
             "alert_id": alert.dedup_key,
             "kind": alert.kind,
             "severity": alert.severity.value,
-            "title": alert.title,
+            "title": str(title_of(alert, message.zone, message.words)),
             "at": utc_text(alert.at),
             "story": alert.story,
             "source": alert.source,

@@ -9,7 +9,7 @@ from monitor.model.alert import Severity
 from monitor.model.words import Words
 from monitor.render.message import Message
 from monitor.render.parts import Marked, Part, Pointer
-from monitor.render.text import capital, marks
+from monitor.render.text import capital, marks, said_of
 
 # No colour is set on text or ground: the client's own light or dark pair stays. Tints are half transparent and work on
 # both; each has a second cue (strike, bold underline, word) for those who cannot see it or whose client drops it.
@@ -84,14 +84,14 @@ def _part(part: Part, n: int, of: int, words: Words) -> str:
     number = f"{n}/{of} " if of > 1 else ""
     edge, level = EDGES[part.severity], escape(words(part.severity.value).upper())
     rows = [
-        f'<h2 style="font-size:19px;line-height:1.35;margin:0 0 4px">{number}{escape(part.title)}</h2>',
+        f'<h2 style="font-size:19px;line-height:1.35;margin:0 0 4px">{number}{escape(part.heading or part.title)}</h2>',
         f'<p style="{SMALL};margin:0 0 12px"><b>{level}</b> · {escape(part.where)} · {escape(part.when)}</p>',
         _sentence(words("was"), part.was),
         _sentence(words("now"), part.now),
         _sentence(words("now"), (("=", words("gone")),)) if part.was and not part.now else "",
         _line(words("question"), part.question),
         _line(words("certainty" if part.moved else "because"), part.certainty),
-        *(f'<p style="margin:0 0 4px">{escape(note)}</p>' for note in part.notes),
+        *(f'<p style="margin:0 0 4px">{escape(note)}</p>' for note in said_of(part, words)),
         *(_line(words("also"), other) for other in part.also),
         f'<p style="margin:12px 0 0">{"<br>".join(map(_pointer, part.pointers))}</p>' if part.pointers else "",
         *(f'<p style="{SMALL};margin:8px 0 0;word-break:break-all">alert id: {escape(one)}</p>' for one in part.ids),

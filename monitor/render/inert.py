@@ -21,6 +21,8 @@ MENTION = re.compile(r"<(?=[@!#])")  # <!channel>, <@U…>, <#C…>: no news tex
 LIVE = re.compile(
     r"@(?=\w)|<(?=[@!#])|\](?=\()"
 )  # also @everyone and [label](link), for text that may be read as markup
+# our own references, and addresses, in which a @ is written so that it wakes nobody and the address still works
+OURS = re.compile(r"(?P<ours>(?<![\w@/-])[a-z0-9-]+/[a-z0-9-]+@[0-9]+(?![\w@]))|(?P<url>https?://[^\s<>\[\](){}\"|]+)")
 LINKABLE = ("http", "https")
 URL_MOST = 1000  # longer ones are no use in a message and break Slack's limit for links
 
@@ -60,6 +62,21 @@ def clip(text: str, most: int) -> str:
 def defuse(text: str, pattern: re.Pattern[str] = MENTION) -> str:
     """The text with mentions broken up by a character that nobody sees: relayed to a chat, it wakes no channel."""
     return pattern.sub(lambda found: found.group() + JOINER, text)
+
+
+def guarded(text: str) -> str:
+    """Text that may be read as markup, defused. What a reader pastes stays whole: our references and addresses.
+
+    >>> guarded("monitor show port/agency@2")
+    'monitor show port/agency@2'
+    >>> guarded("https://news.example/@desk/1, @all") == f"https://news.example/%40desk/1, @{JOINER}all"
+    True
+    """
+    out, at = [], 0
+    for found in OURS.finditer(text):
+        out += [defuse(text[at : found.start()], LIVE), found.group().replace("@", "%40" if found["url"] else "@")]
+        at = found.end()
+    return "".join([*out, defuse(text[at:], LIVE)])
 
 
 def clean_values(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,9 +13,11 @@ from monitor.model.words import ENGLISH, Words
 from monitor.render.folding import LOUD, parts_of
 from monitor.render.inert import clip, line
 from monitor.render.parts import Part, moment
+from monitor.render.titles import lasting
 
 ID_SHOWN = 12  # digits of an alert id that a command takes for it
 SUBJECT_MOST = 78  # what a phone and a mail list show of a subject
+HEADER_MOST = 150  # what Slack takes as a header
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Message:
     title: str = "monitor"  # the story's, for a subject that stays the same
     words: Words = ENGLISH
     besides: tuple[str, ...] = ()  # what a digest says of its stories after its parts
+    header: str = ""  # the subject with more room
+    zone: str = "UTC"
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -68,15 +72,17 @@ def message(
 
     `before`: ids of those that the reader was told of already; `besides`: what a digest ends with.
     """
-    parts = parts_of(alerts, zone, words)
+    places = {alert.dedup_key: n for n, alert in enumerate(alerts)}
+    parts = tuple(sorted(parts_of(alerts, zone, words), key=lambda part: _order(part, places)))
     if digest:
         parts = tuple(sorted((_known(part, before, words) for part in parts), key=_place))
     parts = _told_once(parts)
     stories = tuple(dict.fromkeys(alert.story for alert in alerts if alert.story))
     titles = [line(alert.facts.get("story_title", ""), 80) for alert in alerts if alert.story]
     title = next((one for one in titles if one), stories[0] if stories else "monitor")
+    daily = _digest_subject(parts, title, now, zone) if digest else ""
     return Message(
-        subject=_digest_subject(parts, title, now, zone) if digest else _subject(parts, words),
+        subject=daily or _subject(parts, words),
         parts=parts,
         why=_why(alerts, stories, line(receiver, 80), line(route, 80), escalation, words),
         actions=_actions(alerts, stories, parts, escalation, words),
@@ -84,7 +90,16 @@ def message(
         title=title if len(stories) == 1 else "monitor",
         words=words,
         besides=_besides(besides, zone, words) if besides else (),
+        header=daily or _subject(parts, words, HEADER_MOST),
+        zone=zone,
     )
+
+
+def _order(part: Part, places: Mapping[str, int]) -> tuple[bool, bool, int, float, int]:
+    """What is urgent, then moved claims, then the rest: by severity and score, else as the article has it."""
+    moved = part.kind in ("claim", "reversal") and not part.edit
+    first = places.get(part.ids[0], 0) if part.ids else 0
+    return part.severity is not Severity.URGENT, not moved, -LOUD.index(part.severity), -part.score, first
 
 
 def _besides(said: Besides, zone: str, words: Words) -> tuple[str, ...]:
@@ -118,12 +133,12 @@ def _place(part: Part) -> int:
     return ("claim", "reversal", "edit", "source", "system").index(part.kind) if part.kind in ALERT_KINDS else 5
 
 
-def _subject(parts: Sequence[Part], words: Words) -> str:
+def _subject(parts: Sequence[Part], words: Words, most: int = SUBJECT_MOST) -> str:
     if not parts:
         return "monitor: nothing to tell"
     more = len(parts) - 1
     tail = f" {words('and_more', n=more)}" if more else ""
-    return clip(parts[0].title, SUBJECT_MOST - len(tail)) + tail
+    return parts[0].titled(most - len(tail)) + tail
 
 
 def _digest_subject(parts: Sequence[Part], title: str, now: datetime, zone: str) -> str:
@@ -153,7 +168,7 @@ def _why(
     words: Words,
 ) -> str:
     if escalation and escalation.reached:
-        time = words("minutes", n=f"{escalation.after.total_seconds() / 60:g}")
+        time = lasting(escalation.after.total_seconds(), words)
         return words("unseen", time=time, route=route, receiver=receiver)
     kinds = ", ".join(dict.fromkeys(alert.kind for alert in alerts))
     name = "sent_by_of" if stories else "sent_by"

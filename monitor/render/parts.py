@@ -11,14 +11,18 @@ from zoneinfo import ZoneInfo
 
 from monitor.model.alert import Alert, Severity
 from monitor.model.words import ENGLISH, Words
-from monitor.render.inert import clean, line, link
+from monitor.render.inert import clean, clip, line, link
+from monitor.render.titles import STATE_MOST, Title, claim_name, lasting, missed_of, removed_of, time_of, title_of
+from monitor.render.titles import number as number
 
 REFERENCE = re.compile(r"[a-z0-9-]+/[a-z0-9-]+@[0-9]+")
 SIGNS = ("=", "-", "+")
-NUMBER_MOST = 1e12  # no fact of an alert is larger
 MARKS_LEAST = 0.25  # below this share of common words, marks hide more than they show
+TAKEN_OUT = "sentence taken out"
 SUREST = 0.99  # nothing read by a program is certain
 HIGH, FAIR = 0.85, 0.6  # calibrated confidence → the word a hurried reader needs
+
+SAID = {"already": "source", "copy_of": "source", "against": "who", "rival": "state"}  # facts with a phrase each
 
 Marked = tuple[tuple[Literal["=", "-", "+"], str], ...]
 
@@ -55,6 +59,16 @@ class Part:
     ids: tuple[str, ...]
     question: str = ""
     edit: str = ""  # the edit kind, where it is one
+    name: Title | None = None  # the title in pieces, for a subject; None where the title is not made of one
+    heading: str = ""  # what stands over the part: the move in full, where it is told below
+    attribution: str = ""  # who says so, as a line of its own
+    score: float = 0.0
+
+    def titled(self, most: int) -> str:
+        """The title in at most so many characters; what it moved to stays."""
+        if self.name is not None and str(self.name) == self.title:
+            return self.name.fit(most)
+        return clip(self.title, most)
 
 
 def plain(marked: Marked) -> str:
@@ -72,9 +86,10 @@ def part_of(group: Sequence[Alert], zone: str, words: Words = ENGLISH) -> Part:
     alert, *others = group
     facts = alert.facts
     was, now = _sentences(facts)
-    before, after = line(facts.get("before", ""), 80), line(facts.get("after", ""), 80)
+    before, after = line(facts.get("before", ""), STATE_MOST), line(facts.get("after", ""), STATE_MOST)
+    name = title_of(alert, zone, words)
     return Part(
-        title=line(alert.title, 200) or f"monitor: {line(alert.kind, 20)} alert",
+        title=str(name),
         severity=alert.severity,
         kind=alert.kind,
         moved=(before, after) if before and after else None,
@@ -82,14 +97,30 @@ def part_of(group: Sequence[Alert], zone: str, words: Words = ENGLISH) -> Part:
         when=moment(seen_at(alert), zone),
         was=was,
         now=now,
-        certainty=_certainty(facts, alert.title, words),
+        certainty=_certainty(facts, str(name), words),
         notes=_notes(facts, zone, words),
         also=tuple(_also(other, zone, words) for other in others),
         pointers=_pointers(facts, words),
         ids=tuple(line(one.dedup_key, 80) for one in group),
         question=line(facts.get("question", ""), 200),
         edit=line(facts.get("edit_kind", ""), 20),
+        name=name,
+        heading=_heading(alert, before, after, words) or str(name),
+        attribution=line(facts.get("attribution") or "", 120),
+        score=number(facts, "score") or number(facts, "confidence") or 0.0,
     )
+
+
+def _heading(alert: Alert, before: str, after: str, words: Words) -> str:
+    """The move in full; who says so stands on the next line."""
+    facts = alert.facts
+    if alert.kind not in ("claim", "reversal") or not (before and after and facts.get("claim")):
+        return removed_of(facts, words)  # the words stand below
+    said = f"{claim_name(facts['claim'])}: {before} → {after}"
+    seconds = number(facts, "returned_after_s")
+    if alert.kind == "reversal" and seconds is not None:
+        said += f", {words('came_back', time=lasting(seconds, words))}"
+    return f"{said}, {words('disputed')}" if facts.get("against") else said
 
 
 def _where(alert: Alert) -> str:
@@ -98,24 +129,9 @@ def _where(alert: Alert) -> str:
     return " · ".join(one for one in (title, line(alert.source or "", 80)) if one) or "monitor"
 
 
-def number(facts: Mapping[str, Any], key: str) -> float | None:
-    """A finite number, None for anything else."""
-    value = facts.get(key)
-    return float(value) if isinstance(value, int | float) and abs(value) < NUMBER_MOST else None
-
-
 def seen_at(alert: Alert) -> datetime:
     """When the page was captured; for alerts without one, when it was raised."""
-    return _time(alert.facts.get("captured_at")) or alert.at
-
-
-def _time(value: object) -> datetime | None:
-    if isinstance(value, datetime):
-        return value
-    try:
-        return datetime.fromisoformat(str(value)) if value else None
-    except ValueError:
-        return None
+    return time_of(alert.facts.get("captured_at")) or alert.at
 
 
 def _sentences(facts: Mapping[str, Any]) -> tuple[Marked, Marked]:
@@ -162,10 +178,11 @@ def _certainty(facts: Mapping[str, Any], title: str, words: Words) -> str:
     if confidence is not None:
         word = "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low"
         said.append(f"{min(confidence, SUREST):.2f} ({words(word)})")
-    if facts.get("attribution"):
-        said.append(words("according_to", who=line(facts["attribution"], 120)))
-    if facts.get("reason") and "what" not in facts and not _is_said(str(facts["reason"]), facts, title):
-        said.append(line(facts["reason"], 200))
+    reason = line(facts.get("reason") or "", 200)
+    if facts.get("edit_kind") == "removal" and not facts.get("after_sentence"):
+        reason = reason.removeprefix(TAKEN_OUT).lstrip(": ")  # the title says so
+    if reason and "what" not in facts and not _is_said(reason, facts, title):
+        said.append(reason)
     return "; ".join(said)
 
 
@@ -176,34 +193,27 @@ def _is_said(reason: str, facts: Mapping[str, Any], title: str) -> bool:
 
 
 def _notes(facts: Mapping[str, Any], zone: str, words: Words) -> tuple[str, ...]:
-    notes = []
-    if facts.get("returns_to"):
-        notes.append(_went_back(facts, words))
-    if facts.get("already"):
-        notes.append(words("already", source=line(facts["already"], 80)))
-    if facts.get("copy_of"):
-        notes.append(words("copy_of", source=line(facts["copy_of"], 80)))
-    if facts.get("against"):
-        notes.append(words("against", who=line(facts["against"], 160)))
-    if facts.get("rival"):
-        notes.append(words("rival", state=line(facts["rival"], 80)))
-    if facts.get("unannounced"):
-        notes.append(words("unannounced"))
-    published = _time(facts.get("published_at"))
-    if published:
-        notes.append(words("page_dated", at=moment(published, zone)))
-    if facts.get("what"):
-        notes.append(_matter(facts, zone, words))
-    if facts.get("detail"):
-        notes.append(line(facts["detail"], 400))
-    return tuple(notes)
+    stood, published = number(facts, "stood_s"), time_of(facts.get("published_at"))
+    told = stood is None or not facts.get("after_sentence")  # a whole sentence's life stands in the title
+    notes = (
+        "" if told or stood is None else words("stood", time=lasting(stood, words)),
+        _went_back(facts, words) if facts.get("returns_to") else "",
+        *(words(name, **{slot: line(facts[name], 160)}) for name, slot in SAID.items() if facts.get(name)),
+        words("unannounced") if facts.get("unannounced") else "",
+        words("page_dated", at=moment(published, zone)) if published else "",
+        _matter(facts, zone, words) if facts.get("what") else "",
+        line(facts.get("detail") or "", 400),
+    )
+    return tuple(note for note in notes if note)
 
 
 def _matter(facts: Mapping[str, Any], zone: str, words: Words) -> str:
     """What is the matter with a source or with the program, since when and why."""
-    since = _time(facts.get("since"))
-    said = line(facts["what"], 120).capitalize()
-    said += f", {words('since', at=moment(since, zone))}" if since else ""
+    since, lasted, what = time_of(facts.get("since")), number(facts, "lasted_s"), line(facts["what"], 120)
+    if what == "seeing again" and lasted is not None and (seen := time_of(facts.get("until"))):
+        return words("seeing_since", at=moment(seen, zone), time=lasting(lasted, words), missed=missed_of(facts, words))
+    said = what if facts.get("receiver") else what[:1].upper() + what[1:]
+    said += f" {words('since', at=moment(since, zone))}" if since else ""
     return said + (f" ({line(facts['reason'], 200)})." if facts.get("reason") else ".")
 
 
@@ -211,9 +221,7 @@ def _went_back(facts: Mapping[str, Any], words: Words) -> str:
     version, seconds = line(facts["returns_to"], 160), number(facts, "returned_after_s")
     if seconds is None:
         return words("went_back", version=version)
-    minutes = round(seconds / 60)
-    time = words("minutes", n=minutes) if minutes < 120 else words("hours", n=minutes // 60)
-    return words("went_back_after", version=version, time=time)
+    return words("went_back_after", version=version, time=lasting(seconds, words))
 
 
 def _also(alert: Alert, zone: str, words: Words) -> str:

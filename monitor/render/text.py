@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from monitor.model.words import ENGLISH, Words
@@ -11,6 +12,8 @@ from monitor.render.parts import Marked, Part
 WIDTH = 72
 SIGNS = {"-": ("[-", "-]"), "+": ("{+", "+}"), "=": ("", "")}
 BAR = "-" * WIDTH
+COMMAND = re.compile(r"monitor show [a-z0-9-]+/[a-z0-9-]+@[0-9]+")
+UNBROKEN = "\x00"  # cleaned text has none
 CONTENTS_FROM = 3  # more parts than this have a list of their titles before them
 
 
@@ -58,7 +61,7 @@ def part_text(part: Part, n: int = 1, of: int = 1, words: Words = ENGLISH) -> st
     """One part: the claim and its move, source and time, the sentences, certainty, links, id."""
     number = f"{n}/{of} " if of > 1 else ""
     lines = [
-        _wrap(f"{number}{part.title}"),
+        _wrap(f"{number}{part.heading or part.title}"),
         _wrap(f"{words(part.severity.value).upper()} · {part.where} · {part.when}"),
         "",
     ]
@@ -74,11 +77,17 @@ def part_text(part: Part, n: int = 1, of: int = 1, words: Words = ENGLISH) -> st
         lines.append(_wrap(part.question, f"{words('question')}: ", "  "))
     if part.certainty:
         lines.append(_wrap(part.certainty, f"{words('certainty' if part.moved else 'because')}: ", "  "))
-    lines += [_wrap(note) for note in part.notes]
+    lines += [_wrap(note) for note in said_of(part, words)]
     lines += [_wrap(other, f"{words('also')}: ", "  ") for other in part.also]
     lines += [f"{pointer.label + ':':<8}{pointer.url or pointer.command}" for pointer in part.pointers]
     lines += [f"alert id: {one}" for one in part.ids]
     return "\n".join(lines)
+
+
+def said_of(part: Part, words: Words) -> tuple[str, ...]:
+    """Who says so, and what else there is to say of it, each a line."""
+    who = (capital(f"{words('according_to', who=part.attribution)}."),) if part.attribution else ()
+    return (*who, *part.notes)
 
 
 def _hung(label: str, text: str) -> str:
@@ -86,6 +95,8 @@ def _hung(label: str, text: str) -> str:
 
 
 def _wrap(text: str, first: str = "", rest: str = "") -> str:
+    """Lines of 72 columns. A command is never broken: it is there to be pasted."""
+    whole = COMMAND.sub(lambda found: found[0].replace(" ", UNBROKEN), text)
     return textwrap.fill(
-        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
-    )
+        whole, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    ).replace(UNBROKEN, " ")

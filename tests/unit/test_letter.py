@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
+from dataclasses import replace
 from datetime import timedelta
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from typing import Any
+
+import pytest
 
 from monitor.adapters.notify_apprise.letter import letter
 from monitor.model.alert import Delivery, Matcher, Route, Severity
@@ -34,8 +39,8 @@ def test_text_and_html_are_alternatives_and_both_are_complete() -> None:
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
     for part in mail.iter_parts():
         said = part.get_content()
-        for one in (claim_alert(), edit_alert()):
-            assert one.title in said
+        for one, head in ((claim_alert(), "Agreement status: talks → signed"), (edit_alert(), "Removed")):
+            assert head in said
             assert f"alert id: {one.dedup_key}" in said
         assert "Both sides signed the agreement" in said
 
@@ -57,13 +62,16 @@ def test_all_mails_of_a_story_are_one_thread() -> None:
 
 
 def test_the_subject_is_the_change_or_where_the_route_wants_it_always_the_story() -> None:
-    for one in (claim_alert(), edit_alert()):
-        assert parsed(delivery(one))["Subject"] == one.title
+    for one, subject in (
+        (claim_alert(), "Agreement status: talks → signed (agency)"),
+        (edit_alert(), "Removed: Some 1,200 dockers would lose their work. (agency)"),
+    ):
+        assert parsed(delivery(one))["Subject"] == subject
         mail = parsed(delivery(one), STORY)
         assert mail["Subject"] == "The lease of the harbour"
         text = mail.get_body(("plain",))
         assert text is not None
-        assert text.get_content().startswith(one.title)
+        assert text.get_content().startswith(subject.split(" (")[0].split(": Some")[0])
     assert parsed(delivery(), constant_subject=True)["Subject"] == "The lease of the harbour"
 
 
@@ -90,9 +98,28 @@ def test_long_names_do_not_break_what_programs_read() -> None:
     assert max(map(len, head)) <= 998
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Quotas & fishing — talks → signed & sealed, the agreement in principle (gazette) & 3 more",
+        "Küstenwache & Hafen: 250 → 90 Schiffe & Boote, die im Hafen liegen (die-zeitung-im-norden)",
+        "The long and winding dispute about the northern fishing quotas <b>& what…",
+        "a" * 60 + " & " + "b" * 60,
+    ],
+)
+def test_a_folded_subject_reads_as_it_was_written(subject: str) -> None:
+    told = replace(compose(delivery(), NOW), title=subject)
+    raw = letter(told, "k", sender=("monitor", "m@desk.example"), to=["e@desk.example"], extra={}, with_html=False)
+    for policy in (email.policy.default, email.policy.compat32):
+        read = email.message_from_bytes(raw.as_bytes(), policy=policy)
+        unfolded = re.sub(r"\r?\n(?=[ \t])", "", read["Subject"])
+        assert str(make_header(decode_header(unfolded))) == subject
+    assert max(map(len, raw.as_bytes().split(b"\r\n\r\n")[0].splitlines())) <= 998
+
+
 def test_no_header_takes_a_line_of_a_page() -> None:
     evil = "Base\r\nBcc: victim@evil.example\r\n\r\nbody"
-    told = delivery(claim_alert(title=evil, facts={"story_title": evil}))
+    told = delivery(claim_alert(source=evil, facts={"story_title": evil, "after": evil}))
     for route in (None, STORY):
         mail = parsed(told, route)
         assert mail["Bcc"] is None

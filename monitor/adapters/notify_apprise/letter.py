@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -15,6 +16,7 @@ from monitor.render.inert import line
 
 IDS_MOST = 50  # alert ids given as headers; the text names all of them
 WHOLE = ("message-id", "in-reply-to", "references", "list-id", "list-unsubscribe", "x-alert-id", "x-monitor-alert-id")
+LINE_MOST = 76  # of a line of a header
 IMPORTANCE = {Severity.URGENT: "high", Severity.NOTICE: "normal", Severity.INFO: "low"}
 
 
@@ -23,12 +25,20 @@ class Lines(EmailPolicy):
     no program threads or unsubscribes by."""
 
     def fold(self, name: str, value: str) -> str:
-        """As the library's, but for ids."""
-        return f"{name}: {value}{self.linesep}" if name.lower() in WHOLE else super().fold(name, value)
+        """As the library's, but for ids and the subject: folded between a plain and an encoded word, the library would
+        write one space more than there is."""
+        if name.lower() in WHOLE:
+            return f"{name}: {value}{self.linesep}"
+        if name.lower() == "subject":
+            charset = "us-ascii" if str(value).isascii() else "utf-8"
+            said = Header(str(value), charset, header_name=name, maxlinelen=LINE_MOST).encode(linesep=self.linesep)
+            return f"{name}: {said}{self.linesep}"
+        return super().fold(name, value)
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """The same as bytes."""
-        return self.fold(name, value).encode("ascii") if name.lower() in WHOLE else super().fold_binary(name, value)
+        ours = name.lower() in WHOLE or name.lower() == "subject"
+        return self.fold(name, value).encode("ascii") if ours else super().fold_binary(name, value)
 
 
 LINES = Lines(linesep="\r\n")

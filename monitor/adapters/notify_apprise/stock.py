@@ -11,7 +11,7 @@ from monitor.adapters.notify_apprise.plugins import asset, register
 from monitor.adapters.notify_apprise.verdict import PASSING
 from monitor.model.alert import Notification, Receipt, Severity
 from monitor.model.errors import DeliveryError
-from monitor.render.inert import LIVE, defuse, line
+from monitor.render.inert import guarded, line
 
 DEADLINE_S = 25.0  # over the plugin's own connect and read limits, which Apprise sets to a few seconds each
 STATUS = re.compile(r"(?:error|status|code|HTTP)\D{0,3}([1-5]\d\d)\b", re.IGNORECASE)
@@ -43,7 +43,7 @@ class StockSender:
 
     async def deliver(self, notification: Notification, key: str, thread: Receipt | None) -> Receipt:
         """Sends text; Apprise gives no answer but its log lines, in which a status may stand."""
-        title, body = defuse(notification.title, LIVE), self._fitting(notification)
+        title, body = guarded(notification.title), self._fitting(notification)
         kind = TYPES[notification.severity]
         try:
             result = await in_thread(
@@ -59,7 +59,8 @@ class StockSender:
 
     def _fitting(self, notification: Notification) -> str:
         """The whole text, or its beginning and every id where the service takes less. The title stands above it."""
-        text = defuse(notification.text.removeprefix(f"{notification.title}\n"), LIVE)
+        first, _, rest = notification.text.partition("\n")
+        text = guarded(rest if notification.title.startswith(first) else notification.text)
         most = int(getattr(self._plugin, "body_maxlen", 32_768) or 32_768)
         if len(text) <= most:
             return text
