@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.cli.ahead import coming, ending
 from monitor.cli.frame import Frame, frame_of, group
-from monitor.cli.refs import missing
+from monitor.cli.refs import meant, missing
 from monitor.cli.screen import Column, Span
 from monitor.cli.times import show_time
 from monitor.model.errors import ConfigError, NotFound
@@ -22,19 +24,25 @@ app = group("Silences: what nobody wants to hear now. What they keep back stays 
 SEVERITIES = ("info", "notice", "urgent")
 KINDS = ("claim", "edit", "reversal", "source", "system")
 Many = list[str] | None
+Given = Mapping[str, Many]
 
 
 @app.command("add")
 def add(
     ctx: typer.Context,
+    where: Annotated[
+        str | None, typer.Argument(metavar="STORY[/SOURCE]", help="Of this story, or of this source of it.")
+    ] = None,
     story: Annotated[Many, typer.Option("--story", metavar="ID", help="Of this story.")] = None,
-    source: Annotated[Many, typer.Option("--source", metavar="NAME", help="Of this source.")] = None,
+    source: Annotated[Many, typer.Option("--source", metavar="NAME", help="Of this source; or STORY/SOURCE.")] = None,
     claim: Annotated[Many, typer.Option("--claim", metavar="ID", help="On this claim.")] = None,
     kind: Annotated[Many, typer.Option("--kind", metavar="KIND", help=f"One of: {', '.join(KINDS)}.")] = None,
     severity: Annotated[Many, typer.Option("--severity", metavar="WORD", help="info, notice or urgent.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every alert of every story.")] = False,
-    for_: Annotated[str | None, typer.Option("--for", metavar="TIME", help="How long, such as 2h or 1d.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Or until when.")] = None,
+    for_: Annotated[
+        str | None, typer.Option("--for", metavar="TIME", help="How long, such as 2h or '5 hours'.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Or until when: 'monday 09:00'.")] = None,
     start: Annotated[str | None, typer.Option("--from", metavar="TIME", help="From when; else from now.")] = None,
     comment: Annotated[str, typer.Option("--comment", help="Why.")] = "",
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who says so; else $USER.")] = None,
@@ -44,22 +52,25 @@ def add(
     Alerts that came meanwhile are not sent afterwards; they are in: monitor alerts list --muted
 
     Examples:
-      monitor silence add --story syria-bases --source agency --for 2h --comment "site relaunch"
+      monitor silence add syria-bases/agency --for 2h --comment "site relaunch"
+      monitor silence add syria-bases --claim troops --until "monday 09:00"
       monitor silence add --kind edit --until "2026-03-02 06:00"
     """
     from monitor.model.alert import Matcher, Silence
 
     frame = frame_of(ctx)
     given = {"story": story, "source": source, "claim": claim, "kind": kind, "severity": severity}
-    of = {key: tuple(dict.fromkeys(values)) for key, values in given.items() if values}
-    if bool(of) == everything:
-        raise typer.BadParameter("say which alerts: --story, --source, --claim, --kind, --severity, or --all alone")
+    if bool(where or any(given.values())) == everything:
+        raise typer.BadParameter(
+            "say which alerts: STORY or STORY/SOURCE, --story, --source, --claim, --kind, --severity, or --all alone"
+        )
     now = frame.now()
-    begins = _time(start, now) if start else None
-    ends = _end(for_, until, begins or now)
-    if ends <= max(now, begins or now):
-        raise typer.BadParameter(f"it would have ended already, {show_time(ends)}")
+    begins = coming(start, now) if start else None
+    ends = ending(for_, until, begins or now, now)
+    if ends is None:
+        raise typer.BadParameter("say how long: --for 2h, or --until TIME")
     with frame.app(reading=True) as parts:
+        of = _placed(parts.history, where, given, now)
         _check(parts.history, of)
         one = Silence(Matcher(of), begins, ends, comment, _who(frame, by))
         number = parts.outbox.silence(one, parts.clock.now())
@@ -89,7 +100,7 @@ def list_(
     if frame.json:
         frame.screen.emit_json({"schema_version": 1, "silences": [_document(one, now) for one in found]})
     elif not found:
-        frame.screen.note("No silence holds. To add one: monitor silence add --story ID --for 2h")
+        frame.screen.note("No silence holds. To add one: monitor silence add STORY --for 2h")
     else:
         columns = (
             Column("#", right=True, least=3),
@@ -130,25 +141,22 @@ def said(of: Any) -> str:
     return ", ".join(f"{key} {' or '.join(values)}" for key, values in of.items()) or "everything"
 
 
-def _end(for_: str | None, until: str | None, start: datetime) -> datetime:
-    if (for_ is None) == (until is None):
-        raise typer.BadParameter("say how long: --for 2h, or --until TIME")
-    if until is not None:
-        return _time(until, start)
-    from monitor.settings.units import some_time
-
-    try:
-        return start + some_time(for_)
-    except (ValueError, OverflowError) as error:
-        raise typer.BadParameter(f"--for: {error}") from None
-
-
-def _time(text: str, now: datetime) -> datetime:
-    """A time to come; a clock time alone is its next one."""
-    from monitor.cli.times import CLOCK, read_time
-
-    at = read_time(text, now)
-    return at + timedelta(days=1) if at <= now and CLOCK.fullmatch(text.strip()) else at
+def _placed(history: History, where: str | None, given: Given, now: datetime) -> dict[str, tuple[str, ...]]:
+    """Matchers of what was given: WHERE, and --source STORY/SOURCE, name the story too. Raises NotFound, and
+    typer.BadParameter for two that cannot be one silence."""
+    stories, sources = list(given["story"] or ()), list(given["source"] or ())
+    pairs = [where, *(each for each in sources if "/" in each)]
+    sources = [each for each in sources if "/" not in each]
+    for text in filter(None, pairs):
+        place = meant(text, history, now)
+        if place.names_version or place.part is not None or place.story is None:
+            raise typer.BadParameter(f'"{text}": a silence is for a story or a source: STORY, or STORY/SOURCE')
+        if stories and place.story not in stories:
+            raise typer.BadParameter(f"{stories[0]} and {place.story}: make one silence for each story")
+        stories.append(place.story)
+        sources += [place.source] if place.source is not None else []
+    values = {**given, "story": stories, "source": sources}
+    return {key: tuple(dict.fromkeys(found)) for key, found in values.items() if found}
 
 
 def _check(history: History, of: dict[str, tuple[str, ...]]) -> None:

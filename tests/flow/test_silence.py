@@ -66,3 +66,31 @@ def test_what_would_silence_nothing_is_said(
     ended, words = silence(*argv)
     assert ended == code
     assert said in words
+
+
+@pytest.mark.parametrize(
+    ("argv", "match"),
+    [
+        (("harbour/agency",), {"story": ["harbour"], "source": ["agency"]}),
+        (("harbour",), {"story": ["harbour"]}),
+        (("agency",), {"story": ["harbour"], "source": ["agency"]}),
+        (("--source", "harbour/agency"), {"story": ["harbour"], "source": ["agency"]}),
+        (("harbour", "--source", "agency", "--kind", "edit"),
+         {"story": ["harbour"], "source": ["agency"], "kind": ["edit"]}),
+    ],
+)  # fmt: skip
+def test_a_place_is_silenced_as_it_is_written_everywhere(
+    silence: Callable[..., tuple[int, str]], argv: tuple[str, ...], match: dict[str, list[str]]
+) -> None:
+    code, said = silence("add", *argv, "--for", "5 hours", "--json")
+    found = json.loads(said)
+    assert (code, found["match"]) == (0, match)
+    silence("expire", str(found["id"]))
+
+
+def test_a_version_or_two_stories_are_no_place_of_one_silence(silence: Callable[..., tuple[int, str]]) -> None:
+    code, said = silence("add", "harbour/agency@3", "--for", "5h")
+    assert (code, "for a story or a source" in said) == (2, True)
+    code, said = silence("add", "harbour", "--story", "else", "--for", "5h")
+    assert (code, "one silence for each story" in said) == (2, True)
+    assert silence("add", "harbuor/agency", "--for", "5h")[0] == 4
