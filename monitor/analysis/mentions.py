@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum
@@ -18,6 +18,7 @@ _TO_COME = re.compile(
     r"offer\w*|deadline)\b",
     re.I,
 )
+ANCHORS = 2  # a single word may well be said otherwise
 _TOKEN = re.compile(r"[A-Za-zÀ-ž]+")
 
 
@@ -36,6 +37,7 @@ class Topic:
     concepts: frozenset[str]
     to_come: bool  # the question is about something that may lie ahead
     core: frozenset[str]  # the subject's words that are neither a name nor the noun that is counted
+    anchors: frozenset[str]  # an article on it holds one of these words; empty where there are too few, or no name
 
 
 def content(text: str) -> tuple[str, ...]:
@@ -64,8 +66,26 @@ def topic_of(claim: Claim) -> Topic:
     )
     kept = tuple(phrase for phrase in phrases if phrase)
     return Topic(
-        kept, words, question, frozenset(names), frozenset(concepts), bool(_TO_COME.search(claim.question)), core
+        kept,
+        words,
+        question,
+        frozenset(names),
+        frozenset(concepts),
+        bool(_TO_COME.search(claim.question)),
+        core,
+        _anchors(words | question | names, names),
     )
+
+
+def _anchors(words: frozenset[str] | set[str], names: set[str]) -> frozenset[str]:
+    """Names, and words for things rather than for what is done about them: any two parties may come to an agreement."""
+    found = frozenset(word for word in words if not _of_word(word))
+    return found if names and len(found) >= ANCHORS else frozenset()
+
+
+def elsewhere(topic: Topic, stems: Iterable[frozenset[str]]) -> bool:
+    """Whether no sentence of an article names anything of what the claim is about: it is another story."""
+    return bool(topic.anchors) and all(topic.anchors.isdisjoint(each) for each in stems)
 
 
 def _counted(question: str) -> frozenset[str]:
