@@ -70,12 +70,19 @@ def check_claim(history: History, stories: Sequence[str], claim: str | None) -> 
         raise NotFound(missing("claim", claim, known))
 
 
+CLOCKS = {"at": "what stood then", "as of": "what this installation knew then"}  # times that all of a result is of
+
+
 def moment(frame: Frame, name: str, text: str | None, now: datetime) -> datetime | None:
-    """The time of an option such as --since, which is echoed as it was understood."""
+    """The time of an option such as --since, which is echoed as it was understood: above the results where they are
+    of that time, so that a saved result says so; else beside them."""
     if text is None:
         return None
     at = read_time(text, now)
-    frame.screen.note(f"{name} {show_time(at)}")
+    if name in CLOCKS and not frame.json:
+        frame.screen.heading(f"{name} {show_time(at)}: {CLOCKS[name]}")
+    else:
+        frame.screen.note(f"{name} {show_time(at)}")
     return at
 
 

@@ -50,7 +50,9 @@ def command(
 
     Removed words stand in [-…-], added ones in {+…+}; a moved sentence says where it stood. With --since, --until or
     --unseen a source is compared with itself as it stood then, or as you last saw it; --kind, --material and --claim
-    leave out what is of no such kind. Texts that went away and came back do not differ: `log` shows the detour.
+    leave out what is of no such kind. Unannounced: something material changed, and neither a note nor a newer date on
+    the page says so (never said going back in time). Texts that went away and came back do not differ: `log` shows the
+    detour.
 
     Examples:
       monitor diff syria-bases/agency
@@ -75,8 +77,9 @@ def command(
         observation = _observed(frame, history, before, after, asked)
         between = _between(history, before, after) if not observation.edits else 0
     pairs = _pairs(before, after, observation)
+    whole = observation
     observation = _narrowed(observation, asked)
-    rows = rows_of(pairs, observation.edits)
+    rows = rows_of(pairs, observation.edits, asked.kind)
     if asked.by_change:
         rows = tuple(row for row in rows if row.edits)
     shown = None if full else 1 if context is None else context
@@ -85,7 +88,8 @@ def command(
     elif form == "html":
         _html(frame, before, after, observation, rows, shown)
     else:
-        _text(frame, before, after, observation, rows, shown, words=words, side=side_by_side)
+        head = _head(before, after, observation, _left_out(whole, asked), frame.screen.width)
+        _text(frame, head, observation, rows, shown, words=words, side=side_by_side)
     if between:
         versions = f"{between} version{'s' * (between != 1)}"
         frame.screen.note(f"{versions} between them came and went: monitor log {newer.story}/{newer.source}")
@@ -140,7 +144,9 @@ def _observed(frame: Frame, history: History, before: Version, after: Version, a
     from monitor.analysis.observe import observe
 
     story = followed(frame, after.ref.story).taught(rulings)
-    return observe(before.article, after.article, story, similar_of(frame))
+    found = observe(before.article, after.article, story, similar_of(frame))
+    forward = before.ref.source == after.ref.source and before.captured_at < after.captured_at
+    return found if forward else replace(found, unannounced=False)  # a page announces what comes after, of its own
 
 
 def _stored(history: History, change: ChangeRow, asked: Asked) -> Observation:
@@ -166,10 +172,11 @@ def _between(history: History, before: Version, after: Version) -> int:
 
 
 def _narrowed(observation: Observation, asked: Asked) -> Observation:
-    """Only the edits of the kind, and the claim, that are asked for."""
+    """Only the edits of the kind, and the claim, that are asked for: a moved claim is no edit, and not cosmetic."""
     if not asked.by_change:
         return observation
-    changes = tuple(one for one in observation.changes if asked.claim in (None, one.claim_id))
+    by_kind = asked.claim is None and bool(asked.kind or asked.cosmetic)
+    changes = tuple(one for one in observation.changes if asked.claim in (None, one.claim_id) and not by_kind)
     old = {proof.sentence for one in changes for proof in one.before.evidence}
     new = {proof.sentence for one in changes for proof in one.after.evidence}
     edits = tuple(
@@ -181,10 +188,26 @@ def _narrowed(observation: Observation, asked: Asked) -> Observation:
     return replace(observation, edits=edits, changes=changes, material=material)
 
 
+def _left_out(whole: Observation, asked: Asked) -> str:
+    """What the filters left out, in words; empty where they left something to show."""
+    from monitor.render.verdict_text import counted
+
+    kept = _narrowed(whole, asked)
+    if not asked.by_change or kept.edits or any(one.changed for one in kept.changes):
+        return ""
+    moved = sum(one.changed for one in whole.changes)
+    others = [f"{moved} claim{'s' * (moved != 1)} moved"] if moved else []
+    others += [counted(whole.edits)] if whole.edits else []
+    weight = "material " if asked.material else "cosmetic " if asked.cosmetic else ""
+    of = f" of {asked.claim}" if asked.claim else ""
+    return f"No {weight}{asked.kind or ''}{' ' * bool(asked.kind)}edit{of}" + (
+        f"; others: {', '.join(others)}." * bool(others) or "."
+    )
+
+
 def _text(
     frame: Frame,
-    before: Version,
-    after: Version,
+    head: Iterator[Line],
     observation: Observation,
     rows: Sequence[Row],
     context: int | None,
@@ -196,29 +219,30 @@ def _text(
     from monitor.render.diff_text import inline_lines, side_lines, words_lines
 
     width = frame.screen.width
-    lines = list(_head(before, after, observation, width))
+    body: tuple[Line, ...] = ()
     if words:
-        lines += words_lines(rows, ops_of, width)
+        body = words_lines(rows, ops_of, width)
     elif side:
-        lines += side_lines(rows, ops_of, width, context)
+        body = side_lines(rows, ops_of, width, context)
     elif observation.edits:
-        lines += inline_lines(rows, ops_of, width, context)
-    print_paged(frame, lines)
+        body = inline_lines(rows, ops_of, width, context)
+    lines = list(head)
+    print_paged(frame, [*lines, (), *body] if body else lines)
 
 
-def _head(before: Version, after: Version, observation: Observation, width: int) -> Iterator[Line]:
+def _head(before: Version, after: Version, observation: Observation, left_out: str, width: int) -> Iterator[Line]:
     from monitor.cli.lines import ops_of
     from monitor.render.styled import Bit, wrap
     from monitor.render.verdict_text import claim_lines, summary
 
-    for sign, version in (("---", before), ("+++", after)):
+    same = before.ref == after.ref
+    for sign, version in (("", before),) if same else (("---", before), ("+++", after)):
         bits = [Bit(f"{version.ref}", "bold"), Bit(f"  {show_time(version.captured_at)}", "dim")]
-        yield from wrap(bits, width, [Bit(f"{sign} ", "dim")], "    ")
-    yield from wrap(summary(observation), width)
+        yield from wrap(bits, width, [Bit(f"{sign} ", "dim")] if sign else (), "    ")
+    yield from wrap([Bit(left_out, "bold")] if left_out else summary(observation), width)
     for change in observation.changes:
         if change.changed:
             yield from claim_lines(change, ops_of, width)
-    yield ()
 
 
 def _html(

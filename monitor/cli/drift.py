@@ -93,7 +93,7 @@ def found_drifts(history: History, story: str, asked: Asked, term: str | None) -
                 if asked.has_source(turn.ref.source)
                 and asked.has_time(turn.at)
                 and asked.kind in (None, turn.kind)
-                and (turn.material or not asked.material)
+                and asked.has_weight(turn.material)
                 and unseen(turn.ref)
             ),
         )

@@ -5,7 +5,8 @@
         with frame.history() as history:
             asked = given.read(frame, history, story)
 
-`given` is filled from --since --until --as-of --source --claim --kind --material --unseen.
+`given` is filled from --since --until --as-of --source --claim --kind --material --cosmetic --unseen. What a filter
+comes to on a command where that is not plain: `@filtered(kind="…")`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,9 +37,12 @@ HELP = {
     "source": ("NAME", "One source only."),
     "claim": ("ID", "This claim only."),
     "kind": ("KIND", "With an edit of this kind."),
-    "material": ("", "Material changes only."),
+    "material": ("", "Material changes only: a careful editor would want to know."),
+    "cosmetic": ("", "Cosmetic changes only: what is not material."),
     "unseen": ("", "What was recorded since `monitor seen`."),
 }
+WEIGHTS = ("cosmetic", "material")  # --kind takes them, too: any kind that is so
+SET_BY = {"as_of": "known_at", "unseen": "seen"}  # fields of Asked that have another name than their option
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Asked:
     kind: str | None = None
     material: bool = False
     seen: Mapping[str, datetime] | None = field(default=None, hash=False)
+    cosmetic: bool = False
+    options: Mapping[str, str] = field(default_factory=dict, hash=False)  # what was typed, by option
 
     @property
     def narrowed(self) -> bool:
@@ -63,7 +69,21 @@ class Asked:
     @property
     def by_change(self) -> bool:
         """Whether what a version changed decides."""
-        return bool(self.claim or self.kind or self.material)
+        return bool(self.claim or self.by_edit)
+
+    @property
+    def by_edit(self) -> bool:
+        """Whether the edits of a version decide."""
+        return bool(self.kind or self.material or self.cosmetic)
+
+    def without(self, option: str) -> Asked:
+        """The same without one of its options."""
+        name, none = SET_BY.get(option, option), Asked()
+        left = {each: text for each, text in self.options.items() if each != option}
+        values: dict[str, Any] = {name: getattr(none, name)}
+        if option == "kind" and self.kind is None:
+            values |= {"material": False, "cosmetic": False}  # it had named a weight
+        return replace(self, **values, options=left)
 
     def has_source(self, name: str) -> bool:
         """Whether a source, or one that a feed led to, is meant."""
@@ -88,15 +108,21 @@ class Asked:
         seen = None if self.seen is None else self.seen.get(row.ref.story)
         return seen is None or row.recorded_at > seen
 
+    def has_weight(self, material: bool) -> bool:
+        """Whether what is material, or is not, passes --material and --cosmetic."""
+        return not self.cosmetic if material else not self.material
+
     def has_edit(self, edit: Edit) -> bool:
-        """Whether an edit passes --kind and --material."""
-        return (self.kind is None or self.kind in (edit.kind, *edit.kinds)) and (edit.material or not self.material)
+        """Whether an edit passes --kind, --material and --cosmetic."""
+        return (self.kind is None or self.kind in (edit.kind, *edit.kinds)) and self.has_weight(edit.material)
 
     def has_change(self, change: ChangeRow | None) -> bool:
-        """Whether a version's change passes --kind and --material."""
-        if self.kind is None and not self.material:
+        """Whether a version's change passes --kind, --material and --cosmetic (the change as a whole is)."""
+        if not self.by_edit:
             return True
-        return change is not None and any(map(self.has_edit, change.edits))
+        if change is None or (self.cosmetic and change.material):
+            return False
+        return any(map(self.has_edit, change.edits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +136,7 @@ class Given:
     claim: str | None = None
     kind: str | None = None
     material: bool = False
+    cosmetic: bool = False
     unseen: bool = False
 
     def read(self, frame: Frame, history: History, story: str | None, now: datetime | None = None) -> Asked:
@@ -119,7 +146,7 @@ class Given:
         place = where(history, story, self.source, now)
         stories = [place.story] if place.story else [each for each, _, _ in history.stories()]
         check_claim(history, stories, self.claim)
-        check_kind(self.kind)
+        kind, material, cosmetic = self._weighed()
         seen = None
         if self.unseen:
             seen = history.bookmarks(name_of(frame))
@@ -132,22 +159,55 @@ class Given:
             moment(frame, "until", self.until, now),
             moment(frame, "as of", self.as_of, now),
             self.claim,
-            self.kind,
-            self.material,
+            kind,
+            material,
             seen,
+            cosmetic,
+            self._typed(),
         )
+
+    def _weighed(self) -> tuple[str | None, bool, bool]:
+        """The kind, and whether only the material or only the cosmetic is meant. Raises typer.BadParameter."""
+        check_kind(self.kind)
+        material, cosmetic = self.material or self.kind == "material", self.cosmetic or self.kind == "cosmetic"
+        if material and cosmetic:
+            raise typer.BadParameter("--material and --cosmetic leave nothing: a change is one or the other")
+        return None if self.kind in WEIGHTS else self.kind, material, cosmetic
+
+    def _typed(self) -> dict[str, str]:
+        """The options that were given, as they were typed."""
+        found = {}
+        for part in fields(self):
+            value = getattr(self, part.name)
+            if value:
+                flag = f"--{part.name.replace('_', '-')}"
+                found[part.name] = flag if value is True else f'{flag} "{value}"' if " " in value else f"{flag} {value}"
+        return found
 
 
 def check_kind(kind: str | None) -> None:
     """Raises typer.BadParameter with the nearest name where there is no such edit kind."""
     from monitor.model.observation import EDIT_KINDS
 
-    if kind is not None and kind not in EDIT_KINDS:
-        raise typer.BadParameter(missing("edit kind", kind, EDIT_KINDS))
+    if kind is not None and kind not in (*EDIT_KINDS, *WEIGHTS):
+        every = (*EDIT_KINDS, *WEIGHTS)
+        raise typer.BadParameter(missing("edit kind", kind, every, len(every)))
 
 
-def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
-    """A command with the filters among its options; it takes them as `given`."""
+def emptied(asked: Asked, has_some: Callable[[Asked], bool], whole: str) -> str:
+    """Why nothing fits: the options, and those of them without which something does. `whole` is the command that shows
+    all of it."""
+    if asked.seen is not None and has_some(asked.without("unseen")):
+        return f"Nothing new since you last marked it as seen. All of it: {whole}"
+    alone = [text for name, text in asked.options.items() if has_some(asked.without(name))]
+    widen = f"; without {' or without '.join(alone)} there is some" if alone else ""
+    return f"Nothing fits {' '.join(asked.options.values())}{widen}. All of it: {whole}"
+
+
+def filtered(command: Callable[..., Any] | None = None, /, **said: str) -> Any:
+    """A command with the filters among its options; it takes them as `given`. `said` is what a filter means there."""
+    if command is None:
+        return functools.partial(filtered, **said)
 
     @functools.wraps(command)
     def wrapper(*args: Any, **values: Any) -> Any:
@@ -156,18 +216,18 @@ def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
 
     own = inspect.signature(command, eval_str=True)
     parameters = [one for one in own.parameters.values() if one.name != "given"]
-    parameters += [_parameter(part.name) for part in fields(Given)]
+    parameters += [_parameter(part.name, said.get(part.name)) for part in fields(Given)]
     wrapper.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]  # what typer reads
     wrapper.__annotations__ = {one.name: one.annotation for one in parameters}
     return wrapper
 
 
-def _parameter(name: str) -> inspect.Parameter:
+def _parameter(name: str, said: str | None) -> inspect.Parameter:
     metavar, text = HELP[name]
     flag = f"--{name.replace('_', '-')}"
     flags = (flag, "--known-at") if name == "as_of" else (flag,)
-    kind: Any = Annotated[str | None, typer.Option(*flags, metavar=metavar, help=text)]
+    kind: Any = Annotated[str | None, typer.Option(*flags, metavar=metavar, help=said or text)]
     if not metavar:
-        kind = Annotated[bool, typer.Option(flag, help=text)]
+        kind = Annotated[bool, typer.Option(flag, help=said or text)]
     default = None if metavar else False
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.asked import NOTHING
-from monitor.cli.filters import Asked, Given, filtered
+from monitor.cli.filters import Asked, Given, emptied, filtered
 from monitor.cli.frame import Frame, frame_of
+from monitor.cli.refs import meant, resolve_row
 from monitor.cli.times import show_time
 from monitor.cli.who import name_of
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.ports import History
     from monitor.render.log_text import Entry, Failure
 
+Pages = Callable[..., Iterator[tuple["Entry", ...]]]  # of what is asked for, at most so many versions
 FINE = ("new", "unchanged", "not_modified", "found", "fetched")  # outcomes that went as they should
 
 
@@ -30,7 +32,9 @@ FIRST, MORE = 60, 400  # versions of the first page and of those after it
 @filtered
 def command(
     ctx: typer.Context,
-    story: Annotated[str | None, typer.Argument(help="STORY or STORY/SOURCE; all of them without it.")] = None,
+    story: Annotated[
+        str | None, typer.Argument(help="STORY, STORY/SOURCE or one version, STORY/SOURCE@3; all of them without it.")
+    ] = None,
     patch: Annotated[bool, typer.Option("--patch", "-p", help="Each edit with its words marked.")] = False,
     stat: Annotated[bool, typer.Option("--stat", help="Edits by kind.")] = False,
     reverse: Annotated[bool, typer.Option("--reverse", help="Oldest first.")] = False,
@@ -43,11 +47,12 @@ def command(
 
     Cosmetic versions are dimmed; a claim that moved stands below its version with the sentence that proves it, and so
     do people's rulings, notes and tags, and with --kind the edits of that kind. A star marks what was recorded since
-    `monitor seen`.
+    `monitor seen`. Unannounced: something material changed, and neither a note nor a newer date on the page says so.
 
     Examples:
       monitor log syria-bases --since "3d" --material
       monitor log syria-bases/agency -p
+      monitor log syria-bases/agency@3 -p
       monitor log --unseen
       monitor log syria-bases --kind removal
       monitor log --captures
@@ -55,14 +60,23 @@ def command(
     frame = frame_of(ctx)
     now = frame.now()
     with frame.history() as history:
-        asked = given.read(frame, history, story, now)
-        stories = [asked.story] if asked.story else [each for each, _, _ in history.stories()]
-        pages = pages_of(history, stories, asked, limit, history.bookmarks(name_of(frame)))
+        place = meant(story or "", history, now)
+        asked = given.read(frame, history, place.place, now)
+        one = resolve_row(place, history, now, asked.known_at) if place.names_version else None
+        stories = [one.ref.story] if one else [asked.story] if asked.story else [each for each, *_ in history.stories()]
+        seen = history.bookmarks(name_of(frame))
+
+        def pages(asked: Asked, limit: int | None = limit) -> Iterator[tuple[Entry, ...]]:
+            return pages_of(history, stories, asked, limit, seen, one)
+
         if not (frame.json or stat or reverse or captures):
             _stream(frame, asked, pages, stories, now, patch=patch)
             return None
-        entries = [entry for page in pages for entry in page]
-        failures = _failures(history, stories, asked) if captures else ()
+        entries = [entry for page in pages(asked) for entry in page]
+        failures = _failures(history, stories, asked) if captures and one is None else ()
+        if not (frame.json or entries or failures):
+            frame.screen.note(_nothing(asked, pages, stories))
+            return None
     _show(frame, asked, entries, failures, stories, now, patch=patch, stat=stat, reverse=reverse)
     return None
 
@@ -73,9 +87,14 @@ def pages_of(
     asked: Asked,
     limit: int | None = None,
     seen: Mapping[str, datetime] | None = None,
+    one: VersionRow | None = None,
 ) -> Iterator[tuple[Entry, ...]]:
-    """The versions that are asked for, newest first, a page at a time, with their changes and the claims that moved."""
+    """The versions that are asked for, newest first, a page at a time, with their changes and the claims that moved;
+    of `one` version only, where it is given."""
     marks = _marks(history, stories, asked)
+    if one is not None:
+        yield from filter(None, [_entries(history, asked, [one] if asked.has_row(one) else [], marks, seen or {})])
+        return
     left, before, size = limit, None, FIRST
     source = None if _is_feed(history, stories, asked.source) else asked.source
     while left is None or left > 0:
@@ -111,7 +130,8 @@ def _entries(
     from monitor.render.log_text import Entry
 
     refs = [row.ref for row in rows]
-    changes, told = history.changes(refs, asked.known_at), history.readings(refs, asked.known_at)
+    changes = history.changes(refs, asked.known_at)
+    told = [one for one in history.readings(refs, asked.known_at) if asked.claim in (None, one.row.claim_id)]
     moves, rulings = told_moves(told), ruled(one.row for one in told)
     entries = (
         Entry(
@@ -122,6 +142,7 @@ def _entries(
             marks.get(str(row.ref), ()),
             unseen=row.ref.story in seen and row.recorded_at > seen[row.ref.story],
             asked=_of_kind(asked, changes.get(row.ref)),
+            kind=asked.kind,
         )
         for row in rows
     )
@@ -134,12 +155,14 @@ def _of_kind(asked: Asked, change: ChangeRow | None) -> tuple[Edit, ...]:
 
 
 def _fits(asked: Asked, entry: Entry) -> bool:
-    """Whether an entry passes --claim, --kind and --material."""
-    if asked.claim is not None and all(move.claim_id != asked.claim for move in entry.moves):
+    """Whether an entry passes --claim, --kind, --material and --cosmetic."""
+    if asked.claim is not None and not (entry.moves or entry.rulings):
         return False
-    if asked.kind is not None and not asked.has_change(entry.change):
+    if asked.kind is not None and not entry.asked:
         return False
-    return entry.material or not asked.material
+    if asked.cosmetic and (entry.change is None or not entry.change.edits):
+        return False  # a first version or another extractor's is neither
+    return asked.has_weight(entry.material)
 
 
 def _marks(history: History, stories: Sequence[str], asked: Asked) -> dict[str, tuple[Mark, ...]]:
@@ -184,7 +207,7 @@ def _failures(history: History, stories: Sequence[str], wanted: Asked) -> tuple[
 def _stream(
     frame: Frame,
     asked: Asked,
-    pages: Iterator[tuple[Entry, ...]],
+    pages: Pages,
     stories: Sequence[str],
     now: datetime,
     *,
@@ -194,9 +217,10 @@ def _stream(
     from monitor.cli.lines import ops_of, print_lines
     from monitor.render.log_text import layout_of, log_lines
 
-    first = next(pages, None)
+    found = pages(asked)
+    first = next(found, None)
     if first is None:
-        frame.screen.note(_nothing(asked, stories))
+        frame.screen.note(_nothing(asked, pages, stories))
         return
     width, many = frame.screen.width, len(stories) > 1
 
@@ -205,7 +229,7 @@ def _stream(
 
     layout = layout_of(first, moment, width, stories=many)
     with frame.screen.paged():
-        for page in chain([first], pages):
+        for page in chain([first], found):
             lines = log_lines(
                 page, moment, width, stories=many, patch=ops_of if patch or asked.kind else None, layout=layout
             )
@@ -232,9 +256,6 @@ def _show(
             | ({"captures": [_failure(failure) for failure in failures]} if failures else {})
         )
         return
-    if not ordered:
-        frame.screen.note(_nothing(wanted, stories))
-        return
     from monitor.cli.lines import ops_of, print_paged
     from monitor.render.log_text import log_lines, stat_lines
 
@@ -253,13 +274,12 @@ def _show(
     )
 
 
-def _nothing(wanted: Asked, stories: Sequence[str]) -> str:
+def _nothing(wanted: Asked, pages: Pages, stories: Sequence[str]) -> str:
     if not stories:
         return NOTHING
-    if wanted.seen is not None:
-        return "Nothing new since you last marked it as seen. All of it: monitor log"
     if wanted.narrowed:
-        return "No version fits. Leave an option out, or look at all of them: monitor log"
+        whole = f"monitor log {wanted.story or ''}".rstrip()
+        return emptied(wanted, lambda less: next(pages(less, 1), None) is not None, whole)
     return "No version yet. Next: monitor check; what fetches came to: monitor log --captures"
 
 

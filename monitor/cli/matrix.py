@@ -108,7 +108,7 @@ def _kept(history: History, asked: Asked, began: Sequence[Began], standing: Sequ
     brought: dict[tuple[str, str], VersionRef] = {}
     for one in began:  # in order of time: the last one stays
         brought[(one.row.claim_id, one.row.ref.source)] = one.row.ref
-    changes = history.changes(sorted(set(brought.values())), asked.known_at) if asked.kind or asked.material else {}
+    changes = history.changes(sorted(set(brought.values())), asked.known_at) if asked.by_edit else {}
     story = standing[0].ref.story if standing else ""
 
     def kept(cell: Cell) -> bool:

@@ -178,8 +178,8 @@ def _some(names: Sequence[str]) -> str:
     return f"{', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
 
 
-def missing(what: str, name: str, known: Sequence[str]) -> str:
-    """The words for a name that does not exist, with the nearest one that does.
+def missing(what: str, name: str, known: Sequence[str], most: int = 12) -> str:
+    """The words for a name that does not exist, with the nearest one that does, else at most so many of them.
 
     >>> missing("story", "base", ["bases"])
     'no story "base"; did you mean "bases"?'
@@ -187,7 +187,7 @@ def missing(what: str, name: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(name, known, 1, 0.5)
     if near:
         return f'no {what} "{name}"; did you mean "{near[0]}"?'
-    return f'no {what} "{name}"' + (f"; there are: {', '.join(known[:12])}" if known else "; there are none yet")
+    return f'no {what} "{name}"' + (f"; there are: {', '.join(known[:most])}" if known else "; there are none yet")
 
 
 def resolve(ref: Ref | str, history: History, now: datetime, known_at: datetime | None = None) -> VersionRef:

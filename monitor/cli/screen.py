@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Column", "Piece", "Screen", "Span", "json_of", "plain", "safe"]
 
 NARROWEST, WIDEST = 40, 200
+PIPED = 100  # columns where nobody says how wide to write: a file is read on some screen later
 # Blue and orange are told apart by nearly everyone; marks, bold or strike say the same beside the colour.
 STYLES: dict[str, str] = {
     "plain": "",
@@ -133,6 +134,7 @@ class Screen:
         self._out, self._err = out, err
         self._consoles: dict[bool, Console] = {}
         self._paged: IO[str] | None = None
+        self._headings: list[str] = []
 
     # -- where things go
 
@@ -158,12 +160,12 @@ class Screen:
 
     @property
     def width(self) -> int:
-        """Columns to write in: COLUMNS, else the terminal's, else (a pipe) the widest."""
+        """Columns to write in: COLUMNS, else the terminal's, else (a pipe) those of a page."""
         given = self.env.get("COLUMNS", "")
         if given.isdigit() and int(given) > 0:
             return min(max(int(given), NARROWEST), WIDEST)
         if not self.is_terminal:
-            return WIDEST
+            return PIPED
         return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
 
     def colored(self, stream: IO[str]) -> bool:
@@ -176,8 +178,24 @@ class Screen:
 
     # -- results
 
+    def heading(self, text: str) -> None:
+        """A line to stand above the results, whenever the first of them comes; beside a word, where none came yet."""
+        self._headings.append(text)
+
+    def bare(self) -> None:
+        """Says beside the results what was to stand above them: they are to be copied as they are."""
+        headings, self._headings = self._headings, []
+        for text in headings:
+            self.note(text)
+
+    def _head(self) -> None:
+        headings, self._headings = self._headings, []
+        for text in headings:
+            self.print(Span(text, "dim"))
+
     def print(self, *pieces: Piece, end: str = "\n") -> None:
         """A line of results; words are wrapped at the screen's width."""
+        self._head()
         if self._is_plain:
             self._put(pieces, end)
         else:
@@ -228,6 +246,7 @@ class Screen:
 
     def _line(self, line: Line) -> None:
         """A line that was laid out already."""
+        self._head()
         text = self.text(tuple(Span(bit.text, bit.style) for bit in line))
         self._console(err=False).print(text, soft_wrap=True)
 
@@ -241,10 +260,12 @@ class Screen:
     def note(self, *pieces: Piece) -> None:
         """A word about what happens, on stderr; --quiet takes it away."""
         if not self.quiet:
+            self.bare()
             self._console(err=True).print(self.text(*pieces), soft_wrap=not _is_tty(self.err))
 
     def error(self, *pieces: Piece) -> None:
         """What went wrong, on stderr, always."""
+        self.bare()
         self._console(err=True).print(self.text(*pieces), soft_wrap=True)
 
     def ask(self, question: str, *, default: bool = True) -> bool:

@@ -76,8 +76,10 @@ def command(
         shown = _shown(history, place, asked, now, when)
         body = _raw(history, shown.version) if raw else None
     if body is not None:
+        frame.screen.bare()
         _write_raw(frame, body)
     elif place.part is not None:
+        frame.screen.bare()
         _part(frame, shown, place.part)
     elif frame.json:
         frame.screen.emit_json(_document(shown, asked.known_at))
@@ -93,7 +95,8 @@ def _shown(history: History, place: Ref, asked: Asked, now: datetime, when: date
         place = replace(place, at=when)
     row = resolve_row(place, history, now, asked.known_at)
     if not asked.has_row(row):
-        raise NotFound(f"{row.ref} is not what the filters ask for; see `monitor log {row.ref.story}`")
+        typed = " ".join(asked.options.values())
+        raise NotFound(f"{row.ref} does not fit {typed}; without it: monitor show {row.ref}")
     version = history.version(row.ref, asked.known_at)
     told = history.readings([row.ref], asked.known_at)
     readings = tuple(one.row for one in told if asked.claim in (None, one.row.claim_id))
@@ -198,7 +201,7 @@ def _overview(frame: Frame, history: History, story: str, asked: Asked, at: date
     ]
     rows = [row for row in found if row is not None and asked.has_row(row)]
     refs = [row.ref for row in rows]
-    changes = history.changes(refs, asked.known_at) if asked.kind or asked.material else {}
+    changes = history.changes(refs, asked.known_at) if asked.by_edit else {}
     told = history.readings(refs, asked.known_at)
     standing = [
         (
@@ -231,12 +234,22 @@ def _overview(frame: Frame, history: History, story: str, asked: Asked, at: date
         )
         return
     if not standing:
-        if asked.narrowed and asked.known_at is None:
-            frame.screen.note("No version fits. Leave an option out, or look at all of them: monitor log")
-            return
-        frame.screen.note(f"{story} had no version at {show_time(at)}. What there is: monitor log {story}")
+        frame.screen.note(_nothing(history, story, asked, at))
         return
     _print_overview(frame, standing)
+
+
+def _nothing(history: History, story: str, asked: Asked, at: datetime) -> str:
+    """Why no source has anything to show: it did not stand, was not known, or does not fit."""
+    sources = [SourceRef(story, name) for name in history.sources(story) if asked.has_source(name)]
+    if asked.options.keys() - {"as_of", "source"} and any(history.at(one, at, asked.known_at) for one in sources):
+        return f"No version fits {' '.join(asked.options.values())}. What there is: monitor log {story}"
+    if asked.known_at is not None and any(history.at(one, at) for one in sources):
+        return (
+            f"{story} had a version at {show_time(at)}, but this installation did not know of it yet at "
+            f"{show_time(asked.known_at)}. By what is known today: --at without --as-of"
+        )
+    return f"{story} had no version at {show_time(at)}. What there is: monitor log {story}"
 
 
 def _print_overview(frame: Frame, standing: Sequence[tuple[VersionRow, tuple[ClaimRow, ...]]]) -> None:

@@ -65,7 +65,7 @@ def _narrowed(history: History, asked: Asked, life: ClaimLife) -> ClaimLife:
     """The stretches that are asked for: those that reach into the time, and were brought by such a version."""
     spans = [span for source, found in life.sources if asked.has_source(source) for span in found]
     refs = [span.ref for span in spans]
-    changes = history.changes(refs, asked.known_at) if asked.kind or asked.material else {}
+    changes = history.changes(refs, asked.known_at) if asked.by_edit else {}
 
     def fits(span: Stretch) -> bool:
         reaches = (asked.until is None or span.since < asked.until) and (

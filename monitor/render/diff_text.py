@@ -21,6 +21,7 @@ class Row:
 
     pair: Pair
     edits: tuple[Edit, ...] = ()
+    asked: str | None = None  # the kind of edit that was asked for: it is named even where it says little
 
     @property
     def same(self) -> bool:
@@ -51,9 +52,9 @@ class Row:
 Fold = int  # so many unchanged sentences, left out
 
 
-def rows_of(pairs: Iterable[Pair], edits: Sequence[Edit]) -> tuple[Row, ...]:
-    """The pairs of two versions with the edits that belong to each."""
-    return tuple(Row(pair, tuple(edit for edit in edits if _belongs(edit, pair))) for pair in pairs)
+def rows_of(pairs: Iterable[Pair], edits: Sequence[Edit], asked: str | None = None) -> tuple[Row, ...]:
+    """The pairs of two versions with the edits that belong to each, as far as they are of the kind asked for."""
+    return tuple(Row(pair, tuple(edit for edit in edits if _belongs(edit, pair)), asked) for pair in pairs)
 
 
 def _belongs(edit: Edit, pair: Pair) -> bool:
@@ -89,7 +90,7 @@ def inline_lines(rows: Sequence[Row], ops_of: OpsOf, width: int, context: int | 
             lines.append((Bit(f"       … {row} sentence{'s' * (row != 1)} unchanged", "dim"),))
             continue
         for edit in row.edits:
-            lines += _reason(edit, width)
+            lines += _reason(edit, width, row.asked)
         texts = row_bits(row, ops_of)
         for sign, bits in zip(SIGNS[row.pair.shape] if len(texts) == 1 else "-+", texts, strict=True):
             lines += wrap(bits, width, _gutter(row, sign), " " * GUTTER)
@@ -107,8 +108,8 @@ def _number(sentences: Sequence[Sentence]) -> str:
     return "H" if sentences[0].n == 0 else str(sentences[0].n)
 
 
-def _reason(edit: Edit, width: int) -> tuple[Line, ...]:
-    kinds = kinds_of(edit)
+def _reason(edit: Edit, width: int, asked: str | None) -> tuple[Line, ...]:
+    kinds = kinds_of(edit, asked)
     text = f"{kinds} {edit.score:.2f}" if edit.material else kinds
     style = "bold" if edit.material else "dim"
     rest = Bit(f": {edit.reason}" if edit.reason else "", "plain" if edit.material else "dim")
@@ -163,7 +164,7 @@ def side_lines(rows: Sequence[Row], ops_of: OpsOf, width: int, context: int | No
             lines.append((Bit(f"       … {row} sentence{'s' * (row != 1)} unchanged", "dim"),))
             continue
         for edit in row.edits:
-            lines += _reason(edit, width)
+            lines += _reason(edit, width, row.asked)
         left, right = _sides(row, ops_of)
         lines += beside(_column(row, left, half, old=True), _column(row, right, half, old=False), width)
     return tuple(lines)

@@ -40,6 +40,7 @@ class Entry:
     marks: tuple[Mark, ...] = ()  # what people wrote beside it
     unseen: bool = False  # since the reader marked the story as seen
     asked: tuple[Edit, ...] = ()  # the edits of a kind that was asked for: they stand below their version
+    kind: str | None = None  # that kind
 
     @property
     def at(self) -> datetime:
@@ -79,9 +80,10 @@ def _edited(entry: Entry) -> str:
         return "read by a newer extractor, the older page is gone: a new baseline"
     edits = entry.change.edits
     material, cosmetic = [edit for edit in edits if edit.material], [edit for edit in edits if not edit.material]
-    parts = [counted(material)] if material else []
+    moved = len(entry.moves)
+    parts = [counted(material)] if material else [f"{moved} claim{'s' * (moved != 1)} moved"] if moved else []
     if cosmetic:
-        parts.append(f"cosmetic ({counted(cosmetic)})" if not material else f"{len(cosmetic)} cosmetic")
+        parts.append(f"{len(cosmetic)} cosmetic" if parts else f"cosmetic ({counted(cosmetic)})")
     if not edits:
         parts.append("no edit")
     if entry.row.returns_to is not None:
@@ -137,7 +139,7 @@ def log_lines(
         shown = entry.asked or (entry.change.edits if entry.change is not None else ())
         if patch is not None and entry.change is not None:
             for edit in shown:
-                lines += edit_lines(edit, patch, width)
+                lines += edit_lines(edit, patch, width, entry.kind)
             lines.append(())
     return tuple(lines)
 
@@ -163,8 +165,7 @@ def _version(entry: Entry, head: list[Bit], rest: str, width: int) -> tuple[Line
     room = width - used - cells(changed.text) - 2
     if width < NARROW or room < 24:
         return (*wrap([headline], width, head, rest), *wrap([changed], width, [Bit(rest)], rest))
-    text = shortened(headline.text, room)
-    return ((*head, Bit(text, style), Bit(" " * max(2, room - cells(text) + 2)), changed),)
+    return ((*head, Bit(shortened(headline.text, room), style), Bit("  "), changed),)
 
 
 def _move(move: Move, width: int, rest: str) -> tuple[Line, ...]:
@@ -191,7 +192,8 @@ MARKS = {"note": "✎", "tag": "#", "untag": "#", "pause": "‖", "resume": "▸
 def mark_lines(mark: Mark, moment: Moment, width: int, rest: str = "") -> tuple[Line, ...]:
     """What a person wrote or did: a sign, the words, by whom, when."""
     what = {"untag": "no longer ", "pause": "paused", "resume": "resumed"}.get(mark.act, "")
-    said = f": {mark.text}" if mark.act in ("pause", "resume") and mark.text else mark.text
+    colon = " " if mark.text.startswith("until ") else ": "
+    said = f"{colon}{mark.text}" if mark.act in ("pause", "resume") and mark.text else mark.text
     bits = [Bit(f"{what}{said}"), Bit(f" ({mark.by}, {moment(mark.at)})", "dim")]
     return wrap(bits, width, [Bit(f"{rest}{MARKS[mark.act]} ", "moved")], f"{rest}  ")
 

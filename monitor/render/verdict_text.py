@@ -119,11 +119,11 @@ def _stayed_lines(change: ClaimChange, width: int) -> tuple[Line, ...]:
     return wrap([Bit(text, "dim")], width, [Bit(f"{STAYED} ", "dim")], "  ")
 
 
-def edit_lines(edit: Edit, ops_of: OpsOf, width: int) -> tuple[Line, ...]:
-    """One edit: its kinds, score and reason above, the marked sentence below."""
+def edit_lines(edit: Edit, ops_of: OpsOf, width: int, asked: str | None = None) -> tuple[Line, ...]:
+    """One edit: its kinds (that which was asked for among them), score and reason above, the marked sentence below."""
     style = "bold" if edit.material else "dim"
     head = [
-        Bit(kinds_of(edit), style),
+        Bit(kinds_of(edit, asked), style),
         Bit(f" {edit.score:.2f}" if edit.material else "", "dim"),
         Bit(place(edit), "dim"),
     ]
@@ -136,9 +136,9 @@ def edit_lines(edit: Edit, ops_of: OpsOf, width: int) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def kinds_of(edit: Edit) -> str:
-    """The kinds that say something: the first, and what else of fact changed."""
-    others = (kind for kind in edit.kinds if kind not in WORDING)
+def kinds_of(edit: Edit, asked: str | None = None) -> str:
+    """The kinds that say something: the first, what else of fact changed, and that which was asked for."""
+    others = (kind for kind in edit.kinds if kind not in WORDING or kind == asked)
     return " + ".join(dict.fromkeys((edit.kind, *others)))
 
 

@@ -84,8 +84,8 @@ def test_log_counts_edits_by_kind(shell: Shell) -> None:
 
 def test_an_empty_log_says_what_to_do(shell: Shell) -> None:
     assert shell("log", "--since", "2026-04-01T00:00Z", "--kind", "attribution") == ""
-    assert "No version fits" in shell.err
-    assert "since 2026-04-01" in shell.err
+    assert "Nothing fits --since 2026-04-01T00:00Z --kind attribution." in shell.err
+    assert "since 2026-04-01 00:00" in shell.err
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from monitor.model.ids import SourceRef
 from tests.fakes.inside import Shell
 from tests.fakes.newsroom import QUIET, SHIPS, SIGNED, TALKS, Newsroom, page, told
 
-FILTERS = ("--since", "--until", "--as-of", "--source", "--claim", "--kind", "--material", "--unseen")
+FILTERS = ("--since", "--until", "--as-of", "--source", "--claim", "--kind", "--material", "--cosmetic", "--unseen")
 READING = ("log", "show", "diff", "blame", "timeline", "matrix", "drift", "search")
 HEAVY = ("sqlmodel", "sqlalchemy", "httpx", "trafilatura", "apprise", "pydantic", "numpy", "onnxruntime", "lxml")
 

@@ -1,0 +1,111 @@
+"""What a reading command says of its filters: what matched, what was left out, what emptied it, for which time it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes.inside import Shell
+from tests.fakes.newsroom import Newsroom, told
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    made = told(tmp_path_factory.mktemp("harbour"), "similar: none\n")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shell(room: Newsroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.setenv("COLUMNS", "100")
+    return Shell(room, capsys)
+
+
+def refs(shell: Shell, *argv: str) -> list[str]:
+    return [version["ref"] for version in shell.json("log", *argv)["versions"]]
+
+
+def test_log_of_a_version_is_that_version_alone(shell: Shell) -> None:
+    assert refs(shell, "harbour/agency@3") == refs(shell, "agency@HEAD~1") == ["harbour/agency@3"]
+    assert "[-12-]{+40+}" in shell("log", "agency@3", "-p")
+
+
+def test_log_of_a_claim_tells_no_other_claims_moves(shell: Shell) -> None:
+    out = shell("log", "agency@3", "--claim", "agreement")
+    assert "agreement: talks → agreed" in out
+    assert "ships:" not in out
+
+
+def test_cosmetic_versions_alone_are_listed_under_either_name(shell: Shell) -> None:
+    assert refs(shell, "--cosmetic") == refs(shell, "--kind", "cosmetic") == ["harbour/agency@2"]
+    assert refs(shell, "--material") == refs(shell, "--kind", "material")
+    shell("log", "--cosmetic", "--material", code=2)
+    assert "a change is one or the other" in shell.err
+    shell("log", "--kind", "foo", code=2)
+    assert all(kind in shell.err for kind in ("copyedit", "boilerplate", "cosmetic", "material"))
+
+
+def test_an_edit_that_matches_by_its_second_kind_names_it(shell: Shell) -> None:
+    second = next(
+        (version["ref"], edit["kinds"][-1])
+        for version in shell.json("log")["versions"]
+        for edit in version["edits"]
+        if edit["kinds"][-1] in ("rephrase", "copyedit") and edit["kind"] != edit["kinds"][-1]
+    )
+    head = next(line for line in shell("log", second[0], "--kind", second[1]).splitlines() if line[:2] in ("! ", "· "))
+    assert f" + {second[1]}" in head
+    assert f" + {second[1]}" in shell("diff", second[0], "--kind", second[1])
+
+
+def test_diff_without_an_edit_that_fits_says_what_there_is_instead(shell: Shell) -> None:
+    out = shell("diff", "agency@2..3", "--kind", "date")
+    assert "No date edit; others: 2 claims moved, " in out
+    assert "Material change" not in out
+    assert "No cosmetic edit; others: " in shell("diff", "agency@2..3", "--cosmetic")
+    shell("diff", "agency@2..3", "--kind", "date", "--exit-code")
+
+
+def test_a_version_compared_with_itself_is_named_once(shell: Shell) -> None:
+    first, second = shell("diff", "agency@3", "agency@3").splitlines()
+    assert first.startswith("harbour/agency@3 ")
+    assert second == "No difference."
+
+
+def test_back_in_time_nothing_is_unannounced(shell: Shell) -> None:
+    assert shell.json("diff", "agency@2..3")["unannounced"] is True
+    assert shell.json("diff", "agency@3..2")["unannounced"] is False
+    assert "unannounced" not in shell("diff", "agency@3..2")
+    assert "unannounced" not in shell("diff", "agency@2", "wire@2")
+
+
+def test_what_stood_before_we_knew_of_it_is_not_denied(shell: Shell) -> None:
+    clocks = ("--at", "2026-03-01T15:20Z", "--as-of", "2026-02-01T00:00Z")
+    shell("show", "agency", *clocks, code=4)
+    assert "harbour/agency had a version at 2026-03-01 15:20" in shell.err
+    assert "did not know of it yet at 2026-02-01" in shell.err
+    assert shell("show", "harbour", *clocks) == ""
+    assert "did not know of it yet" in shell.err
+    assert "agreement" not in shell.err
+    shell("show", "agency", "--at", "2026-02-01T00:00Z", code=4)
+    assert "had no version at" in shell.err
+
+
+@pytest.mark.parametrize("name", ["show", "matrix", "log", "timeline", "blame", "drift"])
+def test_a_result_of_a_time_says_so_in_its_first_line(shell: Shell, name: str) -> None:
+    place = ("agency",) if name == "blame" else ("harbour",)
+    out = shell(name, *place, "--as-of", "2026-03-01 16:00Z")
+    assert out.startswith("as of 2026-03-01 16:00 +00:00: what this installation knew then\n")
+    assert "as of" not in shell.err
+    shell.json(name, *place, "--as-of", "2026-03-01 16:00Z")
+
+
+def test_what_is_printed_alone_has_no_line_above_it(shell: Shell) -> None:
+    assert shell("show", "agency@3:headline", "--as-of", "2026-03-01 16:00Z") == "Harbour agreement signed\n"
+    assert "as of 2026-03-01 16:00" in shell.err
+
+
+def test_an_empty_result_names_the_option_that_emptied_it(shell: Shell) -> None:
+    assert shell("log", "--since", "2026-04-01", "--kind", "number") == ""
+    assert "Nothing fits --since 2026-04-01 --kind number; without --since 2026-04-01 there is some." in shell.err
