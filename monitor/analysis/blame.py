@@ -1,5 +1,12 @@
 """Who brought each sentence of an article? Its origin is found going back from the newest edit that made it.
 
+Blame and the diffs agree in this: a sentence came with the version from which on it stands without a break, and that is
+the version whose diff shows it; an earlier wording is the old side of such an edit. They differ in one: the diff shows
+what stands in a place, so a sentence that took another's place is one edit with two sides. Blame follows it back only
+where the old side is the same statement in other words (`rewording.carries`); else the sentence is new there, and the
+old one is gone (`gone.py`). So every sentence a diff took away is, in the newest version, one of three: it stands, it
+is an earlier wording, or it is gone.
+
 Not every version is read: the edits that end in one of the sentences are asked for, and only the text before such an
 edit is looked at, to see that the sentence did not stand there already.
 """
@@ -12,11 +19,12 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from monitor.analysis.rewording import carries
 from monitor.analysis.sentences import split
 from monitor.model.article import Sentence
 from monitor.model.ids import VersionRef
 from monitor.model.record import Placed
-from monitor.model.review import Arrival, Blamed, Gone, Wording
+from monitor.model.review import Arrival, Blamed, Wording
 
 ROUNDS = 1000  # earlier wordings of one sentence, however many there were
 _SEVERAL = re.compile("[^a-zA-Z0-9,;:-] ")  # a space after what may end a sentence
@@ -40,7 +48,9 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
-class _Origin:
+class Origin:
+    """The version a sentence came with, and the edit that brought it; None where it stood from the first one."""
+
     came: Arrival
     placed: Placed | None
 
@@ -49,7 +59,7 @@ class _Origin:
 class _Chain:
     """The wordings of one sentence, as far back as they were followed."""
 
-    origin: _Origin
+    origin: Origin
     wordings: list[Wording] = field(default_factory=list)
     seen: set[VersionRef] = field(default_factory=set)
 
@@ -57,11 +67,13 @@ class _Chain:
     def before(self) -> str | None:
         """The wording before the last one found; None where there is none, or the way would go round."""
         placed = self.origin.placed
-        return placed.edit.before if placed is not None and self.origin.came.ref not in self.seen else None
+        if placed is None or self.origin.came.ref in self.seen or not carries(placed.edit):
+            return None
+        return placed.edit.before
 
 
-class _Tracer:
-    """Finds origins. What was asked once is kept."""
+class Tracer:
+    """Finds origins and earlier wordings. What was asked once is kept."""
 
     def __init__(self, past: Past) -> None:
         self._past = past
@@ -89,22 +101,17 @@ class _Tracer:
         self._found = defaultdict(tuple, {text: tuple(found) for text, found in by_text.items()})
         self._all = True
 
-    def origin(self, text: str, before: Arrival | None = None) -> _Origin:
+    def origin(self, text: str, before: Arrival | None = None) -> Origin:
         """What brought a sentence to where it stands now, or stood just before `before`."""
         self.learn([text])
         for placed in self._found[text]:
             if before is not None and not _is_before(placed, before):
                 continue
             if text not in self._past.standing(placed.before):
-                return _Origin(Arrival(placed.ref, placed.captured_at), placed)
+                return Origin(Arrival(placed.ref, placed.captured_at), placed)
         if text in self._past.standing(self._past.first.ref):
-            return _Origin(self._past.first, None)
-        return _Origin(self._walked(text, before), None)
-
-    def came_back(self, text: str, left: Arrival) -> bool:
-        """Whether a later edit brought a sentence anew."""
-        self.learn([text])
-        return any(not _is_before(placed, left) and placed.ref != left.ref for placed in self._found[text])
+            return Origin(self._past.first, None)
+        return Origin(self._walked(text, before), None)
 
     def _walked(self, text: str, before: Arrival | None) -> Arrival:
         """Where no edit tells (a version that was stored unread): the oldest version of the last unbroken run."""
@@ -119,7 +126,7 @@ class _Tracer:
             found = arrival
         return found or self._past.first
 
-    def earlier(self, origins: Sequence[_Origin], most: int) -> list[tuple[tuple[Wording, ...], bool]]:
+    def earlier(self, origins: Sequence[Origin], most: int) -> list[tuple[tuple[Wording, ...], bool]]:
         """How each sentence ran before, the newest first, and whether there is more than `most`: all of them one
         wording further back at a time, so that the record is asked once for each."""
         if most > DEEP:
@@ -140,7 +147,7 @@ class _Tracer:
         chain.wordings.append(Wording(text, chain.origin.came, left))
 
     @staticmethod
-    def _last(origins: Sequence[_Origin]) -> _Origin:
+    def _last(origins: Sequence[Origin]) -> Origin:
         return max(origins, key=lambda one: (one.came.at, one.came.ref.seq))
 
 
@@ -169,7 +176,7 @@ def blame(
 
     `elsewhere` are the sentences that other sources have, each where it first stood; the earlier one is named.
     """
-    tracer = _Tracer(past)
+    tracer = Tracer(past)
     tracer.learn(sentence.text for sentence in sentences)
     origins = [tracer.origin(sentence.text) for sentence in sentences]
     found = []
@@ -178,24 +185,6 @@ def blame(
         if other is not None and other.at >= origin.came.at:
             other = None
         edit = origin.placed.edit if origin.placed else None
-        found.append(Blamed(sentence, origin.came, edit, earlier, more, other))
+        anew = edit is not None and not carries(edit)
+        found.append(Blamed(sentence, origin.came, edit, earlier, more, other, anew))
     return tuple(found)
-
-
-def gone_for_good(removed: Sequence[Placed], standing: Iterable[str], past: Past, most: int = 1) -> tuple[Gone, ...]:
-    """Of the edits that took sentences away, newest first, those whose sentences never came back."""
-    tracer, present = _Tracer(past), set(standing)
-    told: set[str] = set()
-    tracer.learn(part for placed in removed for part in parts_of(placed.edit.before))
-    taken: list[tuple[str, Placed, _Origin]] = []
-    for placed in removed:
-        left = Arrival(placed.ref, placed.captured_at)
-        for text in parts_of(placed.edit.before):
-            if text not in present and text not in told and not tracer.came_back(text, left):
-                told.add(text)
-                taken.append((text, placed, tracer.origin(text, left)))
-    chains = tracer.earlier([origin for _, _, origin in taken], most)
-    return tuple(
-        Gone(text, origin.came, Arrival(placed.ref, placed.captured_at), placed.edit, earlier)
-        for (text, placed, origin), (earlier, _) in zip(taken, chains, strict=True)
-    )

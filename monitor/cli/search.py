@@ -2,51 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.filters import Asked, Given, filtered
 from monitor.cli.frame import Frame, frame_of
-from monitor.cli.times import show_time
+from monitor.cli.times import show_span, show_time
 from monitor.model.errors import NotFound
+from monitor.model.ids import SourceRef
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.model.record import Placed, SearchHit
+    from monitor.model.article import Article
+    from monitor.model.ids import VersionRef
+    from monitor.model.record import Placed, SearchHit, VersionRow
+    from monitor.model.review import Gone
     from monitor.ports import History
-    from monitor.render.styled import Line
+    from monitor.render.styled import Bit, Line
 
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A sentence that holds the text, and the edit that took it away where it is gone."""
-
-    found: SearchHit
-    left: Placed | None
+NEAR = 60  # versions whose words are looked through for one like a word that was not found
 
 
 @filtered
 def command(
     ctx: typer.Context,
-    text: Annotated[str | None, typer.Argument(help="Words as they stand in the text; the last may be cut.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="Words as they follow each other in the text; the last may be cut short.")
+    ] = None,
     story: Annotated[str | None, typer.Argument(help="STORY or STORY/SOURCE; all of them without it.")] = None,
-    removed: Annotated[bool, typer.Option("--removed", help="Only what is gone from its source.")] = False,
+    removed: Annotated[bool, typer.Option("--removed", help="Only what is gone for good, the newest first.")] = False,
     *,
     given: Given,
 ) -> None:
-    """Sentences that hold a text, in any version of any source, each where it first stood.
+    """Sentences that hold a text, in any version of any source, each where it first stood, the oldest first.
 
-    What its source no longer has is marked [-…-], with the version that took it away and what came in its place.
-    Without a text --removed lists the sentences that were taken away, the newest first.
+    What is gone from its source is marked [-…-], with the version that took it away and what stands in its place. A
+    sentence that stands there in other words is not gone: its present wording is given.
+
+    --removed lists the statements that are gone for good, over all stories, the one that went last first: for how long
+    each had stood, in all its wordings, and whether the page owned up when it went (an update note, a newer date) or
+    not (unannounced). With a text: those that hold it in any wording. --material: where the edit that took it is.
 
     Examples:
-      monitor search "verbal understanding"
-      monitor search withdrawal syria-bases --removed
-      monitor search --removed --since 3d
+      monitor search "verbal assurance"
+      monitor search Bogdanov syria-bases --removed
+      monitor search --removed --material
     """
     frame = frame_of(ctx)
     now = frame.now()
@@ -56,117 +59,229 @@ def command(
         if text is not None and story is None and removed and text.partition("/")[0] in _stories(history):
             text, story = None, text
         asked = given.read(frame, history, story, now)
-        hits = _hits(history, text, asked) if text is not None else _taken(history, asked)
-        hits = _narrowed(history, asked, [hit for hit in hits if not (removed and hit.found.still_there)])
+        if removed:
+            found = _gone(history, text, asked)
+            if not found and text is not None and not frame.json:
+                raise NotFound(_none(history, text, asked))
+            _removed(frame, text, found, now)
+            return
+        assert text is not None
+        hits = _narrowed(history, asked, history.search(text, asked.story, asked.known_at))
+        if not hits and not frame.json:
+            raise NotFound(_none(history, text, asked))
     if frame.json:
         frame.screen.emit_json({"schema_version": 1, "text": text, "hits": [_document(hit) for hit in hits]})
         return
-    if not hits:
-        if text is None:
-            frame.screen.note("No sentence was taken away that fits.")
-            return
-        raise NotFound(f'no sentence that fits holds "{text}"')
-    _show(frame, hits, now)
+    _show(frame, [line for hit in hits for line in _hit_lines(hit, frame.screen.width, now)])
 
 
 def _stories(history: History) -> list[str]:
     return [story for story, _, _ in history.stories()]
 
 
-def _hits(history: History, text: str, asked: Asked) -> list[Hit]:
-    from monitor.model.record import EditQuery
+def _show(frame: Frame, lines: Sequence[Line]) -> None:
+    from monitor.cli.lines import print_paged
 
-    found = history.search(text, asked.story, asked.known_at)
-    gone = [hit for hit in found if not hit.still_there]
-    left: dict[tuple[str, str, str], Placed] = {}
-    for story in {hit.ref.story for hit in gone}:
-        texts = tuple({hit.sentence for hit in gone if hit.ref.story == story})
-        for placed in history.edits(story, EditQuery(took=texts), asked.known_at):  # newest first
-            left.setdefault((story, placed.ref.source, placed.edit.before or ""), placed)
-    return [Hit(hit, left.get((hit.ref.story, hit.ref.source, hit.sentence))) for hit in found]
+    print_paged(frame, lines)
 
 
-def _taken(history: History, asked: Asked) -> list[Hit]:
-    """The sentences that were taken away and are not back, the newest first, in the version that took them."""
-    from monitor.analysis.blame import parts_of
-    from monitor.analysis.sentences import sentences_of
-    from monitor.model.ids import SourceRef
-    from monitor.model.record import EditQuery, SearchHit
-
-    hits: list[Hit] = []
-    standing: dict[SourceRef, frozenset[str]] = {}
-    for story in [asked.story] if asked.story else _stories(history):
-        for placed in history.edits(story, EditQuery(gone=True), asked.known_at):
-            source = SourceRef(story, placed.ref.source)
-            if source not in standing:
-                newest = history.back(source, 0, asked.known_at)
-                texts = sentences_of(history.version(newest.ref, asked.known_at).article) if newest else ()
-                standing[source] = frozenset(one.text for one in texts)
-            hits += [
-                Hit(SearchHit(placed.ref, placed.captured_at, text, still_there=False), placed)
-                for text in parts_of(placed.edit.before)
-                if text not in standing[source]
-            ]
-    return hits
+# -- what holds a text
 
 
-def _narrowed(history: History, asked: Asked, hits: Sequence[Hit]) -> list[Hit]:
+def _narrowed(history: History, asked: Asked, hits: Sequence[SearchHit]) -> list[SearchHit]:
     """Those whose version, that brought the sentence or took it away, is asked for."""
-    refs = sorted({hit.left.ref if hit.left else hit.found.ref for hit in hits})
-    changes = history.changes(refs if asked.by_change else (), asked.known_at)
-    proofs: dict[Any, frozenset[str]] = {}
-    if asked.claim is not None:
-        for one in history.readings(sorted({hit.found.ref for hit in hits}), asked.known_at):
-            if one.row.claim_id == asked.claim:
-                proofs[one.row.ref] = frozenset(proof.quote for proof in one.row.evidence)
+    brought = sorted({hit.ref for hit in hits if hit.left is None}) if asked.by_edit else ()
+    changes = history.changes(brought, asked.known_at)
+    proofs = _proofs(history, asked, [hit.ref for hit in hits])
 
-    def fits(hit: Hit) -> bool:
-        ref = hit.left.ref if hit.left else hit.found.ref
-        at = hit.left.captured_at if hit.left else hit.found.captured_at
-        if not asked.has_source(ref.source) or not asked.has_time(at) or not asked.has_change(changes.get(ref)):
+    def fits(hit: SearchHit) -> bool:
+        ref, at = (hit.left.ref, hit.left.captured_at) if hit.left else (hit.ref, hit.captured_at)
+        if not asked.has_source(ref.source) or not asked.has_time(at):
             return False
-        if asked.claim is not None and hit.found.sentence not in proofs.get(hit.found.ref, frozenset()):
+        if not (asked.has_edit(hit.left.edit) if hit.left else asked.has_change(changes.get(ref))):
+            return False
+        if proofs is not None and hit.sentence not in proofs.get(hit.ref, frozenset()):
             return False
         return asked.seen is None or asked.is_unseen(history.row(ref))
 
     return [hit for hit in hits if fits(hit)]
 
 
-def _show(frame: Frame, hits: Sequence[Hit], now: datetime) -> None:
-    from monitor.cli.lines import print_paged
+def _proofs(history: History, asked: Asked, refs: Sequence[VersionRef]) -> Mapping[VersionRef, frozenset[str]] | None:
+    """The sentences that carry the claim that is asked for, by version; None where none is."""
+    if asked.claim is None:
+        return None
+    return {
+        one.row.ref: frozenset(proof.quote for proof in one.row.evidence)
+        for one in history.readings(sorted(set(refs)), asked.known_at)
+        if one.row.claim_id == asked.claim
+    }
+
+
+def _hit_lines(hit: SearchHit, width: int, now: datetime) -> Iterator[Line]:
     from monitor.render.styled import Bit, removed, wrap
 
-    width = frame.screen.width
-    many = len({hit.found.ref.story for hit in hits}) > 1
-    lines: list[Line] = []
-    for hit in hits:
-        ref = hit.found.ref
-        name = str(ref) if many else f"{ref.source}@{ref.seq}"
-        head = [Bit(f"{show_time(hit.found.captured_at, now)}  ", "dim"), Bit(f"{name}  ", "bold")]
-        text = Bit(hit.found.sentence) if hit.found.still_there else removed(hit.found.sentence)
-        lines += wrap([text], width, head, "    ")
-        if hit.found.still_there or (hit.left is not None and hit.left.ref == ref):
-            continue  # the line itself says it: it stands, or went with that very version
-        if hit.left is None:
-            lines += wrap([Bit("gone", "dim")], width, [Bit("    ")], "    ")
-            continue
-        after = hit.left.edit.after
-        said = f"gone with @{hit.left.ref.seq}, {show_time(hit.left.captured_at, now)}{': now' if after else ''}"
-        bits = [Bit(said, "dim"), Bit(f" “{after}”" if after else "")]
-        lines += wrap(bits, width, [Bit("    ")], "    ")
-    print_paged(frame, lines)
+    head = [Bit(f"{show_time(hit.captured_at, now)}  ", "dim"), Bit(f"{hit.ref}  ", "bold")]
+    yield from wrap([removed(hit.sentence) if hit.gone else Bit(hit.sentence)], width, head, "    ")
+    if not hit.still_there:
+        yield from wrap(_after(hit, now), width, [Bit("    ")], "    ")
 
 
-def _document(hit: Hit) -> dict[str, Any]:
-    found, left = hit.found, hit.left
+def _after(hit: SearchHit, now: datetime) -> list[Bit]:
+    """What became of a sentence that does not stand any more."""
+    from monitor.render.styled import Bit, removed
+
+    if hit.now is not None:
+        return [Bit("now in other words:", "dim"), Bit(f" “{hit.now}”")]
+    if hit.left is None:
+        return [Bit("not there now; no edit tells since when", "dim")]
+    bits = []
+    if hit.last is not None and hit.last != hit.sentence:
+        bits = [Bit("last in these words: ", "dim"), removed(hit.last), Bit("; ", "dim")]
+    bits.append(Bit(f"gone with {hit.left.ref}, {show_time(hit.left.captured_at, now)}", "dim"))
+    if hit.left.edit.after:
+        bits += [Bit("; in its place:", "dim"), Bit(f" “{hit.left.edit.after}”")]
+    return bits
+
+
+def _document(hit: SearchHit) -> dict[str, Any]:
+    left = hit.left
     return {
-        "ref": str(found.ref),
-        "source": found.ref.source,
-        "seq": found.ref.seq,
-        "at": found.captured_at,
-        "sentence": found.sentence,
-        "still_there": found.still_there,
+        "ref": str(hit.ref),
+        "source": hit.ref.source,
+        "seq": hit.ref.seq,
+        "at": hit.captured_at,
+        "sentence": hit.sentence,
+        "still_there": hit.still_there,
+        "gone": hit.gone,
+        "now": hit.now,
+        "last": hit.last if left else None,
         "gone_with": str(left.ref) if left else None,
         "gone_at": left.captured_at if left else None,
         "replaced_by": left.edit.after if left else None,
+    }
+
+
+def _none(history: History, text: str, asked: Asked) -> str:
+    """That nothing was found, how is searched, and the nearest that finds something."""
+    from monitor.analysis.nearest import nearest_text
+
+    if history.search(text):
+        return f'no sentence that is asked for holds "{text}", but others do: monitor search "{text}"'
+    said = f'no sentence holds "{text}"'
+    rule = "Whole words are searched, as they follow each other; only the last may be cut at its end"
+    texts = (f"{article.headline} {article.text}" for article in _some_articles(history, asked))
+
+    def finds(words: str) -> bool:
+        return bool(history.search(words, asked.story, asked.known_at))
+
+    try_this = nearest_text(text, texts, finds)
+    return f"{said}. {rule}." + (f' Next: monitor search "{try_this}"' if try_this else "")
+
+
+def _some_articles(history: History, asked: Asked) -> Iterator[Article]:
+    """Articles of the sources that are asked for, of all their time alike: `NEAR` of them."""
+    newest = _newest(history, asked)[:NEAR]
+    each = max(1, NEAR // max(1, len(newest)))
+    for row in newest:
+        rows = history.versions(row.ref.story, row.ref.source, known_at=asked.known_at)
+        for place in sorted({round(n * (len(rows) - 1) / max(1, each - 1)) for n in range(each)}):
+            yield history.version(rows[place].ref, asked.known_at).article
+
+
+def _newest(history: History, asked: Asked) -> list[VersionRow]:
+    """The newest version of each source that is asked for."""
+    sources = [
+        SourceRef(story, name)
+        for story in ([asked.story] if asked.story else _stories(history))
+        for name in history.sources(story)
+        if asked.has_source(name)
+    ]
+    rows = (history.back(source, 0, asked.known_at) for source in sources)
+    return [row for row in rows if row is not None]
+
+
+# -- what is gone for good
+
+
+def _gone(history: History, text: str | None, asked: Asked) -> list[Gone]:
+    """The statements that are gone for good, the one that went last first."""
+    from monitor.cli.origins import ALL, departed, lived, past_of
+
+    wanted = None
+    if text is not None:
+        hits = history.search(text, asked.story, asked.known_at)
+        wanted = {(hit.ref.story, hit.ref.source, hit.last) for hit in hits if hit.gone}
+    found: list[Gone] = []
+    for row in _newest(history, asked):
+        place = (row.ref.story, row.ref.source)
+        if wanted is not None and place not in {one[:2] for one in wanted}:
+            continue
+        _, fates = departed(history, row, asked.known_at)
+        takes = _takes(history, asked, [fate.left for fate in fates if fate.left])
+        kept = [
+            fate
+            for fate in fates
+            if fate.left is not None
+            and (wanted is None or (*place, fate.last) in wanted)
+            and takes(fate.left, fate.last)
+        ]
+        found += lived(history, past_of(history, row, asked.known_at), kept, asked.known_at, ALL)
+    return sorted(found, key=lambda one: (one.left.at, one.left.ref.seq), reverse=True)
+
+
+def _takes(history: History, asked: Asked, lefts: Sequence[Placed]) -> Callable[[Placed, str], bool]:
+    """Whether the edit that took a sentence away is asked for."""
+    proofs = _proofs(history, asked, [left.before for left in lefts])
+
+    def takes(left: Placed, text: str) -> bool:
+        if not asked.has_time(left.captured_at) or not asked.has_edit(left.edit):
+            return False
+        if proofs is not None and text not in proofs.get(left.before, frozenset()):
+            return False
+        return asked.seen is None or asked.is_unseen(history.row(left.ref))
+
+    return takes
+
+
+def _removed(frame: Frame, text: str | None, found: Sequence[Gone], now: datetime) -> None:
+    if frame.json:
+        frame.screen.emit_json({"schema_version": 1, "text": text, "hits": [_gone_document(one) for one in found]})
+        return
+    if not found:
+        frame.screen.note("No sentence was taken away for good that fits.")
+        return
+    _show(frame, [line for one in found for line in _gone_lines(one, frame.screen.width, now)])
+
+
+def _gone_lines(one: Gone, width: int, now: datetime) -> Iterator[Line]:
+    from monitor.render.blame_text import life
+    from monitor.render.styled import Bit, removed, wrap
+
+    head = [Bit(f"{show_time(one.left.at, now)}  ", "dim"), Bit(f"{one.left.ref}  ", "bold")]
+    yield from wrap([Bit(life(one, show_span), "dim")], width, head, "    ")
+    yield from wrap([removed(one.text)], width, [Bit("    ")], "    ")
+
+
+def _gone_document(one: Gone) -> dict[str, Any]:
+    return {
+        "ref": str(one.left.ref),
+        "source": one.left.ref.source,
+        "seq": one.left.ref.seq,
+        "at": one.left.at,
+        "sentence": one.text,
+        "still_there": False,
+        "gone": True,
+        "now": None,
+        "last": one.text,
+        "gone_with": str(one.left.ref),
+        "gone_at": one.left.at,
+        "replaced_by": one.edit.after,
+        "kind": one.edit.kind,
+        "material": one.edit.material,
+        "since": str(one.since.ref),
+        "stood_s": (one.left.at - one.since.at).total_seconds(),
+        "worded_s": (one.left.at - one.came.at).total_seconds(),
+        "wordings": [one.text, *(was.text for was in one.earlier)],
+        "announced": one.announced,
     }

@@ -141,12 +141,22 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A sentence that is or was in a version."""
+    """A sentence that is or was in a version. Where its source's newest version has it no more: `now` is the sentence
+    that says it there; else it is gone, and `left` is the edit that took it, or `last`, its last wording, away (None:
+    no edit tells)."""
 
     ref: VersionRef
     captured_at: datetime
     sentence: str
     still_there: bool
+    now: str | None = None
+    left: Placed | None = None
+    last: str | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing says it any more; a sentence in other words is not gone."""
+        return self.left is not None
 
 
 @dataclass(frozen=True, slots=True)

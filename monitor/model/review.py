@@ -35,6 +35,7 @@ class Wording:
 class Blamed:
     """A sentence of the article: what brought its present form (`edit` is None for the first version), how it ran
     before, the newest first. `more`: there are earlier wordings than those. `elsewhere`: another source had it before.
+    `anew`: it is no other wording of what stood in its place, if anything did.
     """
 
     sentence: Sentence
@@ -43,17 +44,23 @@ class Blamed:
     earlier: tuple[Wording, ...] = ()
     more: bool = False
     elsewhere: Arrival | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A sentence that was taken away and never came back."""
+    """A statement that was taken away and never came back, in its last wording, which `came` and `left`. `since`: when
+    its first wording came, or the first that was looked at where there are `more`. `announced`: whether the page owned
+    up when it went, None where nothing tells."""
 
     text: str
     came: Arrival
     left: Arrival
     edit: Edit
-    earlier: tuple[Wording, ...] = ()
+    earlier: tuple[Wording, ...]
+    since: Arrival
+    more: bool = False
+    announced: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.model.article import Sentence
-from monitor.model.ids import VersionRef
 from monitor.model.observation import Edit
+from monitor.model.review import Gone
 from monitor.render.styled import Bit, Line, cells, marked, wrap
 from monitor.render.verdict_text import OpsOf, is_apart
 
@@ -28,17 +28,24 @@ class Was:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence with what is known of its origin; `gone` is when it went, where it did."""
+    """A sentence with what is known of its origin; `anew`: it is no other wording of what stood in its place."""
 
-    sentence: Sentence | None
-    text: str
-    came: VersionRef
+    sentence: Sentence
+    came: int
     at: datetime
     edit: Edit | None
     earlier: tuple[Was, ...]
     more: bool
+    anew: bool
     note: str
-    gone: tuple[int, datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A sentence that is gone for good, with how it ran before."""
+
+    gone: Gone
+    earlier: tuple[Was, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +57,50 @@ class Words:
     ops: OpsOf
 
 
-def blame_lines(told: Sequence[Told], gone: Sequence[Told], words: Words, width: int) -> tuple[Line, ...]:
-    """The article's sentences, then those that are gone for good."""
+def blame_lines(told: Sequence[Told], gone: Sequence[Lost], source: str, words: Words, width: int) -> tuple[Line, ...]:
+    """The article's sentences, then those that are gone for good from the source."""
     lines: list[Line] = []
     wide = max((cells(_origin(one, words)) for one in told), default=0)
     paragraph = 0
     for one in told:
-        assert one.sentence is not None
         if one.sentence.paragraph != paragraph and lines:
             lines.append(())
         paragraph = one.sentence.paragraph
         lines += _sentence(one, wide, words, width)
     if gone:
-        lines += [(), (Bit("Gone for good", "bold"),)] if lines else [(Bit("Gone for good", "bold"),)]
-    for one in gone:
-        lines += _gone(one, words, width)
+        lines += [()] if lines else []
+        lines += wrap([Bit(f"Gone for good from {source}, the newest first", "bold")], width)
+    for lost in gone:
+        lines += _gone(lost, words, width)
     return tuple(lines)
 
 
+def life(gone: Gone, lasted: Callable[[timedelta], str]) -> str:
+    """How the page let a sentence go, and for how long it had stood: in all its wordings, then in the last one."""
+    parts = [] if gone.announced is None else ["announced" if gone.announced else "unannounced"]
+    least = "at least " if gone.more else ""
+    parts.append(f"stood {least}{lasted(gone.left.at - gone.since.at)} since @{gone.since.ref.seq}")
+    if gone.since != gone.came:
+        own = gone.left.at - gone.came.at
+        parts.append(f"so worded since @{gone.came.ref.seq}" + (f" for {lasted(own)}" if own else ""))
+    if gone.edit.after is not None:
+        parts.append("replaced")
+    if gone.edit.material:
+        parts.append(f"{gone.edit.kind} {gone.edit.score:.2f}")
+    return ", ".join(parts)
+
+
 def _origin(one: Told, words: Words) -> str:
-    return f"@{one.came.seq:<4} {words.moment(one.at)}"
+    return f"@{one.came:<4} {words.moment(one.at)}"
 
 
 def _sentence(one: Told, wide: int, words: Words, width: int) -> list[Line]:
-    assert one.sentence is not None
     number = "H" if one.sentence.n == 0 else str(one.sentence.n)
     changed = one.edit is not None
     head = Bit(f"{_origin(one, words):<{wide}}", "plain" if changed else "dim")
-    sign = "+" if changed and one.edit is not None and one.edit.before is None else "~" if changed else " "
+    sign = "+" if one.anew else "~" if changed else " "
     at = Bit(f" {sign} {number:>3}  ", "bold" if changed and one.edit is not None and one.edit.material else "dim")
-    text = Bit(one.text, "bold" if one.sentence.n == 0 else "plain")
+    text = Bit(one.sentence.text, "bold" if one.sentence.n == 0 else "plain")
     note = Bit(f" ({one.note})" if one.note else "", "dim")
     if width < NARROW:
         lines = [(head,), *wrap([text, note], width, [at], " " * cells(at.text))]
@@ -89,25 +110,28 @@ def _sentence(one: Told, wide: int, words: Words, width: int) -> list[Line]:
 
 
 def _earlier(one: Told, words: Words, width: int, indent: int) -> list[Line]:
-    """Each earlier wording against the one that came after it."""
-    lines: list[Line] = []
-    after = one.text
-    for was in one.earlier:
-        head = Bit(f"was @{was.came} to @{was.left}, {words.lasted(was.lasted)}: ", "dim")
-        ops = words.ops(was.text, after)
-        bits = (Bit(was.text, "removed"),) if is_apart(was.text, after, ops) else marked(ops, "-")
-        lines += wrap(bits, width, [Bit(" " * indent), head], " " * (indent + 2))
-        after = was.text
+    """Each earlier wording, and whether there are more."""
+    lines = _wordings(one.sentence.text, one.earlier, words, width, indent)
     if one.more:
         lines.append((Bit(" " * indent), Bit("… and earlier wordings: --all", "dim")))
     return lines
 
 
-def _gone(one: Told, words: Words, width: int) -> list[Line]:
-    assert one.gone is not None
-    seq, at = one.gone
-    span = f"@{one.came.seq} to @{seq}, {words.lasted(at - one.at)}, gone {words.moment(at)}"
-    weight = f", {one.edit.kind} {one.edit.score:.2f}" if one.edit is not None and one.edit.material else ""
-    lines = list(wrap([Bit(f"{span}{weight}", "dim")], width, [Bit(f"{GONE} ", "removed")], "  "))
-    lines += wrap([Bit(f"[-{one.text}-]", "removed")], width, [Bit("  ")], "  ")
-    return [*lines, *_earlier(one, words, width, 2)]
+def _wordings(text: str, earlier: Sequence[Was], words: Words, width: int, indent: int) -> list[Line]:
+    """Each earlier wording against the one that came after it."""
+    lines: list[Line] = []
+    for was in earlier:
+        head = Bit(f"was @{was.came} to @{was.left}, {words.lasted(was.lasted)}: ", "dim")
+        ops = words.ops(was.text, text)
+        bits = (Bit(was.text, "removed"),) if is_apart(was.text, text, ops) else marked(ops, "-")
+        lines += wrap(bits, width, [Bit(" " * indent), head], " " * (indent + 2))
+        text = was.text
+    return lines
+
+
+def _gone(lost: Lost, words: Words, width: int) -> list[Line]:
+    gone = lost.gone
+    head = f"gone with @{gone.left.ref.seq}, {words.moment(gone.left.at)}; {life(gone, words.lasted)}"
+    lines = list(wrap([Bit(head, "dim")], width, [Bit(f"{GONE} ", "removed")], "  "))
+    lines += wrap([Bit(f"[-{gone.text}-]", "removed")], width, [Bit("  ")], "  ")
+    return [*lines, *_wordings(gone.text, lost.earlier, words, width, 2)]

@@ -11,9 +11,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.analysis.blame import blame, gone_for_good, parts_of
+from monitor.analysis.blame import blame, parts_of
 from monitor.analysis.course import course
+from monitor.analysis.gone import Fates, lives
 from monitor.analysis.observe import observe
+from monitor.analysis.rewording import carries
 from monitor.analysis.sentences import sentences_of
 from monitor.cli.blame import blamed
 from monitor.cli.moves import lives_of
@@ -82,17 +84,53 @@ def test_blame_names_the_version_from_which_on_the_sentence_stood_without_a_brea
 
 @given(st.lists(TEXTS, min_size=2, max_size=7))
 @NEVER_DONE
+def test_blame_goes_back_by_what_a_diff_shows_as_the_same_statement_and_by_nothing_else(texts: list[list[str]]) -> None:
+    articles = versions_of(texts)
+    placed = steps(articles)
+    past = past_of_versions("s", "a", articles, placed, BEGIN)
+    for one in blame(sentences_of(articles[-1]), past, most=9):
+        assert one.anew == (one.edit is not None and not carries(one.edit))
+        assert not (one.anew and one.earlier)
+        at, text = one.came.ref, one.sentence.text
+        for was in one.earlier:
+            edits = [
+                each.edit for each in placed if each.ref == at and text in (*parts_of(each.edit.after), each.edit.after)
+            ]
+            assert any(edit.before == was.text and carries(edit) for edit in edits), (one, was)
+            at, text = was.came.ref, parts_of(was.text)[0] if len(parts_of(was.text)) == 1 else was.text
+            if len(parts_of(was.text)) > 1:
+                break  # from several sentences on, the way goes by the one that came last
+
+
+@given(st.lists(TEXTS, min_size=2, max_size=7))
+@NEVER_DONE
+def test_what_a_diff_took_away_stands_or_stands_in_other_words_or_is_gone_for_good(texts: list[list[str]]) -> None:
+    articles = versions_of(texts)
+    standing = [frozenset(one.text for one in sentences_of(article)) for article in articles]
+    placed = steps(articles)
+    fates = Fates(placed, sorted(standing[-1]))
+    gone = {fate.last for fate in fates.gone()}
+    for text in {part for one in placed for part in parts_of(one.edit.before)}:
+        fate = fates.of(text)
+        assert (fate.now is None) == fate.gone, fate
+        assert fate.now is None or fate.now in standing[-1]
+        assert (text in standing[-1]) <= (fate.now == text)
+        assert not fate.gone or fate.last in gone, (fate, gone)
+
+
+@given(st.lists(TEXTS, min_size=2, max_size=7))
+@NEVER_DONE
 def test_what_is_gone_for_good_stood_once_and_never_again(texts: list[list[str]]) -> None:
     articles = versions_of(texts)
     standing = [frozenset(one.text for one in sentences_of(article)) for article in articles]
     placed = steps(articles)
     past = past_of_versions("s", "a", articles, placed, BEGIN)
-    removed = [one for one in placed if one.edit.after is None]
-    for one in gone_for_good(removed, standing[-1], past):
+    for one in lives(Fates(placed, standing[-1]).gone(), past):
         left = one.left.ref.seq - 1
         assert one.text in standing[left - 1]
         assert not any(one.text in stood for stood in standing[left:])
-        assert one.came.ref.seq <= left
+        assert one.since.ref.seq <= one.came.ref.seq <= left
+        assert not carries(one.edit)
 
 
 @given(st.lists(TEXTS, min_size=2, max_size=5))

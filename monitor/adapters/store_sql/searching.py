@@ -5,17 +5,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of
+from monitor.adapters.store_sql.review import edits
 from monitor.adapters.store_sql.values import hexed, moment
 from monitor.adapters.store_sql.words import tokens
+from monitor.analysis.gone import Fates
 from monitor.analysis.sentences import sentences_of
 from monitor.analysis.tidy import fold
 from monitor.model.ids import VersionRef
-from monitor.model.record import SearchHit
+from monitor.model.record import EditQuery, SearchHit
 
 _LITE = "v.id in (select rowid from search where search match :words)"
 _POSTGRES = "v.id in (select version_id from search where words @@ cast(:words as tsquery))"
@@ -24,8 +27,8 @@ _POSTGRES = "v.id in (select version_id from search where words @@ cast(:words a
 def search(
     reader: Reader, shelf: Shelf, text: str, story: str | None, known_at: datetime | None = None
 ) -> tuple[SearchHit, ...]:
-    """Each sentence that holds the text, once a source, in the version that first had it; oldest first. Of versions
-    that had been recorded at `known_at`."""
+    """Each sentence that holds the text, once a source, in the version that first had it, with what became of it;
+    oldest first. Of versions that had been recorded at `known_at`."""
     words, wanted = tokens(text), fold(text)
     if not words:
         return ()
@@ -43,11 +46,32 @@ def search(
         for sentence in _sentences(reader, shelf, hexed(cells[14]), ref):
             if wanted in fold(sentence):
                 first.setdefault((cells[18], sentence), (ref, cells[3]))
-    standing = {source: _standing(reader, shelf, source, known_at) for source in {source for source, _ in first}}
+    kept: dict[int, _Kept] = {}
+    for (source, _), (ref, _) in first.items():
+        if source not in kept:
+            kept[source] = _Kept(reader, ref, _standing(reader, shelf, source, known_at), known_at)
     return tuple(
-        SearchHit(ref, moment(captured_at), sentence, sentence in standing[source])
-        for (source, sentence), (ref, captured_at) in first.items()
+        kept[source].hit(ref, moment(captured_at), sentence) for (source, sentence), (ref, captured_at) in first.items()
     )
+
+
+class _Kept:
+    """What became of a source's sentences; its edits are read where one does not stand any more."""
+
+    def __init__(self, reader: Reader, ref: VersionRef, standing: frozenset[str], known_at: datetime | None) -> None:
+        self._reader, self._ref, self._standing, self._known_at = reader, ref, standing, known_at
+
+    @cached_property
+    def _fates(self) -> Fates:
+        query = EditQuery(source=self._ref.source)
+        return Fates(edits(self._reader, self._ref.story, query, self._known_at), self._standing)
+
+    def hit(self, ref: VersionRef, at: datetime, sentence: str) -> SearchHit:
+        """A sentence with what became of it."""
+        if sentence in self._standing:
+            return SearchHit(ref, at, sentence, still_there=True, now=sentence)
+        fate = self._fates.of(sentence)
+        return SearchHit(ref, at, sentence, still_there=False, now=fate.now, left=fate.left, last=fate.last)
 
 
 def _query(words: tuple[str, ...], *, sqlite: bool) -> str:

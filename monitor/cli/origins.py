@@ -1,0 +1,150 @@
+"""What does the record tell of sentences: who brought them, how they ran before, what is gone, did the page say so?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from monitor.model.ids import SourceRef
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.analysis.blame import Past
+    from monitor.analysis.gone import Fate
+    from monitor.analysis.sentences import Standing
+    from monitor.model.article import Sentence
+    from monitor.model.ids import VersionRef
+    from monitor.model.record import ChangeRow, Placed, VersionRow
+    from monitor.model.review import Arrival, Blamed, Gone
+    from monitor.ports import History
+
+OTHERS = 40  # other sources of the story that are looked through for the same sentence
+NEWEST = 240  # edits that are looked through for what is gone, where not all of it is asked for
+ALL = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article's sentences with their origins, and what is gone; `older`: more may have gone before that."""
+
+    row: VersionRow
+    sentences: tuple[Blamed, ...]
+    gone: tuple[Gone, ...]
+    older: bool = False
+
+
+def blamed(history: History, row: VersionRow, known_at: datetime | None, most: int) -> Found:
+    """The origins of a version's sentences, with at most `most` earlier wordings each."""
+    from monitor.analysis.blame import blame
+    from monitor.analysis.sentences import sentences_of
+
+    sentences = sentences_of(history.version(row.ref, known_at).article)
+    past = past_of(history, row, known_at)
+    found = blame(sentences, past, most, _elsewhere(history, row, sentences, known_at))
+    limit = None if most == ALL else NEWEST
+    edits, fates = departed(history, row, known_at, limit, [one.text for one in sentences])
+    return Found(row, found, lived(history, past, fates, known_at, most), limit is not None and len(edits) >= limit)
+
+
+def departed(
+    history: History,
+    row: VersionRow,
+    known_at: datetime | None,
+    limit: int | None = None,
+    standing: Sequence[str] | None = None,
+) -> tuple[Sequence[Placed], tuple[Fate, ...]]:
+    """The edits up to a version, the newest `limit` of them, and what they took away for good, the newest first."""
+    from monitor.analysis.gone import Fates
+    from monitor.analysis.sentences import sentences_of
+    from monitor.model.record import EditQuery
+
+    if standing is None:
+        standing = [one.text for one in sentences_of(history.version(row.ref, known_at).article)]
+    edits = history.edits(row.ref.story, EditQuery(row.ref.source, upto=row, limit=limit), known_at)
+    return edits, Fates(edits, standing).gone()
+
+
+def lived(
+    history: History, past: Past, fates: Sequence[Fate], known_at: datetime | None, most: int = 3
+) -> tuple[Gone, ...]:
+    """How long what is gone had stood, in all its wordings, and whether the page owned up when it went."""
+    from monitor.analysis.blame import DEEP
+    from monitor.analysis.gone import lives
+
+    found = lives(fates, past, min(most, 3), max(most, DEEP))
+    changes = history.changes(sorted({one.left.ref for one in found}), known_at)
+    owned = {ref: _owned(history, change, known_at) for ref, change in changes.items()}
+    return tuple(replace(one, announced=owned.get(one.left.ref)) for one in found)
+
+
+def _owned(history: History, change: ChangeRow, known_at: datetime | None) -> bool:
+    """Whether the page owned up to a change. The record says so of a material one."""
+    from monitor.analysis.announced import announced
+
+    if change.material:
+        return not change.unannounced
+    before, after = (history.row(ref, known_at) for ref in (change.before, change.after))
+    edits = change.edits
+    return announced(before, after, [one.before or "" for one in edits], [one.after or "" for one in edits])
+
+
+def past_of(history: History, row: VersionRow, known_at: datetime | None) -> Past:
+    """What `blame` asks of the record of a version's source, up to that version."""
+    from monitor.analysis.blame import Past
+    from monitor.analysis.sentences import Standing
+    from monitor.model.record import EditQuery
+    from monitor.model.review import Arrival
+
+    story, source = row.ref.story, row.ref.source
+    kept: dict[VersionRef, Standing] = {}
+
+    def standing(ref: VersionRef) -> Standing:
+        if ref not in kept:
+            kept[ref] = Standing(history.version(ref, known_at).article)
+        return kept[ref]
+
+    def versions() -> Sequence[Arrival]:
+        rows = history.versions(story, source, known_at=known_at)
+        place = (row.captured_at, row.ref.seq)
+        return [Arrival(one.ref, one.captured_at) for one in rows if (one.captured_at, one.ref.seq) <= place]
+
+    first = history.first(SourceRef(story, source), known_at) or row
+    return Past(
+        Arrival(first.ref, first.captured_at),
+        history.brought(row, known_at),
+        lambda: history.edits(story, EditQuery(source, upto=row), known_at),
+        standing,
+        versions,
+    )
+
+
+def _elsewhere(
+    history: History, row: VersionRow, sentences: Sequence[Sentence], known_at: datetime | None
+) -> dict[str, Arrival]:
+    """Where other sources of the story first had the same sentences."""
+    from monitor.analysis.blame import parts_of
+    from monitor.analysis.sentences import sentences_of
+    from monitor.model.record import EditQuery
+    from monitor.model.review import Arrival
+
+    texts = frozenset(sentence.text for sentence in sentences if len(sentence.text.split()) > 4)
+    found: dict[str, Arrival] = {}
+    names = [name for name in history.sources(row.ref.story) if name != row.ref.source][:OTHERS]
+    for name in names:
+        first = history.first(SourceRef(row.ref.story, name), known_at)
+        if first is None or first.captured_at > row.captured_at:
+            continue
+        here = Arrival(first.ref, first.captured_at)
+        for one in sentences_of(history.version(first.ref, known_at).article):
+            if one.text in texts and (one.text not in found or here.at < found[one.text].at):
+                found[one.text] = here
+    if names:
+        query = EditQuery(brought=tuple(texts), until=row.captured_at)
+        for placed in history.edits(row.ref.story, query, known_at):
+            for text in parts_of(placed.edit.after):
+                other = placed.ref.source != row.ref.source and text in texts
+                if other and (text not in found or placed.captured_at < found[text].at):
+                    found[text] = Arrival(placed.ref, placed.captured_at)
+    return found
