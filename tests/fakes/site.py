@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.fakes.loopback import Handler, at_work
 
 
 @dataclass
@@ -28,7 +29,7 @@ def serving() -> Iterator[Site]:
     """The site at work on a free port of loopback."""
     site = Site()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Pages(Handler):
         def do_GET(self) -> None:
             if self.path.startswith("/hang"):
                 site.asked.set()
@@ -36,24 +37,10 @@ def serving() -> Iterator[Site]:
                 self.close_connection = True
                 return
             body = site.pages.get(self.path, "").encode()
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(200 if body else 404, {"Content-Type": "text/html; charset=utf-8"}, body)
 
-        def log_message(self, *_: object) -> None:
-            """Silence."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    site.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield site
-    finally:
-        site.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with at_work(Pages) as site.port:
+        try:
+            yield site
+        finally:
+            site.closing.set()
