@@ -17,7 +17,7 @@ from monitor.model.alert import Alert, Delivery, Planned, Severity
 from monitor.model.config import Settings
 from monitor.model.errors import DeliveryError, StoreError
 from monitor.model.ids import dedup_key, sha_of
-from monitor.pipeline.admit import span
+from monitor.model.spans import span
 from monitor.pipeline.notify import compose, plan, words_of, zone_of
 from monitor.pipeline.parts import Parts
 

@@ -5,14 +5,14 @@ Their words are shown on the health page and sent to a health check: names of re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.engine.spells import Fault
 from monitor.model.config import Timing
+from monitor.model.spans import span
 from monitor.model.vitals import Vitals
-from monitor.pipeline.admit import span
 
 DISK_FULL = 100_000_000  # bytes: room for some days of alerts, and for one page of any size
 OVERDUE = timedelta(minutes=5)  # a delivery is due for so long: nobody sends
@@ -32,18 +32,19 @@ class Signs:
     dead_workers: int = 0
     ping: str | None = None
     stalled_s: float = 0.0
+    answers: Mapping[str, str] = field(default_factory=dict, hash=False)  # the last of each receiver that fails
 
 
 def faults(signs: Signs, vitals: Vitals, timing: Timing, now: datetime) -> Iterator[Fault]:
     """Every fault, the worst first."""
     yield from _of_daemon(signs)
     yield from _of_database(signs, vitals)
-    yield from _of_deliveries(vitals, timing, now)
+    yield from _of_deliveries(vitals, signs.answers, timing, now)
     if signs.network_since is not None:
         left = timing.blind_after - (now - signs.network_since)
         yield Fault(
             "network down",
-            f"the network is down here since {signs.network_since:%Y-%m-%d %H:%M} UTC; nothing can be fetched",
+            "the network is down here; nothing can be fetched",
             0.0 if left <= timedelta() else timing.blind_after.total_seconds(),
             "monitor doctor --net",
             "No source is blamed for it.",
@@ -80,16 +81,19 @@ def _of_database(signs: Signs, vitals: Vitals) -> Iterator[Fault]:
         yield Fault("disk nearly full", text, 0.0, "monitor doctor", "Make room there, or shorten keep.raw.")
 
 
-def _of_deliveries(vitals: Vitals, timing: Timing, now: datetime) -> Iterator[Fault]:
+def _of_deliveries(vitals: Vitals, answers: Mapping[str, str], timing: Timing, now: datetime) -> Iterator[Fault]:
     if vitals.due_since is not None and now - vitals.due_since > max(OVERDUE, 2 * timing.lease):
-        text = f"alerts do not go out: {vitals.waiting} wait, the first is due since {vitals.due_since:%H:%M} UTC"
-        yield Fault("outbox stuck", text, SOON_S, "monitor alerts list")
+        wait = f"{vitals.waiting} {'waits' if vitals.waiting == 1 else 'wait'}"
+        late = span((now - vitals.due_since).total_seconds())
+        said = f"The first of them was due {late} ago."
+        yield Fault("outbox stuck", f"alerts do not go out: {wait}", SOON_S, "monitor alerts list", said)
     for name, n in vitals.failing.items():
         yield Fault(
             f"{name} refuses",
-            f"{name} takes no alerts; {_n(n, 'message')} wait for it",
+            f"{name} takes no alerts; {_n(n, 'message')} {'waits' if n == 1 else 'wait'} for it",
             min(LONG_S, timing.blind_after.total_seconds()),
             f"monitor alerts test {name}",
+            f"Its last answer: {answers[name]}" if answers.get(name) else "",
             through=name,
         )
     for name, n in vitals.dead.items():

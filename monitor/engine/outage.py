@@ -9,8 +9,8 @@ from typing import Any
 
 from monitor.model.alert import Alert, Severity
 from monitor.model.ids import dedup_key
+from monitor.model.spans import span
 from monitor.model.vitals import CaughtUp
-from monitor.pipeline.admit import span
 
 PATIENCE_S = 1800.0  # what is not looked at again by then is told as such
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from monitor.model.alert import Alert, Severity
 from monitor.model.ids import dedup_key
-from monitor.pipeline.admit import span
+from monitor.model.spans import span
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +81,31 @@ def step(spells: Mapping[str, Spell], faults: Iterable[Fault], passed_s: float, 
 
 
 def _begins(fault: Fault, spell: Spell, now: datetime) -> Alert:
-    facts = {"what": fault.name, "since": spell.since.isoformat(), "command": fault.command}
+    facts: dict[str, Any] = {
+        "what": fault.name,
+        "since": spell.since.isoformat(),
+        "holds": True,
+        "command": fault.command,
+    }
+    facts |= {key: value for key, value in (("detail", fault.detail), ("receiver", fault.through)) if value}
     return Alert(
         kind="system",
         severity=Severity.NOTICE,
         title=f"monitor: {fault.text}",
-        facts=facts | ({"detail": fault.detail} if fault.detail else {}),
+        facts=facts,
         dedup_key=dedup_key("monitor", spell.since.isoformat(), "system", fault.name),
         at=now,
     )
 
 
 def _ends(name: str, spell: Spell, now: datetime) -> Alert:
-    lasted = span(max(spell.held_s, 60.0))
+    lasted = max(spell.held_s, 60.0)
+    facts: dict[str, Any] = {"what": f"{name}: over", "since": spell.since.isoformat(), "lasted_s": round(lasted)}
     return Alert(
         kind="system",
         severity=Severity.INFO,
-        title=f"monitor: over after {lasted}: {spell.text}",
-        facts={"what": f"{name}: over", "since": spell.since.isoformat(), "command": "monitor doctor"},
+        title=f"monitor: over after {span(lasted)}: {spell.text}",
+        facts=facts | ({"receiver": spell.through} if spell.through else {}) | {"command": "monitor doctor"},
         dedup_key=dedup_key("monitor", spell.since.isoformat(), "system", f"{name} over"),
         at=now,
     )

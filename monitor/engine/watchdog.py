@@ -32,6 +32,7 @@ LOOK_S = 15.0
 BEAT_S = 1.0
 STALL_S = 60.0  # so long without a tick, while this process had the processor
 PING_S = 60.0
+GAP_LOOKS = 4  # so many looks that were left out are a gap
 
 
 @dataclass(slots=True)
@@ -121,6 +122,9 @@ class Watchdog:
         if signs.database is None:
             try:
                 self.vitals = await self.parts.aside(self.examiner.look, now)
+                if self.vitals.failing:
+                    down = await self.parts.aside(self.parts.outbox.failing)
+                    signs = replace(signs, answers={one.name: one.reason for one in down})
             except StoreError as error:
                 signs = replace(signs, database=str(error))
         self._numbers = numbers
@@ -134,12 +138,16 @@ class Watchdog:
             self._beacon.say("WATCHDOG=1")
 
     def _see_gap(self, now: datetime) -> None:
-        """We slept between two looks, or were stopped: the same as having been down."""
+        """We slept between two looks, or were stopped: the same as having been down. What lies between two looks that
+        are in time is no gap, however soon a source counts as blind; one that is still to be told begins where it did.
+        """
         if self._looked is None:
             return
-        slept = outage.outage((self._looked[1], {}), now, self.parts.settings.timing.blind_after)
+        timing = self.parts.settings.timing
+        usual = GAP_LOOKS * max(timedelta(seconds=self.look_s), timing.tick)
+        slept = outage.outage((self._looked[1], {}), now, max(timing.blind_after, usual))
         if slept is not None:
-            self.gap = slept
+            self.gap = slept if self.gap is None else replace(slept, since=self.gap.since, meant=self.gap.meant)
 
     async def _tell(self, alerts: tuple[tuple[Alert, str | None], ...], *, new: bool, now: datetime) -> None:
         """Kept before and after it is told, so that a crash between makes neither a second alert nor none."""

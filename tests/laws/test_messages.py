@@ -19,7 +19,8 @@ KEYS = (
     "question", "claim", "before", "after", "confidence", "before_sentence", "after_sentence", "evidence", "reason",
     "marked", "edit_kind", "source", "url", "version", "previous", "captured_at", "published_at", "unannounced",
     "returns_to", "returned_after_s", "score", "already", "rival", "story_title", "what", "since", "detail", "command",
-    "stood_s", "lasted_s", "changes", "until", "holds", "receiver", "attribution", "flips", "values", "against", "copy_of",
+    "stood_s", "lasted_s", "changes", "until", "holds", "receiver", "attribution", "flips", "values", "against",
+    "copy_of",
 )  # fmt: skip
 TEXT = st.text(max_size=60)
 WORDS = st.lists(st.tuples(st.sampled_from("=-+"), TEXT).map(list), max_size=6)

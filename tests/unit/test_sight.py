@@ -52,3 +52,10 @@ def test_what_was_gone_and_is_back_says_how_long_and_whether_it_is_another_text(
     assert sight.back(REF, "u", spell(50), 0, NOW).title == "agency: the article is back after 2 d 2 h, unchanged"
     assert "another text" in sight.back(REF, "u", spell(50), 1, NOW).title
     assert sight.back(REF, "u", spell(50), 0, NOW).dedup_key != sight.gone(REF, "u", spell(50), NOW).dedup_key
+
+
+def test_what_is_over_says_since_when_for_how_long_and_of_which_story():
+    facts = sight.seeing(REF, "u", sight.Spell(NOW - 5 * HOURS, 5, True, "Bases in Syria"), 1, NOW).facts
+    assert (facts["story_title"], facts["lasted_s"], facts["changes"], facts["until"]) == (
+        "Bases in Syria", 18_000, 1, NOW.isoformat()
+    )  # fmt: skip

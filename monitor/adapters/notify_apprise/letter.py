@@ -31,9 +31,10 @@ class Lines(EmailPolicy):
             return f"{name}: {value}{self.linesep}"
         if name.lower() == "subject":
             charset = "us-ascii" if str(value).isascii() else "utf-8"
-            said = Header(str(value), charset, header_name=name, maxlinelen=LINE_MOST).encode(linesep=self.linesep)
+            said: str = Header(str(value), charset, header_name=name, maxlinelen=LINE_MOST).encode(linesep=self.linesep)
             return f"{name}: {said}{self.linesep}"
-        return super().fold(name, value)
+        folded: str = super().fold(name, value)
+        return folded
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """The same as bytes."""
