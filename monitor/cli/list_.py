@@ -29,6 +29,7 @@ DEAD_AFTER = timedelta(seconds=30)  # without a heartbeat a daemon counts as not
 HOST_TRIES = 3  # a host that failed so often in a row is left alone for a while
 MOVED = "moved for good to "
 HEADLINES_FROM = 130  # letters in a line of the terminal
+UNTIL = "paused until "  # how what is told of a source begins that wakes by itself
 SAME = "the same page as"  # what a found source says of itself when another one has its page
 OPTIONS = ("path:", "link:", "include:", "entry:", "no entries are marked", "kind:")  # begin of what the user can mend
 COLUMNS = (
@@ -140,6 +141,11 @@ def _why(row: SourceRow, now: datetime, alive: bool) -> tuple[str, datetime | No
         return "read in its feed", None, False
     if row.status == "paused" and row.last_detail and row.last_detail.startswith(SAME):
         return f"not followed: it is {row.last_detail}", None, False
+    if row.status == "paused" and (row.due_why or "").startswith("paused"):
+        ends = (row.due_why or "").startswith(UNTIL)
+        over = ends and row.due_at <= now
+        why = "its rest is over" + ("" if alive else "; nobody fetches") if over else row.due_why or row.status
+        return why, row.due_at if ends else None, not ends or (over and not alive)
     if row.status != "active":
         return ("gone: nothing is there; looked for once a day" if row.status == "gone" else row.status), None, True
     due = max(row.due_at, row.host_next_at) if row.host_next_at else row.due_at

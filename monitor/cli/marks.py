@@ -91,32 +91,39 @@ def show_marks(frame: Frame, marks: Sequence[Mark], what: str) -> None:
 
 
 TURNED = {
-    "pause": ("rests now", "Nothing to pause: it rests already.", "To go on: monitor resume {}"),
+    "pause": ("rests now", "Nothing to pause: it rests already.", "To go on{}: monitor resume {}"),
     "resume": (
         "is due now",
         "Nothing to resume: it does not rest.",
-        "Next: monitor check {}, or the daemon's turn",
+        "Next{}: monitor check {}, or the daemon's turn",
     ),
 }
 
 
-def turn(frame: Frame, act: str, where: str, why: str, by: str) -> None:
-    """Lets sources rest (`act` pause) or sets them at work again (resume), and says which. Raises NotFound."""
+def turn(frame: Frame, act: str, where: str, why: str, by: str, until: datetime | None = None) -> None:
+    """Lets sources rest (`act` pause; `until` a time or a resume) or sets them at work again (resume), and says which.
+    Raises NotFound."""
     with frame.history() as history:
         asked = sources_of(history, where, frame.now())
     with frame.app(reading=True) as parts:
-        turned = {"pause": parts.store.pause, "resume": parts.store.resume}[act](
-            asked, by, " ".join(why.split()), frame.now()
-        )
-    _tell_turned(frame, act, turned, asked)
+        said = " ".join(why.split())
+        if act == "pause":
+            turned = parts.store.pause(asked, by, said, frame.now(), until)
+        else:
+            turned = parts.store.resume(asked, by, said, frame.now())
+    _tell_turned(frame, act, turned, asked, until)
 
 
-def _tell_turned(frame: Frame, act: str, turned: Sequence[SourceRef], asked: Sequence[SourceRef]) -> None:
+def _tell_turned(
+    frame: Frame, act: str, turned: Sequence[SourceRef], asked: Sequence[SourceRef], until: datetime | None
+) -> None:
     if frame.json:
-        frame.screen.emit_json({"schema_version": 1, "act": act, "sources": [str(ref) for ref in turned]})
+        document = {"schema_version": 1, "act": act, "sources": [str(ref) for ref in turned]}
+        frame.screen.emit_json(document | ({"until": until} if act == "pause" else {}))
         return
     done, nothing, following = TURNED[act]
+    end = f" until {show_time(until)}, then it wakes by itself" if until is not None else ""
     for ref in turned:
-        frame.screen.print(f"{ref} {done}")
+        frame.screen.print(f"{ref} {done}{end}")
     whole = asked[0].story if len(asked) > 1 else str(asked[0]) if asked else ""
-    frame.screen.note(following.format(whole) if turned else nothing)
+    frame.screen.note(following.format(" before" if until is not None else "", whole) if turned else nothing)

@@ -114,6 +114,11 @@ class Store(Protocol):
         """When the version after this one, in time, began to stand; None where this one stands. Raises NotFound."""
         ...
 
+    def runs(self, ref: SourceRef, claims: Sequence[str]) -> Mapping[str, tuple[tuple[str, datetime], ...]]:
+        """What a source has said of these claims, one state after another, each with the capture that first said so; by
+        claim, the oldest first, as believed now. Raises NotFound."""
+        ...
+
     def record(
         self,
         leased: Leased,
@@ -216,8 +221,11 @@ class Store(Protocol):
         """Enters a person's words in the story's journal (`record.MARKS`). Raises NotFound for an unknown story."""
         ...
 
-    def pause(self, refs: Sequence[SourceRef], by: str, why: str, now: datetime) -> tuple[SourceRef, ...]:
-        """Lets sources rest until `resume`, each an entry of the journal; gives those that were at work. Raises
+    def pause(
+        self, refs: Sequence[SourceRef], by: str, why: str, now: datetime, until: datetime | None = None
+    ) -> tuple[SourceRef, ...]:
+        """Lets sources rest until `resume`, or until a time after which the schedule takes them up again by itself; each
+        an entry of the journal. Gives those that were at work, or rested to another end than `until`. Raises
         NotFound."""
         ...
 

@@ -320,3 +320,17 @@ def test_a_name_that_cannot_be_a_tag_says_the_rule_and_one_that_can(shell: Shell
     shell("tag", "harbour/agency@3", name, code=2)
     assert said in shell.err
     assert 'write "story"' not in shell.err
+
+
+def test_a_rest_over_the_weekend_says_its_end_and_ends_by_itself(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    said = shell.json("pause", "harbour/wire", "--for", "2d", "--why", "the site moves")
+    assert (said["sources"], said["until"] is not None) == (["harbour/wire"], True)
+    assert "paused until " in shell("note", "harbour")
+    (row,) = [row for row in shell.json("list")["sources"] if row["source"] == "harbour/wire"]
+    assert (row["status"], row["why"].startswith("paused until ")) == ("paused", True)
+    own.clock.advance(timedelta(days=400))
+    assert "wire.example" in own.app.schedule.due_hosts(own.clock.now())
+    assert "resumed: its rest is over (monitor, " in shell("note", "harbour")
+    for wrong in (("--for", "2d", "--until", "monday"), ("--until", "2020-01-01"), ("--for", "soon")):
+        shell("pause", "harbour/wire", *wrong, code=2)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, update
 
@@ -13,32 +13,56 @@ from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.reads import missing_story, source_id
 from monitor.adapters.store_sql.statements import dialect_insert
 from monitor.adapters.store_sql.values import clean, plain
-from monitor.model.ids import SourceRef
+from monitor.model.found import NEVER_DUE
+from monitor.model.ids import SourceRef, utc_text
 from monitor.model.record import MARKS
 
+ANY = ("active", "gone", "paused")
 TWIN = "the same page as"  # what a found source at rest says of itself when another one has its page
 
 
 def mark(
-    connection: Connection, reader: Reader, story: str, act: str, ref: str, by: str, text: str, now: datetime
+    connection: Connection,
+    reader: Reader,
+    story: str,
+    act: str,
+    ref: str,
+    by: str,
+    text: str,
+    now: datetime,
+    more: Mapping[str, str] | None = None,
 ) -> None:
-    """Enters a person's words or act. Raises NotFound for a story that is not there."""
+    """Enters a person's words or act, and `more` that only programs read. Raises NotFound for a story that is not
+    there."""
     if act not in MARKS:
         raise ValueError(f"no mark: {act}")
     if reader.first("select 1 from stories where id = :story", story=story) is None:
         raise missing_story(reader, story)
-    detail = plain({"by": clean(by), "text": clean(text)})
+    detail = plain({"by": clean(by), "text": clean(text), **(more or {})})
     enter(connection, story, tip(connection, reader, story), act, ref, [detail], now, detail)
 
 
 def pause(
-    connection: Connection, reader: Reader, refs: Sequence[SourceRef], by: str, why: str, now: datetime
+    connection: Connection,
+    reader: Reader,
+    refs: Sequence[SourceRef],
+    by: str,
+    why: str,
+    now: datetime,
+    until: datetime | None = None,
 ) -> tuple[SourceRef, ...]:
-    """Lets sources rest; gives those that were at work. Raises NotFound."""
-    why_due = f"paused by {by}" + (f": {why}" if why else "")
-    return _turn(
-        connection, reader, refs, "pause", by, why, now, ("active", "gone"), {"status": "paused", "due_why": why_due}
-    )
+    """Lets sources rest; gives those that were at work or rested to another end (`waking` sets them at work again).
+    Raises NotFound. One that rests because another source has its page is left alone."""
+    said, more, end = why, None, ""
+    if until is not None:
+        end = f"until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        said, more = f"{end}: {why}" if why else end, {"until": utc_text(until)}
+    why_due = f"paused {end} by {by}" if end else f"paused by {by}"
+    why_due = f"{why_due}: {why}" if why else why_due
+    twins = _twins(reader)
+    free = [ref for ref in refs if source_id(reader, ref) not in twins]
+    news = {"status": "paused", "due_at": until or NEVER_DUE, "due_why": why_due}
+    return _turn(connection, reader, free, ("pause", by, said, more), now, ANY, news)
 
 
 def resume(
@@ -47,34 +71,38 @@ def resume(
     """Sets sources at work again, due now; gives those that rested. Raises NotFound. One that rests because another
     source has its page goes on resting."""
     news = {"status": "active", "due_at": now, "due_why": f"resumed by {by}"}
-    twins = {
-        row[0]
-        for row in reader.all(
-            "select c.source_id from captures c join sources s on s.id = c.source_id where s.status = 'paused' "
-            "and c.detail like :twin and c.id = (select max(d.id) from captures d where d.source_id = s.id)",
-            twin=f"{TWIN}%",
-        )
-    }
+    twins = _twins(reader)
     free = [ref for ref in refs if source_id(reader, ref) not in twins]
-    return _turn(connection, reader, free, "resume", by, why, now, ("paused",), news)
+    return _turn(connection, reader, free, ("resume", by, why, None), now, ("paused",), news)
+
+
+def _twins(reader: Reader) -> set[int]:
+    """The sources that rest because another one has their page."""
+    rows = reader.all(
+        "select c.source_id from captures c join sources s on s.id = c.source_id where s.status = 'paused' "
+        "and c.detail like :twin and c.id = (select max(d.id) from captures d where d.source_id = s.id)",
+        twin=f"{TWIN}%",
+    )
+    return {row[0] for row in rows}
 
 
 def _turn(
     connection: Connection,
     reader: Reader,
     refs: Sequence[SourceRef],
-    act: str,
-    by: str,
-    why: str,
+    said: tuple[str, str, str, Mapping[str, str] | None],
     now: datetime,
     states: tuple[str, ...],
     news: dict[str, object],
 ) -> tuple[SourceRef, ...]:
+    """`said` is the act, by whom, in which words, and what programs read of it."""
     row, turned = tables.sources, []
+    act, by, text, more = said
     for ref in refs:
-        statement = update(row).where(row.c.id == source_id(reader, ref), row.c.status.in_(states)).values(**news)
-        if connection.execute(statement).rowcount:
-            mark(connection, reader, ref.story, act, str(ref), by, why, now)
+        stands = (row.c.status != news["status"]) | (row.c.due_at != news["due_at"])
+        here = (row.c.id == source_id(reader, ref), row.c.status.in_(states), stands)
+        if connection.execute(update(row).where(*here).values(**news)).rowcount:
+            mark(connection, reader, ref.story, act, str(ref), by, text, now, more)
             turned.append(ref)
     return tuple(turned)
 

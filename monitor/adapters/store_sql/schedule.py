@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.adapters.store_sql import lookback, reads, resuming, tables
+from monitor.adapters.store_sql import lookback, reads, resuming, tables, waking
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.mirror import mirror
 from monitor.adapters.store_sql.reader import Cells, Reader
@@ -53,7 +53,8 @@ class SqlSchedule:
         return self._database.again(lambda connection, reader: mirror(connection, reader, stories, now))
 
     def due_hosts(self, now: datetime, only: Sequence[SourceRef] | None = None) -> tuple[str, ...]:
-        """Hosts with a due source whose own turn has come, the longest waiting first."""
+        """Hosts with a due source whose own turn has come, the longest waiting first; a rest that is over ends."""
+        waking.wake(self._database, now)
         waiting: dict[str, datetime] = {}
         with self._database.read() as reader:
             for condition, marks in _portions(reader, only):

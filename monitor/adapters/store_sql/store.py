@@ -91,6 +91,11 @@ class SqlStore:
         with self._database.read() as reader:
             return filling.left_at(reader, ref)
 
+    def runs(self, ref: SourceRef, claims: Sequence[str]) -> Mapping[str, tuple[tuple[str, datetime], ...]]:
+        """What a source has said of these claims, one state after another, each with the capture that first said so."""
+        with self._database.read() as reader:
+            return lookback.runs(reader, ref, claims)
+
     def record(
         self,
         leased: Leased,
@@ -247,9 +252,13 @@ class SqlStore:
             lambda connection, reader: marking.mark(connection, reader, story, act, ref, by, text, now)
         )
 
-    def pause(self, refs: Sequence[SourceRef], by: str, why: str, now: datetime) -> tuple[SourceRef, ...]:
-        """Lets sources rest until `resume`; gives those that were at work."""
-        return self._database.again(lambda connection, reader: marking.pause(connection, reader, refs, by, why, now))
+    def pause(
+        self, refs: Sequence[SourceRef], by: str, why: str, now: datetime, until: datetime | None = None
+    ) -> tuple[SourceRef, ...]:
+        """Lets sources rest until `resume` or a time; gives those that were at work, or rested to another end."""
+        return self._database.again(
+            lambda connection, reader: marking.pause(connection, reader, refs, by, why, now, until)
+        )
 
     def resume(self, refs: Sequence[SourceRef], by: str, why: str, now: datetime) -> tuple[SourceRef, ...]:
         """Sets sources at work again, due now; gives those that rested."""
