@@ -9,7 +9,7 @@ import typer
 
 from monitor.cli.asked import followed, similar_of
 from monitor.cli.exits import Code
-from monitor.cli.filters import Asked, Given, filtered
+from monitor.cli.filters import Asked, Given, filtered_as
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.refs import Ref, meant, resolve_pair, resolve_row
 from monitor.cli.times import show_time
@@ -29,7 +29,15 @@ if TYPE_CHECKING:
     from monitor.render.styled import Line
 
 
-@filtered
+@filtered_as(
+    since="Against the version that stood then.",
+    until="The version that stood then.",
+    kind="Edits of this kind; claims that moved are left out.",
+    material="Material edits and claims that moved.",
+    cosmetic="Cosmetic edits only.",
+    claim="This claim's move, and the edits of its sentences.",
+    unseen="Against the version that you last saw: `monitor seen`.",
+)
 def command(
     ctx: typer.Context,
     refs: Annotated[

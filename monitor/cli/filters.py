@@ -6,7 +6,7 @@
             asked = given.read(frame, history, story)
 
 `given` is filled from --since --until --as-of --source --claim --kind --material --cosmetic --unseen. What a filter
-comes to on a command where that is not plain: `@filtered(kind="…")`.
+comes to on a command where that is not plain: `@filtered_as(kind="…")`.
 """
 
 from __future__ import annotations
@@ -204,11 +204,17 @@ def emptied(asked: Asked, has_some: Callable[[Asked], bool], whole: str) -> str:
     return f"Nothing fits {' '.join(asked.options.values())}{widen}. All of it: {whole}"
 
 
-def filtered(command: Callable[..., Any] | None = None, /, **said: str) -> Any:
-    """A command with the filters among its options; it takes them as `given`. `said` is what a filter means there."""
-    if command is None:
-        return functools.partial(filtered, **said)
+def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command with the filters among its options; it takes them as `given`."""
+    return filtered_as()(command)
 
+
+def filtered_as(**said: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same, with what a filter means there, where that is not plain."""
+    return lambda command: _with_filters(command, said)
+
+
+def _with_filters(command: Callable[..., Any], said: Mapping[str, str]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapper(*args: Any, **values: Any) -> Any:
         given = Given(**{part.name: values.pop(part.name) for part in fields(Given)})

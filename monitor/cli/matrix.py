@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.asked import definitions, moment, story_of
-from monitor.cli.filters import Asked, Given, filtered
+from monitor.cli.filters import Asked, Given, emptied, filtered_as
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.times import show_span, show_time
 from monitor.model.ids import SourceRef
@@ -27,7 +27,14 @@ NAMES = 16  # columns of the sources' names there
 COMPARED = 40  # sources whose texts are held against each other
 
 
-@filtered
+@filtered_as(
+    since="States that a source came to at or after it.",
+    until="The same as --at.",
+    kind="States that a version with an edit of this kind brought.",
+    material="States that a material change brought.",
+    cosmetic="Of no use here: a state that a source came to is material.",
+    unseen="States that came since `monitor seen`.",
+)
 def command(
     ctx: typer.Context,
     story: Annotated[str | None, typer.Argument(help="Which story; may be left out where there is one.")] = None,
@@ -55,11 +62,26 @@ def command(
         asked = given.read(frame, history, name, now)
         when = moment(frame, "at", at, now) or asked.until or asked.known_at or now
         rows = rows_of(history, name, asked, when)
+        nothing = "" if any(row.cells for row in rows) else _nothing(history, name, asked, when)
     if frame.json:
         document = {"schema_version": 1, "story": name, "at": when, "as_of": asked.known_at}
         frame.screen.emit_json(document | {"claims": [_document(name, row) for row in rows]})
         return
+    if nothing:
+        frame.screen.note(nothing)
+        return
     _show(frame, rows, now, first=first, full=full)
+
+
+def _nothing(history: History, story: str, asked: Asked, when: datetime) -> str:
+    """Why no source has anything to show."""
+    if not asked.narrowed or asked.options.keys() <= {"as_of", "until"}:
+        return f"No source of {story} had said anything by {show_time(when)}. What there is: monitor log {story}"
+
+    def has_some(less: Asked) -> bool:
+        return any(row.cells for row in rows_of(history, story, less, when))
+
+    return emptied(asked, has_some, f"monitor matrix {story}")
 
 
 def rows_of(history: History, story: str, asked: Asked, when: datetime) -> tuple[Row, ...]:
@@ -132,9 +154,6 @@ def _show(frame: Frame, rows: Sequence[Row], now: datetime, *, first: bool, full
 
     width = frame.screen.width
     sources = list(dict.fromkeys(cell.source for row in rows for cell in row.cells))
-    if not sources:
-        frame.screen.note("No source says anything that fits. What there is: monitor log")
-        return
     lines: list[Line] = []
 
     def say(at: datetime) -> str:

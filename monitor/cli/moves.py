@@ -79,6 +79,7 @@ def spans_of(began: Sequence[Began]) -> tuple[Stretch, ...]:
                 last_seen=run[0].last_seen,
                 dated=run[0].dated,
                 back_after=back,
+                before=spans[-1].state if spans else None,
             )
         )
     return tuple(spans)
@@ -114,5 +115,6 @@ def lives_of(
             here = stands(definition, [one for one in said if one.reading.claim_id == claim_id], reaches)
         by_name = groupby(mine, key=lambda one: one.row.ref.source)
         spans = tuple((source, spans_of(list(run))) for source, run in by_name)
-        lives.append(ClaimLife(claim_id, question, active, here, spans, reaches))
+        before = {later.since: one.standing.state for one, later in pairwise(reaches)}
+        lives.append(ClaimLife(claim_id, question, active, here, spans, reaches, before))
     return tuple(lives)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.asked import moment, story_of
-from monitor.cli.filters import Asked, Given, filtered
+from monitor.cli.filters import Asked, Given, filtered_as
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.refs import Ref, meant, resolve_row
 from monitor.cli.times import show_time
@@ -35,7 +35,15 @@ class Shown:
     capture: CaptureRow | None
 
 
-@filtered
+@filtered_as(
+    since="Only a version captured at or after it.",
+    until="Only a version captured before.",
+    claim="Of the claims only this one.",
+    kind="Only a version whose change has an edit of this kind.",
+    material="Only a version whose change is material.",
+    cosmetic="Only a version whose change is cosmetic.",
+    unseen="Only a version recorded since `monitor seen`.",
+)
 def command(
     ctx: typer.Context,
     ref: Annotated[str | None, typer.Argument(help="STORY/SOURCE@3, @3:headline, or a story for all sources.")] = None,
@@ -94,7 +102,8 @@ def _shown(history: History, place: Ref, asked: Asked, now: datetime, when: date
     if when is not None and not place.names_version:
         place = replace(place, at=when)
     row = resolve_row(place, history, now, asked.known_at)
-    if not asked.has_row(row):
+    changes = history.changes([row.ref], asked.known_at) if asked.by_edit else {}
+    if not (asked.has_row(row) and asked.has_change(changes.get(row.ref))):
         typed = " ".join(asked.options.values())
         raise NotFound(f"{row.ref} does not fit {typed}; without it: monitor show {row.ref}")
     version = history.version(row.ref, asked.known_at)

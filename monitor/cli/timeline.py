@@ -3,37 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from monitor.cli.asked import definitions, story_of
-from monitor.cli.filters import Asked, Given, filtered
+from monitor.cli.filters import Asked, Given, emptied, filtered_as
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.times import show_span, show_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from monitor.ports import History
     from monitor.render.timeline_text import ClaimLife, Stretch
 
+T = TypeVar("T")
 MOST = 12  # moves of a source that are told, unless all are asked for
 
 
-@filtered
+@filtered_as(
+    since="What moved at or after it, and what stood then.",
+    until="What moved before.",
+    source="The moves of this source, and what they did to the state over all.",
+    kind="Moves that a version with an edit of this kind brought.",
+    material="Moves that a material change brought.",
+    cosmetic="Of no use here: a claim that moved is material.",
+    unseen="Moves recorded since `monitor seen`.",
+)
 def command(
     ctx: typer.Context,
     story: Annotated[str | None, typer.Argument(help="Which story; may be left out where there is one.")] = None,
-    whole: Annotated[bool, typer.Option("--all", help="Every move, however many there are.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every move, however many there are.")] = False,
     *,
     given: Given,
 ) -> int | None:
     """What each claim stood at, over all sources and in each, when it moved, and the sentence that said so.
 
     A change lies between two looks at a page; what the page itself says of its time stands beside it. In the chart a
-    change of the fill is a change of the state, ╫ more changes than columns, ! a disputed state.
+    change of the fill is a change of the state, ╫ more changes than columns, ! a disputed state, and → at its end that
+    all that follows until now is as it stands there. Times are those at which it was seen.
 
     Examples:
       monitor timeline syria-bases --claim agreement-status
@@ -46,9 +56,10 @@ def command(
     with frame.history() as history:
         asked = given.read(frame, history, story, now)
         name = asked.story or story_of(history, None)
-        lives = lives_of(history, name, definitions(history, name), now, asked.claim, asked.known_at)
-        if asked.narrowed:
-            lives = tuple(_narrowed(history, asked, life) for life in lives)
+        whole = lives_of(history, name, definitions(history, name), now, asked.claim, asked.known_at)
+        lives = tuple(_narrowed(history, asked, life) for life in whole) if asked.narrowed else whole
+        last = history.versions(name, limit=1, known_at=asked.known_at)
+        nothing = _nothing(history, name, asked, whole) if not any(life.sources for life in lives) else None
     if frame.json:
         claims = [_document(life) for life in lives]
         document = {"schema_version": 1, "story": name, "known_at": asked.known_at, "claims": claims}
@@ -57,48 +68,65 @@ def command(
     if not lives:
         frame.screen.note(f"{name} tracks no claim yet. Next: monitor edit {name}")
         return None
-    _show(frame, lives, asked, now, None if whole else MOST)
+    if nothing is not None:
+        frame.screen.note(nothing)
+    if not (asked.narrowed and nothing):
+        shown = [life for life in lives if life.sources or not asked.narrowed]
+        _show(frame, shown, asked, now, last[0].captured_at if last else None, None if every else MOST)
     return None
 
 
 def _narrowed(history: History, asked: Asked, life: ClaimLife) -> ClaimLife:
-    """The stretches that are asked for: those that reach into the time, and were brought by such a version."""
+    """The stretches that are asked for: those that began in the time, brought by such a version; where nothing but a
+    time is asked for, with what stood before the first of them. Over all sources, what they did."""
     spans = [span for source, found in life.sources if asked.has_source(source) for span in found]
-    refs = [span.ref for span in spans]
+    refs = [span.ref for span in spans if asked.has_time(span.since)]
     changes = history.changes(refs, asked.known_at) if asked.by_edit else {}
 
     def fits(span: Stretch) -> bool:
-        reaches = (asked.until is None or span.since < asked.until) and (
-            asked.since is None or span.until is None or span.until > asked.since
-        )
-        if not reaches or not asked.has_change(changes.get(span.ref)):
+        if not asked.has_time(span.since) or not asked.has_change(changes.get(span.ref)):
             return False
         return asked.seen is None or asked.is_unseen(history.row(span.ref))
 
     kept = frozenset(span.ref for span in spans if fits(span))
+    times = frozenset(span.since for span in spans if span.ref in kept)
+    standing = asked.seen is None and not asked.by_edit and asked.since is not None
     sources = tuple(
         (source, found)
         for source, every in life.sources
-        if asked.has_source(source) and (found := tuple(span for span in every if span.ref in kept))
+        if asked.has_source(source) and (found := _with_first(every, lambda span: span.ref in kept, standing))
     )
-    reaches = tuple(
-        one
-        for one in life.course
-        if (asked.until is None or one.since < asked.until)
-        and (asked.since is None or one.until is None or one.until > asked.since)
-    )
-    return replace(life, sources=sources, course=reaches)
+    return replace(life, sources=sources, course=_with_first(life.course, lambda one: one.since in times, standing))
 
 
-def _show(frame: Frame, lives: Sequence[ClaimLife], asked: Asked, now: datetime, most: int | None) -> None:
+def _with_first(every: Sequence[T], kept: Callable[[T], bool], standing: bool) -> tuple[T, ...]:
+    """Those that are kept; with what stood before the first of them, where that is wanted."""
+    places = [n for n, one in enumerate(every) if kept(one)]
+    if standing and places and places[0] > 0:
+        places.insert(0, places[0] - 1)
+    return tuple(every[n] for n in places)
+
+
+def _nothing(history: History, story: str, asked: Asked, whole: Sequence[ClaimLife]) -> str:
+    """Why there is nothing to tell."""
+    if not asked.narrowed:
+        return "No version has been read for these claims yet. Next: monitor check"
+    if set(asked.options) <= {"since", "claim", "source"} and asked.since is not None:
+        return f"Nothing new since {show_time(asked.since)}. All of it: monitor timeline {story}"
+
+    def has_some(less: Asked) -> bool:
+        return any(_narrowed(history, less, life).sources for life in whole)
+
+    return emptied(asked, has_some, f"monitor timeline {story}")
+
+
+def _show(
+    frame: Frame, lives: Sequence[ClaimLife], asked: Asked, now: datetime, last: datetime | None, most: int | None
+) -> None:
     from monitor.cli.lines import print_paged
     from monitor.render.timeline_text import Words, timeline_lines
 
-    if not any(life.sources for life in lives):
-        fits = "Nothing fits. Leave an option out to see all of it."
-        none = "No version has been read for these claims yet. Next: monitor check"
-        frame.screen.note(fits if asked.narrowed else none)
-    words = Words(lambda at: show_time(at), show_span, asked.until or asked.known_at or now)
+    words = Words(lambda at: show_time(at), show_span, asked.until or asked.known_at or now, last, asked.since)
     print_paged(frame, timeline_lines(lives, words, frame.screen.width, most))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.model.ids import VersionRef
@@ -32,6 +32,7 @@ class Stretch:
     last_seen: datetime | None = None  # when the source was last seen before: the change lies between the two
     dated: datetime | None = None  # what the page itself says of its time
     back_after: timedelta | None = None  # the state before it was this one, too: how long it was left for another
+    before: str | None = None  # what it said before
 
     @property
     def lasted(self) -> timedelta | None:
@@ -49,6 +50,7 @@ class ClaimLife:
     standing: Standing | None
     sources: tuple[tuple[str, tuple[Stretch, ...]], ...]
     course: tuple[Reach, ...] = ()
+    before: Mapping[datetime, str] = field(default_factory=dict, hash=False)  # the state before each part of the course
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Words:
     moment: Callable[[datetime], str]
     lasted: Callable[[timedelta], str]
     now: datetime | None = None  # where the chart ends; none without it
+    last: datetime | None = None  # when anything was last seen: a while after it the chart is cut
+    begin: datetime | None = None  # where the chart begins, where that is not the first thing seen
 
 
 def timeline_lines(lives: Sequence[ClaimLife], words: Words, width: int, most: int | None = None) -> tuple[Line, ...]:
@@ -75,7 +79,7 @@ def timeline_lines(lives: Sequence[ClaimLife], words: Words, width: int, most: i
                 if n is None:
                     lines.append(_left_out(len(spans) - (most or 0)))
                 else:
-                    lines += span_lines(spans[n], spans[n - 1].state if n else None, words, width)
+                    lines += span_lines(spans[n], spans[n].before or (spans[n - 1].state if n else None), words, width)
     return tuple(lines)
 
 
@@ -93,7 +97,7 @@ def chart_of(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:
         rows.insert(0, Bar("all sources", pieces))
     if words.now is None or len(ladder) < 2:
         return ()
-    return chart_lines(rows, words.now, words.moment, width)
+    return chart_lines(rows, words.now, words.moment, width, begin=words.begin, last=words.last)
 
 
 def _head(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:
@@ -196,9 +200,10 @@ def course_lines(life: ClaimLife, words: Words, width: int, most: int | None = N
             continue
         reach = life.course[n]
         now = reach.standing
-        moved = n > 0 and life.course[n - 1].standing.state != now.state
+        before = life.before.get(reach.since) or (life.course[n - 1].standing.state if n else now.state)
+        moved = before != now.state
         bits = [Bit(f"{words.moment(reach.since)}  ", "dim")]
-        bits += [Bit(f"{life.course[n - 1].standing.state} → ")] if moved else []
+        bits += [Bit(f"{before} → ")] if moved else []
         bits.append(Bit(now.state, "bad" if now.disputed else "bold"))
         lasted = "until now" if reach.until is None else f"for {words.lasted(reach.until - reach.since)}"
         facts = [f"by {now.source}", f"{now.confidence:.2f}"]

@@ -1,8 +1,9 @@
-"""What a reading command says of its filters: what matched, what was left out, what emptied it, for which time it is."""
+"""What a reading command says of its filters: what matched, what is left out, what emptied it, of which time it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,8 +19,17 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
 
 
 @pytest.fixture
+def own(tmp_path: Path) -> Iterator[Newsroom]:
+    """A room that a test may change."""
+    made = told(tmp_path, "similar: none\n")
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def shell(room: Newsroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("USER", "ana")
     return Shell(room, capsys)
 
 
@@ -109,3 +119,49 @@ def test_what_is_printed_alone_has_no_line_above_it(shell: Shell) -> None:
 def test_an_empty_result_names_the_option_that_emptied_it(shell: Shell) -> None:
     assert shell("log", "--since", "2026-04-01", "--kind", "number") == ""
     assert "Nothing fits --since 2026-04-01 --kind number; without --since 2026-04-01 there is some." in shell.err
+
+
+def test_timeline_tells_what_moved_since_and_what_stood_then(shell: Shell) -> None:
+    shell("timeline", "--since", "2026-03-01T15:30Z")
+    (agreement, ships) = shell.json("timeline", "--since", "2026-03-01T15:30Z")["claims"]
+    told = {one["source"]: [span["state"] for span in one["spans"]] for one in agreement["sources"]}
+    assert told == {"agency": ["agreed", "talks"], "wire": ["talks", "agreed"]}
+    assert {one["source"] for one in ships["sources"]} == {"agency", "wire"}
+
+
+def test_timeline_with_nothing_new_says_so_and_no_more(shell: Shell) -> None:
+    assert shell("timeline", "--since", "2030-01-01") == ""
+    assert "Nothing new since 2030-01-01 00:00" in shell.err
+    claims = shell.json("timeline", "--since", "2030-01-01")["claims"]
+    assert all(claim["sources"] == claim["course"] == [] for claim in claims)
+
+
+def test_timeline_narrows_all_sources_too(shell: Shell) -> None:
+    out = shell("timeline", "--kind", "status", "--claim", "agreement", "--source", "wire")
+    course = out[out.index("  all sources\n") : out.index("  wire\n")]
+    assert course.count("●") + course.count("○") == 1
+    assert "by wire" in course
+
+
+def test_what_is_unseen_is_told_with_what_stood_before(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    shell("seen", "harbour", "--until", "2026-03-01T15:20Z")
+    out = shell("timeline", "--unseen", "--claim", "agreement")
+    assert "agreed → talks (@4" in out
+    assert "talks (@1" not in out
+    shell("seen")
+    assert shell("timeline", "--unseen") == ""
+    assert "Nothing new since you last marked it as seen" in shell.err
+
+
+def test_a_version_that_does_not_fit_is_not_shown(shell: Shell) -> None:
+    shell("show", "agency@2", "--material", code=4)
+    assert "harbour/agency@2 does not fit --material" in shell.err
+    assert "agency@2" in shell("show", "agency@2", "--cosmetic")
+
+
+def test_an_empty_matrix_says_what_emptied_it(shell: Shell) -> None:
+    assert shell("matrix", "--since", "2030-01-01") == ""
+    assert "without --since 2030-01-01 there is some" in shell.err
+    shell("matrix", "--as-of", "2020-01-01")
+    assert "No source of harbour had said anything by 2020-01-01" in shell.err
