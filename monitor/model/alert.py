@@ -31,7 +31,8 @@ class Alert:
     edit_kind, source, url, version, previous, captured_at, published_at, unannounced, returns_to, returned_after_s,
     marked` (word operations [op, text] from the sentence before to the one after), `score, already, rival,
     story_title`, `copy_of` (the source whose words it carries), `against` (what it disputes: `source: state`),
-    `flips` (how often it went back and forth in a day, where that is flapping);
+    `flips` (how often it went back and forth in a day, where that is flapping), `values` (the two that an edit
+    changes);
     source/system: `what, since, reason, detail, command`. Unused ones are left out.
     """
 
@@ -152,6 +153,7 @@ class Planned:
 
 
 HOURLY = 30  # messages to one receiver in an hour; what comes beyond is collected into one
+FLAP = "flap/"  # begins what stands beside a receiver for one thing that flaps: when it was last told that it does
 FLOOD = "*"  # beside a receiver among the times of its last messages: when the one began that filled its hour
 
 
@@ -186,6 +188,15 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """An alert that somebody was really sent, when, and by which group."""
+
+    alert: Alert
+    at: datetime
+    group_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One group to one receiver, leased for sending. `attempts` counts this one, `root` is the thread's first."""
 
@@ -206,6 +217,10 @@ class Delivery:
     told: tuple[
         Alert, ...
     ] = ()  # what stands in its thread already, the oldest first; of a digest, what was told before
+    heard: tuple[
+        Heard, ...
+    ] = ()  # what its receiver was sent of the same claims and texts before, the oldest first; of
+    # an escalation, what those were sent who are told by its route
 
 
 @dataclass(frozen=True, slots=True)

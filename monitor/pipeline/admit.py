@@ -6,7 +6,7 @@ Nothing here decides what is stored, and nothing here decides who hears of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,10 @@ from monitor.model.article import Article
 from monitor.model.ids import SourceRef, VersionRef, dedup_key
 from monitor.model.observation import ClaimChange, Edit, Observation, Reading, SourceReading, Standing
 from monitor.model.story import Claim, Story
+from monitor.pipeline.back import FLAPS, Back, Runs, way_back
 
 TITLE_MOST = 78  # what a phone shows of a subject
-FLAPS = 3  # from so many ways back in a day on it is flapping
+VALUE_MOST = 30  # of a value in a title that holds two
 WORDS_LEAST = 6  # a shorter sentence may stand in two texts by chance
 PLAIN_FACTS = frozenset({"status", "number", "date", "quote", "negation"})  # never a mere wording of a headline
 
@@ -46,6 +47,7 @@ class Seen:
     flips: int = 0  # how often the source went back to an older text in the day before
     others: Sequence[SourceReading] = ()  # what every source of the story says now
     copied: str | None = None  # another source that has had this very text before
+    runs: Runs = field(default_factory=dict, hash=False)  # what this source has said of each claim so far
 
     @property
     def flapping(self) -> int:
@@ -64,29 +66,38 @@ def admit(
     """The alerts of one version: moved claims first, then the edits that the story wants told.
 
     `standing` holds the story's states before this version. A baseline alerts only where it is newer than the standing
-    state and moves it. A version that went back to an older text makes `reversal` alerts. Quite another text at the
-    address is one thing to tell beside the claims it moves, not a row of removals and additions.
+    state and moves it. A claim that goes back to a state that the source had left makes a `reversal`, whatever else
+    changed, and so does every edit of a version that went back to an older text. Quite another text at the address is
+    one thing to tell beside the claims it moves, not a row of removals and additions.
+    A copy, or what another source said already, is as loud as the first: only who was told of that need not hear it.
     """
     moves = _baseline_moves(observation, story, seen, standing) if observation.baseline else _moves(observation)
-    kind = "reversal" if seen.returned else "claim"
-    alerts = [_claim_alert(kind, move, observation, story, seen, standing, now) for move in moves]
+    alerts = [_claim_alert(move, observation, story, seen, standing, now) for move in moves]
     if observation.baseline:
         return tuple(alerts)
     if seen.replaced:
         return (*alerts, _replaced_alert(observation, story, seen, now))
-    told, headlines = _told(alerts, observation), _headlines_by_turns(observation, seen)
+    kind = "reversal" if seen.returned else "edit"
     alerts += [
-        _edit_alert("reversal" if seen.returned else "edit", number, edit, observation, story, seen, now)
-        for number, edit in enumerate(observation.edits, start=1)
-        if _wanted(edit, story) and edit.after not in told and not (headlines and not _is_fact(edit))
+        _edit_alert(kind, number, edit, observation, story, seen, now)
+        for number, edit in to_tell(observation.edits, alerts, story, returned=seen.returned is not None)
     ]
     return tuple(alerts)
 
 
-def _headlines_by_turns(observation: Observation, seen: Seen) -> bool:
-    """Whether an older headline came back over a body that stayed: two headlines are being tried out on readers."""
-    return seen.returned is not None and all(
-        {edit.before_n, edit.after_n} <= {0, None} for edit in observation.edits if edit.material
+def to_tell(
+    edits: Sequence[Edit], claims: Sequence[Alert], story: Story, *, returned: bool
+) -> tuple[tuple[int, Edit], ...]:
+    """The edits of a version that the story wants told, with their numbers; not what the alerts on its claims show.
+
+    Where an older headline came back over a body that stayed, two headlines are being tried out on readers.
+    """
+    told = _told(claims, edits)
+    by_turns = returned and all({edit.before_n, edit.after_n} <= {0, None} for edit in edits if edit.material)
+    return tuple(
+        (number, edit)
+        for number, edit in enumerate(edits, start=1)
+        if _wanted(edit, story) and edit.after not in told and not (by_turns and not _is_fact(edit))
     )
 
 
@@ -123,16 +134,15 @@ def unwanted(kind: str, score: float, story: Story) -> str | None:
     return None
 
 
-def _told(alerts: list[Alert], observation: Observation) -> set[str | None]:
+def _told(alerts: Sequence[Alert], edits: Sequence[Edit]) -> set[str | None]:
     """Sentences that a claim's alert shows already."""
     if not alerts:
         return set()
     shown: set[str | None] = {quote for alert in alerts for quote in alert.facts.get("evidence", ())}
-    return shown | {edit.after for edit in observation.edits if edit.kind == "status" and edit.after is not None}
+    return shown | {edit.after for edit in edits if edit.kind == "status" and edit.after is not None}
 
 
 def _claim_alert(
-    kind: str,
     move: ClaimChange,
     observation: Observation,
     story: Story,
@@ -141,11 +151,10 @@ def _claim_alert(
     now: datetime,
 ) -> Alert:
     claim = story.claim(move.claim_id)
-    stands = standing.get(claim.id)
-    copy = None if seen.returned else seen.copied or _copied(move.after, seen)
-    stood = stands.source if stands is not None and stands.state == move.after.state else None
-    already = copy or (stood if stood != seen.ref.source else None) or _before_us(move, seen)
-    against = stands if stands is not None and not already and _denies(claim, move, seen, stands) else None
+    back = None if observation.baseline else _way_back(move, seen)
+    kind = "reversal" if back else "claim"
+    copy, already = _said_by(move, seen, standing.get(claim.id), back)
+    against = _against(claim, move, seen, standing.get(claim.id)) if back or not (copy or already) else None
     after_sentence = move.after.evidence[0].quote if move.after.evidence else None
     before_sentence = move.before.evidence[0].quote if move.before.evidence else _replaced(after_sentence, observation)
     facts = _facts(observation, story, seen) | {
@@ -159,16 +168,17 @@ def _claim_alert(
         "before_sentence": before_sentence,
         "marked": _marked(before_sentence, after_sentence),
         "rival": move.after.rival.state if move.after.rival else None,
-        "already": already if not copy else None,
+        "already": already,
         "copy_of": copy,
-        "against": f"{against.source}: {against.state}" if against else None,
+        "against": against,
         "reason": _reason(after_sentence, observation),
+        "returned_after_s": round(back.after_s) if back else None,
+        "flips": back.flapping or None if back else None,
     }
-    severity = Severity.INFO if already else _severity(claim, move.after.state)
     return Alert(
         kind=kind,
-        severity=severity,
-        title=_claim_title(claim, move, seen, disputed=against is not None),
+        severity=_severity(claim, move.after.state),
+        title=_claim_title(claim, move, seen, back, disputed=against is not None),
         facts=_present(facts),
         dedup_key=dedup_key(str(seen.source), str(seen.ref.seq), kind, claim.id),
         at=now,
@@ -176,6 +186,27 @@ def _claim_alert(
         source=seen.ref.source,
         claim=claim.id,
     )
+
+
+def _way_back(move: ClaimChange, seen: Seen) -> Back | None:
+    """The claim's own way back, else that of the whole text."""
+    found = way_back(move, seen.runs, seen.captured_at)
+    if found is None and seen.returned is not None:
+        return Back(seen.returned.after_s, seen.flips + 1)
+    return found
+
+
+def _said_by(
+    move: ClaimChange, seen: Seen, stands: Standing | None, back: Back | None
+) -> tuple[str | None, str | None]:
+    """Whose words carry the state, and who says so already in words of its own: one of them at most."""
+    copy = None if seen.returned else seen.copied or _copied(move.after, seen)
+    if copy:
+        return copy, None
+    stood = stands.source if stands is not None and stands.state == move.after.state else None
+    if stood is not None and stood != seen.ref.source:
+        return None, stood
+    return None, None if back else _before_us(move, seen)
 
 
 def _edit_alert(
@@ -188,12 +219,13 @@ def _edit_alert(
         "before_sentence": edit.before,
         "after_sentence": edit.after,
         "marked": _marked(edit.before, edit.after),
+        "values": _values(edit),
         "copy_of": None if seen.returned else seen.copied,
     }
     return Alert(
         kind=kind,
         severity=Severity.INFO,
-        title=_cut(edit.reason[:1].upper() + edit.reason[1:], f" ({seen.ref.source}{_back(seen)})"),
+        title=_edit_title(edit, seen),
         facts=_present(facts),
         dedup_key=dedup_key(str(seen.source), str(seen.ref.seq), kind, str(number)),
         at=now,
@@ -272,11 +304,23 @@ def _severity(claim: Claim, state: str) -> Severity:
     return Severity(claim.severity.get(state, claim.severity.get("default", "notice")))
 
 
-def _denies(claim: Claim, move: ClaimChange, seen: Seen, stands: Standing) -> bool:
-    """Whether it speaks against what another source carries: from now on the claim is disputed."""
-    if stands.source == seen.ref.source or stands.state == move.after.state:
-        return False
-    return not history.moves(claim, stands.state, move.after.state)
+def _against(claim: Claim, move: ClaimChange, seen: Seen, stands: Standing | None) -> str | None:
+    """What another source still carries that this one speaks against, as `source: state`: it is disputed from now on.
+
+    Also where the one that brought the state takes it back while others hold it.
+    """
+    if stands is None or stands.state == move.after.state or history.moves(claim, stands.state, move.after.state):
+        return None
+    if stands.source != seen.ref.source:
+        return f"{stands.source}: {stands.state}"
+    ours = SourceReading(
+        seen.ref.source, move.after, seen.captured_at, seen.captured_at, seen.article.text_sha, seen.ref.seq
+    )
+    others = [one for one in seen.others if one.reading.claim_id == claim.id and one.source != seen.ref.source]
+    then = history.standing(claim, [*others, ours])
+    if then is None or seen.ref.source not in then.against:
+        return None
+    return f"{then.source}: {then.state}"
 
 
 def _before_us(move: ClaimChange, seen: Seen) -> str | None:
@@ -304,16 +348,30 @@ def _copied(reading: Reading, seen: Seen) -> str | None:
     return min(same, key=lambda one: (one.since, one.source)).source if same else None
 
 
-def _claim_title(claim: Claim, move: ClaimChange, seen: Seen, *, disputed: bool) -> str:
-    name = claim.id.replace("-", " ").capitalize()
-    if seen.flapping:
+def _claim_title(claim: Claim, move: ClaimChange, seen: Seen, back: Back | None, *, disputed: bool) -> str:
+    name, source = claim.id.replace("-", " ").capitalize(), seen.ref.source
+    if back is not None and back.flapping:
         both = " ↔ ".join(sorted((move.before.state, move.after.state)))
-        return _cut(f"{name}: flapping {both}, {seen.flapping} times in a day", f" ({seen.ref.source})")
-    if disputed:
-        return _cut(f"{name}: {move.before.state} → {move.after.state}, disputed", f" ({seen.ref.source})")
-    if seen.returned:
-        return _cut(f"{name}: back to {move.after.state}", f" ({seen.ref.source}{_back(seen)})")
-    return _cut(f"{name}: {move.before.state} → {move.after.state}", f" ({seen.ref.source})")
+        return _cut(f"{name}: flapping {both}, {back.flapping} times in a day", f" ({source})")
+    against = ", disputed" if disputed else ""
+    if back is not None:
+        return _cut(f"{name}: back to {move.after.state}{against}", f" ({source}, after {span(back.after_s)})")
+    return _cut(f"{name}: {move.before.state} → {move.after.state}{against}", f" ({source})")
+
+
+def _edit_title(edit: Edit, seen: Seen) -> str:
+    if not seen.flapping:
+        return _cut(edit.reason[:1].upper() + edit.reason[1:], f" ({seen.ref.source}{_back(seen)})")
+    values = _values(edit)
+    both = " " + " ↔ ".join(sorted(one[:VALUE_MOST] for one in values)) if values else ""
+    return _cut(f"{edit.kind.capitalize()}: flapping{both}, {seen.flapping} times in a day", f" ({seen.ref.source})")
+
+
+def _values(edit: Edit) -> list[str] | None:
+    """The two values that an edit changes, where it is of values on both sides."""
+    sides = [edit.detail.get(side) for side in ("before", "after")]
+    said = [", ".join(map(str, side)) if isinstance(side, list | tuple) else str(side or "") for side in sides]
+    return said if all(said) else None
 
 
 def _back(seen: Seen) -> str:

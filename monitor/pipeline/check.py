@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from monitor.model.alert import Alert
 from monitor.model.article import Article, Container, Version
 from monitor.model.found import ENTRY, Found, ToRead
 from monitor.model.ids import SourceRef, VersionRef, sha256
-from monitor.model.observation import Observation, Standing
+from monitor.model.observation import ClaimChange, Observation, Standing
 from monitor.model.outcome import (
     Capture,
     Extracted,
@@ -258,7 +258,7 @@ async def _record(
     observed: Observation | TimedOut,
 ) -> Checked:
     parts, now = job.parts, page.at
-    seen = await _seen(job, page, article, before)
+    seen = await _seen(job, page, article, before, () if isinstance(observed, TimedOut) else observed.changes)
     alerts: tuple[Alert, ...] = ()
     if isinstance(observed, TimedOut):
         observation = unread(before.previous is None)
@@ -289,7 +289,7 @@ async def _record(
     return Checked(job.leased.ref, "new", None, "", page.ms, page.http_status, version, observation, alerts, due_at)
 
 
-async def _seen(job: _Job, page: Fetched, article: Article, before: Before) -> Seen:
+async def _seen(job: _Job, page: Fetched, article: Article, before: Before, changes: Sequence[ClaimChange]) -> Seen:
     ref, store = job.leased.ref, job.parts.store
     earlier = await job.parts.aside(store.earlier, ref, article.text_sha) if before.next_seq > 2 else None
     returned = None
@@ -297,6 +297,8 @@ async def _seen(job: _Job, page: Fetched, article: Article, before: Before) -> S
         left_at = await job.parts.aside(store.left_at, earlier.ref) or page.at
         returned = Return(earlier.ref, (page.at - left_at).total_seconds())
     copied = await job.parts.aside(store.elsewhere, ref, article.text_sha) if before.previous and not returned else None
+    moved = tuple(change.claim_id for change in changes if change.changed)
+    runs = await job.parts.aside(store.runs, ref, moved) if moved and before.previous else {}
     return Seen(
         ref=VersionRef(ref.story, ref.source, before.next_seq),  # in the order of storing
         previous=before.previous.ref if before.previous else None,
@@ -308,6 +310,7 @@ async def _seen(job: _Job, page: Fetched, article: Article, before: Before) -> S
         flips=before.flips,
         others=before.readings,
         copied=copied.source if copied else None,
+        runs=runs,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from monitor.model.alert import Alert, Besides, Delivery, Notification, Route, Severity
 from monitor.model.ids import dedup_key, sha_of
 from monitor.model.words import ENGLISH, Words
-from monitor.pipeline.plan import is_escalation
+from monitor.pipeline.plan import AT_ONCE, is_escalation
 from monitor.render.board import board_of
 from monitor.render.chat import blocks_of, lead_of
 from monitor.render.documents import document_of
@@ -41,6 +41,7 @@ def compose(
     if most is not None:
         alerts = tuple(shortened(alert, most) for alert in alerts)
     digest = route is not None and route.digest is not None and not is_escalation(delivery)
+    digest = digest and AT_ONCE not in delivery.group_key
     escalation = None
     if route is not None and route.escalate is not None:
         escalation = Escalation(route.escalate.to, route.escalate.after, reached=is_escalation(delivery))

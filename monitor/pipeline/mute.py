@@ -1,15 +1,16 @@
-"""What is not said now, and why? Acknowledged → silence → copy → inhibit → quiet hours, at sending time. Pure."""
+"""What is not said now, and why? Acknowledged → silence → known → inhibit → quiet hours, at sending time. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.alert import Alert, Delivery, Inhibit, QuietHours, Silence
-from monitor.pipeline.plan import is_escalation
+from monitor.model.alert import Alert, Delivery, Heard, Inhibit, QuietHours, Route, Severity, Silence
+from monitor.pipeline.plan import is_digest, is_escalation
 
+AFTER_BEFORE = ("after_sentence", "before_sentence")
 Split = tuple[tuple[Alert, ...], Mapping[str, str]]  # kept, and why not by dedup key
 
 
@@ -28,8 +29,9 @@ def hush(
     inhibits: Sequence[Inhibit],
     quiet: QuietHours | None,
     now: datetime,
+    route: Route | None = None,
 ) -> Hushed:
-    """All stages in order. An alert that was muted at an earlier attempt stays muted."""
+    """All stages in order. An alert that was muted at an earlier attempt stays muted. `route` is the delivery's."""
     muted = dict(delivery.muted)
     kept = tuple(alert for alert in delivery.alerts if alert.dedup_key not in muted)
     if is_escalation(delivery):
@@ -37,7 +39,7 @@ def hush(
         muted |= why
     kept, why = silenced(kept, silences, now)
     muted |= why
-    kept, why = copied(kept)
+    kept, why = known(delivery, kept, inhibited(kept, inhibits)[1], route)
     muted |= why
     kept, why = inhibited(kept, inhibits)
     muted |= why
@@ -61,22 +63,96 @@ def silenced(alerts: Sequence[Alert], silences: Sequence[Silence], now: datetime
     return tuple(alert for alert in alerts if alert.dedup_key not in why), why
 
 
-def copied(alerts: Sequence[Alert]) -> Split:
-    """A copy confirms nothing: it is named beside what it copies, where that is in the same message, and else left out.
+def known(delivery: Delivery, alerts: Sequence[Alert], needless: Mapping[str, str], route: Route | None) -> Split:
+    """What the receiver was really sent before is not told as news: held back, or told as quietly as `info`.
 
-    What it copies was told when it came.
+    A copy confirms nothing: it is named beside what it copies, where that is in the same message; it is left out where
+    the receiver has had that; else it is told, and named as a copy. What another source had said already is told as
+    `info` to who has heard it, where the route takes that. A move that undoes what the receiver last heard of its
+    source is told in any case. `needless` are edits that a claim of their version would make so.
     """
-    told = {_move(alert) for alert in alerts if not alert.facts.get("copy_of")}
-    why = {
-        alert.dedup_key: f"carries the words of {alert.facts['copy_of']}, told when they came"
-        for alert in alerts
-        if alert.facts.get("copy_of") and (alert.claim is None or _move(alert) not in told)
-    }
-    return tuple(alert for alert in alerts if alert.dedup_key not in why), why
+    why: dict[str, str] = {}
+    kept: list[Alert] = []
+    for alert in alerts:
+        had = _told_by_another_way(delivery, alert)
+        if had is None and alert.facts.get("copy_of"):
+            had = needless.get(alert.dedup_key) or _had_the_copied(delivery, alerts, alert)
+        elif had is None and (already := alert.facts.get("already")):
+            told = _had_said(delivery, alerts, alert, str(already))
+            if told is not None:
+                alert = replace(alert, severity=Severity.INFO)  # as loud as it is to this receiver
+                if route is not None and not is_digest(delivery.group_key) and not route.match.takes(alert):
+                    had = f"{already} said so already, {told}; route {route.name} takes none that says it again"
+        if had is None:
+            kept.append(alert)
+        else:
+            why[alert.dedup_key] = had
+    return tuple(kept), why
+
+
+def _told_by_another_way(delivery: Delivery, alert: Alert) -> str | None:
+    """A receiver to whom several routes lead hears an alert once; digests and escalations say that they repeat it."""
+    if is_digest(delivery.group_key) or is_escalation(delivery):
+        return None
+    return next(
+        (f"{_told(one)} by another route" for one in delivery.heard if one.alert.dedup_key == alert.dedup_key), None
+    )
+
+
+def _had_the_copied(delivery: Delivery, alerts: Sequence[Alert], alert: Alert) -> str | None:
+    """Why a copy is not told; None where what it copies is not known here, or stands beside it in the message."""
+    source = str(alert.facts["copy_of"])
+    if alert.claim is not None:
+        told = _had_said(delivery, alerts, alert, source)
+        return f"carries the words of {source}, {told}" if told else None
+    if any(one.source == source and _same_text(one, alert) for one in alerts):
+        return f"carries the words of {source}, told beside them"
+    heard = [one for one in delivery.heard if one.alert.source == source and _same_text(one.alert, alert)]
+    return f"carries the words of {source}, {_told(heard[-1])}" if heard else None
+
+
+def _had_said(delivery: Delivery, alerts: Sequence[Alert], alert: Alert, source: str) -> str | None:
+    """When the receiver was told that a claim moved there, by `source` or as the last word of another; None where it
+    was not, where another in this very message tells it first, and where it undoes what was told of its own source."""
+    beside = any(one is not alert and _move(one) == _move(alert) and not _follows(one) for one in alerts)
+    if beside or undoes(alert, delivery.heard):
+        return None
+    last = {one.alert.source: one for one in delivery.heard if _claim(one.alert) == _claim(alert)}
+    last.pop(alert.source, None)
+    had = [one for one in delivery.heard if one.alert.source == source] + list(last.values())
+    return next((_told(one) for one in had if _move(one.alert) == _move(alert)), None)
+
+
+def undoes(alert: Alert, heard: Sequence[Heard]) -> bool:
+    """Whether it takes back what was last heard of a claim of its source: without it, that would stay wrong."""
+    ours = [one.alert for one in heard if one.alert.source == alert.source and _claim(one.alert) == _claim(alert)]
+    if not ours or alert.claim is None or _move(ours[-1]) == _move(alert):
+        return False
+    return alert.kind == "reversal" or ours[-1].facts.get("before") == alert.facts.get("after")
+
+
+def _told(one: Heard) -> str:
+    return f"told {one.at:%Y-%m-%d %H:%M} UTC"
+
+
+def _follows(alert: Alert) -> bool:
+    """Whether another source was first."""
+    return bool(alert.facts.get("copy_of") or alert.facts.get("already"))
+
+
+def _claim(alert: Alert) -> tuple[object, ...]:
+    return alert.story, alert.claim
 
 
 def _move(alert: Alert) -> tuple[object, ...]:
     return alert.story, alert.claim, alert.facts.get("after")
+
+
+def _same_text(one: Alert, other: Alert) -> bool:
+    """Whether two edits leave the same sentence, or take the same one away."""
+    after, before = (tuple(each.facts.get(side) for each in (one, other)) for side in AFTER_BEFORE)
+    same = after[0] == after[1] and (after[0] is not None or before[0] == before[1])
+    return one.claim is None and one.story == other.story and same
 
 
 def holds(silence: Silence, now: datetime) -> bool:

@@ -192,7 +192,8 @@ async def _take(state: _Round, delivery: Delivery) -> Settled:
     parts, now = state.parts, state.parts.clock.now()
     settings = parts.settings
     stored: tuple[Silence, ...] = await parts.aside(parts.outbox.silences, now)
-    hushed = hush(delivery, (*settings.silences, *stored), settings.inhibit, settings.quiet_hours, now)
+    route = next((one for one in settings.routes if one.name == delivery.route), None)
+    hushed = hush(delivery, (*settings.silences, *stored), settings.inhibit, settings.quiet_hours, now, route)
     began = parts.clock.monotonic()
     result: Settled
     if not hushed.kept:
@@ -201,7 +202,7 @@ async def _take(state: _Round, delivery: Delivery) -> Settled:
         result = Retry(hushed.wait_until, QUIET, counts=False)
     else:
         try:
-            result = await _send(state, replace(delivery, muted=hushed.muted))
+            result = await _send(state, replace(delivery, alerts=hushed.kept, muted=hushed.muted))
         except asyncio.CancelledError:  # whether it was taken is not known: soon again, under the same key
             await _settle(state, delivery, Retry(now, "stopped while it was being sent", counts=False))
             raise

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.alert import FLOOD, Alert, Delivery, Digest, Planned, Route, Severity
+from monitor.model.alert import FLAP, FLOOD, Alert, Delivery, Digest, Planned, Route, Severity
 
 FLOOD_SPAN = timedelta(hours=1)
 CALM = {Severity.URGENT: timedelta(hours=1)}  # how long a flapping group rests between two messages
 CALM_ELSE = timedelta(hours=6)
+DIGEST = "/digest/"  # stands in the group key of what waits for a clock time
+AT_ONCE = "/at-once/"  # the same for what is too urgent for its digest
 ESCALATE = "escalate/"  # begins the group key of what waits for an acknowledgement
 
 
@@ -20,40 +22,80 @@ def plan(
 ) -> tuple[Planned, ...]:
     """The ways of each alert: the first route that takes it wins, unless it lets others go on (`proceed`).
 
-    A receiver hears an alert once: where several routes lead to it, by the one that is due first. Escalations are
-    planned beside that; an acknowledgement mutes them. `last_sent` maps (receiver, group key) to the last delivery.
+    A receiver hears an alert once: where several routes lead to it, by the one that is due first. A digest repeats it
+    at its hour, and says so. Escalations are planned beside that; an acknowledgement mutes them. `last_sent` maps
+    (receiver, group key) to the last delivery. What another source has said already goes the ways of an `info` one too:
+    who was told of that hears it as one, and who was not as loudly as the first (`mute.known`).
     What a receiver gets beyond the most of an hour is collected into one message at the end of that hour.
     An alert that no route takes is stored all the same; nothing is planned.
     """
     planned: list[Planned] = []
     for alert in alerts:
-        ways: dict[str, Planned] = {}
-        for route in routes:
-            if not route.match.takes(alert):
-                continue
-            key = group_key(alert, route)
-            for receiver in route.receivers:
-                due = _due(alert, route, last_sent.get((receiver, key)), now)
-                way = Planned(alert, receiver, route.name, key, due)
-                if route.digest is None:
-                    way = _in_a_flood(way, last_sent.get((receiver, FLOOD)), now)
-                if receiver not in ways or way.due_at < ways[receiver].due_at:
-                    ways[receiver] = way
-            planned += _escalations(alert, route, now)
-            if not route.proceed:
-                break
+        taken = list(_taken(alert, routes))
+        planned += [way for route in taken for way in _escalations(alert, route, now)]
+        ways = _ways(alert, alert, taken, last_sent, now)
+        if alert.facts.get("already"):
+            quiet = replace(alert, severity=Severity.INFO)
+            ways |= {**_ways(alert, quiet, list(_taken(quiet, routes)), last_sent, now), **ways}
         planned += ways.values()
     return tuple(planned)
 
 
-def group_key(alert: Alert, route: Route) -> str:
-    """What is told together: alerts of one route that agree in its `group_by`.
+def _taken(alert: Alert, routes: Sequence[Route]) -> Iterator[Route]:
+    for route in routes:
+        if route.match.takes(alert):
+            yield route
+            if not route.proceed:
+                return
 
-    An urgent one joins those that wait in its group and takes them along, but never opens a digest before its hour.
-    """
-    by = ",".join(f"{key}={getattr(alert, key) or '-'}" for key in route.group_by)
-    waits = route.digest is not None and alert.severity is not Severity.URGENT
-    return f"{route.name}/digest/{by}" if waits else f"{route.name}/{by}"
+
+def _ways(
+    alert: Alert,
+    view: Alert,
+    routes: Sequence[Route],
+    last_sent: Mapping[tuple[str, str], datetime],
+    now: datetime,
+) -> dict[tuple[str, str], Planned]:
+    """The ways of an alert, as loud as `view` is, by receiver and group."""
+    first: dict[str, Planned] = {}
+    repeated: dict[tuple[str, str], Planned] = {}
+    for route in routes:
+        for receiver in route.receivers:
+            if route.digest is not None:
+                key = digest_key(view, route)
+                repeated[receiver, key] = Planned(alert, receiver, route.name, key, next_digest(route.digest, now))
+                if view.severity is not Severity.URGENT:
+                    continue
+            key = group_key(view, route)
+            way = Planned(alert, receiver, route.name, key, _due(view, route, receiver, last_sent, now))
+            way = _in_a_flood(way, last_sent.get((receiver, FLOOD)), now, view.severity)
+            if receiver not in first or way.due_at < first[receiver].due_at:
+                first[receiver] = way
+    return {(way.receiver, way.group_key): way for way in first.values()} | repeated
+
+
+def group_key(alert: Alert, route: Route) -> str:
+    """What is told together: alerts of one route that agree in its `group_by`."""
+    return f"{route.name}{AT_ONCE if route.digest else '/'}{_by(alert, route)}"
+
+
+def digest_key(alert: Alert, route: Route) -> str:
+    """What is told together in the route's digest. An urgent one does not open it before its hour."""
+    return f"{route.name}{DIGEST}{_by(alert, route)}"
+
+
+def _by(alert: Alert, route: Route) -> str:
+    return ",".join(f"{key}={getattr(alert, key) or '-'}" for key in route.group_by)
+
+
+def flap_key(alert: Alert) -> str:
+    """What flaps: one claim of one source, or its text."""
+    return f"{FLAP}{alert.story}/{alert.source}/{alert.claim or '-'}"
+
+
+def is_digest(group: str) -> bool:
+    """Whether what is told together waits for a clock time."""
+    return DIGEST in group and not group.startswith(ESCALATE)
 
 
 def is_escalation(delivery: Delivery) -> bool:
@@ -68,20 +110,20 @@ def _escalations(alert: Alert, route: Route, now: datetime) -> list[Planned]:
     return [Planned(alert, receiver, route.name, key, due) for receiver in route.escalate.to]
 
 
-def _due(alert: Alert, route: Route, last: datetime | None, now: datetime) -> datetime:
-    if alert.facts.get("flips") and last:
-        return max(now, last + max(route.group_interval, CALM.get(alert.severity, CALM_ELSE)))
+def _due(
+    alert: Alert, route: Route, receiver: str, last_sent: Mapping[tuple[str, str], datetime], now: datetime
+) -> datetime:
+    if alert.facts.get("flips") and (told := last_sent.get((receiver, flap_key(alert)))):
+        return max(now, told + max(route.group_interval, CALM.get(alert.severity, CALM_ELSE)))
     if alert.severity is Severity.URGENT:
         return now
-    if route.digest:
-        return next_digest(route.digest, now)
-    soonest = now + route.group_wait
+    soonest, last = now + route.group_wait, last_sent.get((receiver, group_key(alert, route)))
     return max(soonest, last + route.group_interval) if last else soonest
 
 
-def _in_a_flood(way: Planned, full_since: datetime | None, now: datetime) -> Planned:
+def _in_a_flood(way: Planned, full_since: datetime | None, now: datetime, severity: Severity) -> Planned:
     """The way as planned, or into the one message at the end of a full hour; what is urgent goes through."""
-    if full_since is None or full_since + FLOOD_SPAN <= now or way.alert.severity is Severity.URGENT:
+    if full_since is None or full_since + FLOOD_SPAN <= now or severity is Severity.URGENT:
         return way
     return replace(way, group_key=f"{way.route}/flood", due_at=max(way.due_at, full_since + FLOOD_SPAN))
 

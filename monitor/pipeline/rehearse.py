@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +53,13 @@ class DryStore:
     def left_at(self, ref: VersionRef) -> datetime | None:
         """As the store."""
         return self.store.left_at(ref)
+
+    def runs(self, ref: SourceRef, claims: Sequence[str]) -> Mapping[str, tuple[tuple[str, datetime], ...]]:
+        """What is stored; nothing for a source that was never checked."""
+        try:
+            return self.store.runs(ref, claims)
+        except NotFound:
+            return {}
 
     def adopt(self, *_: Any) -> Adopted:
         """Nothing is taken up."""

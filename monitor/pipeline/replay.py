@@ -1,7 +1,7 @@
 """What would have been told, had the configuration been another one? Pure: stored alerts → messages; nothing is sent.
 
 The alerts go through the same steps as when they were raised: plan, mute, and the order of time. Receivers are taken to
-accept all.
+accept all, so what tells of one that did not is left out.
 """
 
 from __future__ import annotations
@@ -10,20 +10,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from monitor.model.alert import FLOOD, HOURLY, Alert, Delivery, Planned, Severity, Silence, StoredAlert
+from monitor.model.alert import (
+    FLOOD,
+    HOURLY,
+    Alert,
+    Delivery,
+    DeliveryState,
+    Heard,
+    Planned,
+    Route,
+    Severity,
+    Silence,
+    StoredAlert,
+)
 from monitor.model.config import Settings
 from monitor.model.ids import dedup_key, sha_of
 from monitor.model.observation import Edit
 from monitor.model.record import ChangeRow, VersionRow
 from monitor.model.story import Story
-from monitor.pipeline.admit import unwanted
+from monitor.pipeline.admit import to_tell, unwanted
 from monitor.pipeline.mute import hush
-from monitor.pipeline.plan import FLOOD_SPAN, plan
+from monitor.pipeline.notify import DEAD_LETTER
+from monitor.pipeline.plan import ESCALATE, FLOOD_SPAN, flap_key, plan
+from monitor.render.folding import strongest
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message that would have been sent."""
+    """One message that would have been sent; its alerts the strongest first, as it tells them."""
 
     at: datetime
     receiver: str
@@ -74,6 +88,22 @@ class _Desk:
     had: set[tuple[str, str, str]] = field(default_factory=set)
     messages: list[Message] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    heard: dict[str, list[Heard]] = field(default_factory=dict)  # by receiver
+
+    def remember(self, earlier: Sequence[StoredAlert]) -> None:
+        """What was really sent before: who was told of the first is not told of a copy."""
+        for each in earlier:
+            for row in each.deliveries:
+                if row.state is DeliveryState.SENT and row.sent_at is not None and row.muted_by is None:
+                    self._sent(row.receiver, row.group_key, (each.alert,), row.sent_at)
+        for told in self.heard.values():
+            told.sort(key=lambda one: one.at)
+
+    def _sent(self, receiver: str, group: str, alerts: Sequence[Alert], now: datetime) -> None:
+        flaps = [flap_key(one) for one in alerts if one.facts.get("flips")]
+        for place in (group, *flaps):
+            self.last_sent[receiver, place] = max(now, self.last_sent.get((receiver, place), now))
+        self.heard.setdefault(receiver, []).extend(Heard(one, now, group) for one in alerts)
 
     def take(self, alert: Alert) -> bool:
         """Plans one alert at its time; whether anyone is to hear of it."""
@@ -115,8 +145,9 @@ class _Desk:
         else:
             del self.collecting[way.receiver, way.group_key]
         acked = {key: by for key, (at, by) in self.acked.items() if at <= now}
-        delivery = _delivery(box, acked)
-        hushed = hush(delivery, self.silences, self.settings.inhibit, self.settings.quiet_hours, now)
+        route = next((one for one in self.settings.routes if one.name == way.route), None)
+        delivery = _delivery(box, acked, self._heard(way, route))
+        hushed = hush(delivery, self.silences, self.settings.inhibit, self.settings.quiet_hours, now, route)
         self.held += [Held(one, way.receiver, why) for one in box.alerts if (why := hushed.muted.get(one.dedup_key))]
         box.alerts = list(hushed.kept)
         if not box.alerts:
@@ -125,21 +156,38 @@ class _Desk:
             box.due = hushed.wait_until
             self.resting.append(box)
             return
-        self.last_sent[way.receiver, way.group_key] = now
-        self.messages.append(Message(now, way.receiver, way.route, way.group_key, tuple(box.alerts)))
+        self._sent(way.receiver, way.group_key, box.alerts, now)
+        self.messages.append(Message(now, way.receiver, way.route, way.group_key, strongest(box.alerts)))
+
+    def _heard(self, way: Planned, route: Route | None) -> tuple[Heard, ...]:
+        """What its receiver was sent; of an escalation, what those were sent, too, whom the route tells."""
+        names = [way.receiver]
+        if way.group_key.startswith(ESCALATE) and route is not None:
+            names += [name for name in route.receivers if name != way.receiver]
+        found = [one for name in names for one in self.heard.get(name, ())]
+        return tuple(sorted(found, key=lambda one: one.at)) if len(names) > 1 else tuple(found)
 
 
-def replay(stored: Sequence[StoredAlert], settings: Settings, silences: Sequence[Silence], until: datetime) -> Replayed:
-    """What would have come of these alerts by `until`, had `settings` been in force when each was raised."""
+def replay(
+    stored: Sequence[StoredAlert],
+    settings: Settings,
+    silences: Sequence[Silence],
+    until: datetime,
+    earlier: Sequence[StoredAlert] = (),
+) -> Replayed:
+    """What would have come of these alerts by `until`, had `settings` been in force when each was raised. `earlier` are
+    those before them, which were sent as they were."""
     acked = {
         each.alert.dedup_key: (each.acked_at, each.acked_by or "somebody")
         for each in stored
         if each.acked_at is not None
     }
     desk = _Desk(settings, (*settings.silences, *silences), acked)
+    desk.remember(earlier)
     spared: list[tuple[Alert, str]] = []
     stories = {story.id: story for story in settings.stories}
-    for alert in sorted((each.alert for each in stored), key=lambda one: (one.at, one.dedup_key)):
+    alerts = [each.alert for each in stored if each.alert.facts.get("what") != DEAD_LETTER]
+    for alert in sorted(alerts, key=lambda one: (one.at, one.dedup_key)):
         why = _unwanted(alert, stories)
         if why is None and not desk.take(_as_configured(alert, stories)):
             why = "no route takes it"
@@ -156,27 +204,27 @@ def replay(stored: Sequence[StoredAlert], settings: Settings, silences: Sequence
 
 
 def also_told(
-    stored: Sequence[StoredAlert], changes: Iterable[tuple[VersionRow, ChangeRow]], stories: Sequence[Story]
+    stored: Sequence[StoredAlert],
+    changes: Iterable[tuple[VersionRow, ChangeRow]],
+    stories: Sequence[Story],
+    present: Sequence[Story] = (),
 ) -> tuple[StoredAlert, ...]:
-    """Alerts on edits that these stories want told and that were not raised when they were recorded."""
-    told = {
-        (
-            each.alert.facts.get("version"),
-            each.alert.facts.get("before_sentence"),
-            each.alert.facts.get("after_sentence"),
-        )
-        for each in stored
-    }
-    shown = {
-        (each.alert.facts.get("version"), quote) for each in stored for quote in each.alert.facts.get("evidence", ())
-    }
-    by_id = {story.id: story for story in stories}
+    """Alerts on edits that these stories want told and that were not raised when they were recorded: not those that
+    the `present` stories want as well, which were told with a claim, or read otherwise then."""
+    by_version: dict[str, list[Alert]] = {}
+    for each in stored:
+        by_version.setdefault(str(each.alert.facts.get("version")), []).append(each.alert)
+    by_id, now = {story.id: story for story in stories}, {story.id: story for story in present}
     found = []
     for row, change in changes:
-        story, ref = by_id.get(row.ref.story), str(row.ref)
-        for n, edit in enumerate(change.edits, start=1):
-            known = (ref, edit.before, edit.after) in told or (ref, edit.after) in shown
-            if story is not None and edit.material and not known and unwanted(edit.kind, edit.score, story) is None:
+        story, today, raised = by_id.get(row.ref.story), now.get(row.ref.story), by_version.get(str(row.ref), [])
+        if story is None or any(alert.facts.get("edit_kind") == "replaced" for alert in raised):
+            continue
+        claims = [alert for alert in raised if alert.claim is not None]
+        known = {(alert.facts.get("before_sentence"), alert.facts.get("after_sentence")) for alert in raised}
+        for n, edit in to_tell(change.edits, claims, story, returned=row.returns_to is not None):
+            told_now = today is not None and unwanted(edit.kind, edit.score, today) is None
+            if (edit.before, edit.after) not in known and not told_now:
                 found.append(StoredAlert(0, _edit_alert(row, story, n, edit), ()))
     return tuple(found)
 
@@ -219,16 +267,16 @@ def _unwanted(alert: Alert, stories: dict[str, Story]) -> str | None:
 
 
 def _as_configured(alert: Alert, stories: dict[str, Story]) -> Alert:
-    """As loud as the configuration makes it; what another source had said already stays quiet."""
+    """As loud as the configuration makes it."""
     story = stories.get(alert.story or "")
-    if story is None or alert.claim is None or alert.facts.get("already"):
+    if story is None or alert.claim is None:
         return alert
     claim = story.claim(alert.claim)
     state = str(alert.facts.get("after"))
     return replace(alert, severity=Severity(claim.severity.get(state, claim.severity.get("default", "notice"))))
 
 
-def _delivery(box: _Box, acked: dict[str, str]) -> Delivery:
+def _delivery(box: _Box, acked: dict[str, str], heard: tuple[Heard, ...]) -> Delivery:
     way, alerts = box.planned, tuple(box.alerts)
     return Delivery(
         id=0,
@@ -242,4 +290,5 @@ def _delivery(box: _Box, acked: dict[str, str]) -> Delivery:
         alerts=alerts,
         key=sha_of([way.receiver, *sorted(one.dedup_key for one in alerts)]),
         acked=acked,
+        heard=heard,
     )

@@ -21,8 +21,13 @@ def parts_of(alerts: Sequence[Alert], zone: str, words: Words = ENGLISH) -> tupl
     """Everything to tell, the loudest first; every alert is in exactly one part."""
     flapping, others = _flapping(alerts)
     parts = [_flap(run, zone, words) for run in flapping]
-    parts += [part_of(group, zone, words) for group in _folded(sorted(others, key=_order))]
+    parts += [part_of(group, zone, words) for group in _folded(strongest(others))]
     return tuple(sorted(parts, key=lambda part: -LOUD.index(part.severity)))
+
+
+def strongest(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
+    """The alerts as a message tells them, the strongest first."""
+    return tuple(sorted(alerts, key=_order))
 
 
 def _order(alert: Alert) -> tuple[int, int, int, bool, float, datetime, str]:

@@ -26,6 +26,8 @@ store: "%(store)s"
 receivers:
   desk: {url: "json://robot:%(secret)s@hook.example/in?token=%(secret)s"}
   mail: {url: "json://hook.example/%(secret)s"}
+"""
+ROUTES = """\
 routes:
   - {name: moves, match: {kind: [claim, reversal, source]}, receivers: [desk, mail]}
 """
@@ -104,10 +106,12 @@ class FakeFetcher:
 class Newsroom:
     """A configuration on disk, a real database, pages that are published when told, and two receivers."""
 
-    def __init__(self, folder: Path, more: str = "", store: str = "sqlite:///var/monitor.db") -> None:
+    def __init__(
+        self, folder: Path, more: str = "", store: str = "sqlite:///var/monitor.db", routes: str = ROUTES
+    ) -> None:
         self.config = folder / "config"
         (self.config / "stories").mkdir(parents=True)
-        (self.config / "monitor.yaml").write_text(MONITOR % {"secret": SECRET, "store": store} + more)
+        (self.config / "monitor.yaml").write_text(MONITOR % {"secret": SECRET, "store": store} + routes + more)
         (self.config / "stories" / "harbour.yaml").write_text(STORY % {"secret": SECRET})
         self.settings = load(self.config, {})
         self.clock = FakeClock()

@@ -8,11 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model.alert import DeliveryState, Severity, StoredAlert
-from tests.fakes.newsroom import COSMETIC, FIRST, MOVED, QUIET, SHIPS, TALKS, Newsroom, page
+from monitor.model.alert import DeliveryState, Matcher, Notification, Severity, Silence, StoredAlert
+from tests.fakes.newsroom import COSMETIC, FIRST, MOVED, QUIET, SHIPS, SIGNED, TALKS, Newsroom, page
 
 MINUTES = timedelta(minutes=1)
 DENIED = page("Ministry denies a deal", TALKS.replace("said", "insisted"), SHIPS.format(40), *QUIET)
+OWN_WORDS = page(
+    "A deal, at last",
+    "At dawn, port officials told us, an agreement on the harbour was reached.",
+    SHIPS.format(12),
+    *QUIET,
+)
+COPIED = page("Now there is one", SIGNED, SHIPS.format(12), *QUIET)
 
 
 @pytest.fixture
@@ -29,6 +36,11 @@ def claims(room: Newsroom, source: str) -> list[StoredAlert]:
     return [each for each in reversed(found) if each.alert.claim == "agreement"]
 
 
+def news(room: Newsroom) -> list[Notification]:
+    """What the desk was told of the story; the other receiver takes nothing, which it hears of, too."""
+    return [notification for notification, _ in room.takes.got if notification.thread == "harbour"]
+
+
 def test_what_one_site_copies_from_another_is_no_message_of_its_own(room: Newsroom) -> None:
     room.publish({"agency": MOVED})
     room.deliver()
@@ -36,9 +48,73 @@ def test_what_one_site_copies_from_another_is_no_message_of_its_own(room: Newsro
     room.deliver()
     (first,), (copy,) = claims(room, "agency"), claims(room, "wire")
     assert (first.alert.severity, "copy_of" in first.alert.facts) == (Severity.NOTICE, False)
-    assert (copy.alert.severity, copy.alert.facts["copy_of"]) == (Severity.INFO, "agency")
+    assert (copy.alert.severity, copy.alert.facts["copy_of"]) == (Severity.NOTICE, "agency")
     held = next(row for row in copy.deliveries if row.receiver == "desk")
-    assert (held.state, held.muted_by) == (DeliveryState.MUTED, "carries the words of agency, told when they came")
+    sent = next(row for row in first.deliveries if row.receiver == "desk").sent_at
+    assert sent is not None
+    assert held.state == DeliveryState.MUTED
+    assert held.muted_by == f"carries the words of agency, told {sent:%Y-%m-%d %H:%M} UTC"
+
+
+def test_a_copy_of_what_was_silenced_is_told_as_loudly_and_named_as_one(room: Newsroom) -> None:
+    quiet = Silence(Matcher({"source": ("agency",)}), None, room.clock.now() + timedelta(days=1), "being rebuilt")
+    room.app.outbox.silence(quiet, room.clock.now())
+    room.publish({"agency": MOVED})
+    room.deliver()
+    assert news(room) == []
+    room.publish({"wire": MOVED})
+    room.deliver()
+    (notification,) = news(room)
+    assert notification.severity is Severity.NOTICE
+    assert "Carries the words of agency" in notification.text
+
+
+ROUTES = """\
+routes:
+  - {name: theirs, match: {source: agency}, receivers: [mail]}
+  - {name: moves, match: {kind: [claim, reversal], severity: [notice, urgent]}, receivers: [desk], group_wait: 10m}
+"""
+
+
+@pytest.mark.parametrize("words", [MOVED, OWN_WORDS], ids=["a copy", "in its own words"])
+def test_who_was_not_told_of_the_first_hears_the_second_as_loudly(tmp_path: Path, words: str) -> None:
+    made = Newsroom(tmp_path, routes=ROUTES)
+    made.publish({"agency": FIRST, "wire": COSMETIC})
+    made.publish({"agency": MOVED})
+    made.deliver()
+    made.publish({"wire": words})
+    made.clock.advance(timedelta(minutes=10))
+    made.deliver()
+    made.close()
+    (notification,) = news(made)
+    assert notification.severity is Severity.NOTICE
+
+
+def test_the_last_word_on_a_source_never_stays_wrong_though_another_has_said_it_before(room: Newsroom) -> None:
+    for source, text in (("wire", MOVED), ("agency", OWN_WORDS), ("agency", FIRST), ("agency", COPIED)):
+        room.publish({source: text})
+        room.deliver()
+    last = claims(room, "agency")[-1]
+    assert (last.alert.facts["copy_of"], last.alert.facts["after"]) == ("wire", "agreed")
+    assert [row.state for row in last.deliveries if row.receiver == "desk"] == [DeliveryState.SENT]
+    assert last.alert.dedup_key in room.takes.got[-1][0].alert_ids
+
+
+def test_a_claim_that_goes_back_is_a_reversal_though_the_text_is_a_new_one(room: Newsroom) -> None:
+    room.publish({"agency": MOVED})
+    room.publish({"agency": DENIED}, after=40 * MINUTES)
+    last = claims(room, "agency")[-1].alert
+    assert (last.kind, last.facts["returned_after_s"]) == ("reversal", 2400)
+    assert last.title == "Agreement: back to talks (agency, after 40 min)"
+
+
+def test_who_brought_it_and_takes_it_back_while_another_holds_it_disputes_it(room: Newsroom) -> None:
+    room.publish({"agency": MOVED})
+    room.publish({"wire": OWN_WORDS})
+    room.publish({"agency": DENIED}, after=40 * MINUTES)
+    last = claims(room, "agency")[-1].alert
+    assert last.facts["against"] == "wire: agreed"
+    assert last.title.startswith("Agreement: back to talks, disputed (agency")
 
 
 def test_in_one_message_the_copy_is_named_beside_what_it_copies(room: Newsroom) -> None:
@@ -58,7 +134,7 @@ def test_a_denial_elsewhere_is_told_and_names_what_it_denies(room: Newsroom) -> 
     room.publish({"wire": DENIED})
     denial = claims(room, "wire")[-1]
     assert denial.alert.facts["against"] == "agency: agreed"
-    assert denial.alert.title == "Agreement: agreed → talks, disputed (wire)"
+    assert denial.alert.title == "Agreement: back to talks, disputed (wire, after 1 h)"
     assert denial.alert.severity is Severity.NOTICE
 
 

@@ -96,10 +96,13 @@ def test_a_return_to_an_older_text_says_that_it_went_back_and_after_how_long():
     assert alerts[0].facts["returned_after_s"] == 2400
 
 
-def test_what_another_source_said_already_is_told_quietly_and_names_it():
+def test_what_another_source_said_already_names_it_and_is_as_loud_as_the_first():
     standing = {CLAIM.id: Standing(CLAIM.id, "signed", 0.9, "wire", NOW)}
     (alert,) = told(observed(moved=True), standing)
-    assert (alert.severity, alert.facts["already"]) == (Severity.INFO, "wire")
+    assert (alert.severity, alert.facts["already"]) == (
+        Severity.URGENT,
+        "wire",
+    )  # not every reader was told of the first
 
 
 def test_a_first_version_is_no_alarm():
@@ -201,22 +204,78 @@ def test_from_the_third_way_back_in_a_day_it_is_flapping_with_both_values_and_th
     assert "flips" not in other.facts  # a new text is news
 
 
-def test_a_source_that_follows_is_told_quietly_also_where_it_lags_by_more_than_one_step():
+def test_a_source_that_follows_names_the_first_also_where_it_lags_by_more_than_one_step():
     ours = replace(elsewhere("talks", source="agency"), since=NOW - timedelta(hours=5))
     other = replace(elsewhere("signed"), since=NOW - timedelta(hours=2))
     stands = {CLAIM.id: Standing(CLAIM.id, "talks", 0.9, "agency", ours.since)}
     (alert,) = told(moved_to("signed", LONG), stands, others=(ours, other))
-    assert (alert.severity, alert.facts["already"]) == (Severity.INFO, "wire")
+    assert alert.facts["already"] == "wire"
     stale = replace(other, since=NOW - timedelta(hours=9))  # it had stayed behind: who comes back to it is news
     (alert,) = told(moved_to("signed", LONG), stands, others=(ours, stale))
     assert (alert.severity, "already" in alert.facts) == (Severity.URGENT, False)
     back = Return(VersionRef("bases", "agency", 1), 60)
-    assert told(moved_to("signed", LONG), stands, others=(ours, other), returned=back)[0].severity is Severity.URGENT
+    assert "already" not in told(moved_to("signed", LONG), stands, others=(ours, other), returned=back)[0].facts
 
 
 def test_a_text_that_another_source_had_before_makes_copies_of_all_that_it_changes():
     alerts = told(observed(edit(), moved=True), copied="wire")
-    assert [(alert.severity, alert.facts["copy_of"]) for alert in alerts] == [(Severity.INFO, "wire")] * 2
+    assert [(alert.severity, alert.facts["copy_of"]) for alert in alerts] == [
+        (Severity.URGENT, "wire"),  # as loud as what it copies: that may have been told to nobody
+        (Severity.INFO, "wire"),
+    ]
     standing = {CLAIM.id: Standing(CLAIM.id, "signed", 0.9, "third", NOW)}
     (denied,) = told(observed(moved=True, state="talks"), standing, copied="wire")
     assert "against" not in denied.facts  # a copy denies nothing either
+
+
+def ago(**hours: float) -> dict[str, list[tuple[str, datetime]]]:
+    """What the agency has said, by how many hours ago it began to."""
+    said = [(name.split("_")[0], NOW - timedelta(hours=back)) for name, back in hours.items()]
+    return {CLAIM.id: said}
+
+
+def test_a_claim_that_goes_back_is_a_reversal_whatever_else_changed():
+    (alert,) = told(moved_to("talks", LONG), runs=ago(talks=9, signed=2))
+    assert (alert.kind, alert.facts["returned_after_s"]) == ("reversal", 7200)
+    assert alert.title == "Agreement status: back to talks (agency, after 2 h)"
+    assert "returns_to" not in alert.facts  # the text as a whole is a new one
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [{}, ago(signed=2), ago(talks=9, unknown=2), ago(signed=9, talks=4, unknown=2)],
+    ids=["nothing", "never", "silent for a while", "silent again"],
+)
+def test_what_a_source_never_left_is_no_way_back(runs: dict[str, list[tuple[str, datetime]]]):
+    (alert,) = told(moved_to("talks", LONG), runs=runs)
+    assert alert.kind == "claim"
+
+
+def test_a_way_back_over_a_silence_is_one_and_counts_from_when_it_was_left():
+    (alert,) = told(moved_to("talks", LONG), runs=ago(talks=9, unknown=5, signed=3, unknown_again=1))
+    assert (alert.kind, alert.facts["returned_after_s"]) == ("reversal", 5 * 3600)
+
+
+def test_claims_that_go_back_in_ever_new_texts_are_flapping_from_the_third_time_in_a_day():
+    runs = ago(talks=30, signed=29, talks_2=28, signed_2=3, talks_3=2, signed_3=1)
+    (alert,) = told(moved_to("talks", LONG), runs=runs)
+    assert alert.facts["flips"] == 4  # the way back of the day before does not count
+    assert alert.title == "Agreement status: flapping signed ↔ talks, 4 times in a day (agency)"
+
+
+def test_who_brought_a_state_and_takes_it_back_while_others_hold_it_makes_it_disputed():
+    own = {CLAIM.id: Standing(CLAIM.id, "signed", 0.9, "agency", NOW - timedelta(hours=3))}
+    holds = (elsewhere("signed", text_sha="other"), elsewhere("signed", source="agency"))
+    (alert,) = told(moved_to("talks", BEFORE), own, others=holds, runs=ago(talks=9, signed=3))
+    assert alert.facts["against"] == "wire: signed"
+    assert alert.title == "Agreement status: back to talks, disputed (agency, after 3 h)"
+    follows = (elsewhere("talks", text_sha="other"),)
+    assert "against" not in told(moved_to("talks", BEFORE), own, others=follows)[0].facts
+
+
+def test_an_edit_that_flaps_names_both_of_its_values():
+    back = Return(VersionRef("bases", "agency", 1), 2400)
+    flips = replace(edit(), detail={"before": ["175"], "after": ["150"]})
+    (alert,) = told(observed(flips), returned=back, flips=2)
+    assert alert.title == "Number: flapping 150 ↔ 175, 3 times in a day (agency)"
+    assert alert.facts["values"] == ["175", "150"]

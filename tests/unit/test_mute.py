@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from monitor.model.alert import Inhibit, Matcher, QuietHours, Severity, Silence
-from monitor.pipeline.mute import copied, end_of_rest, hush, inhibited, silenced
+from monitor.model.alert import Alert, Delivery, Heard, Inhibit, Matcher, QuietHours, Route, Severity, Silence
+from monitor.pipeline.mute import end_of_rest, hush, inhibited, silenced
 from tests.fakes.alerts import NOW, claim_alert, delivery, edit_alert
 
 HOUR = timedelta(hours=1)
@@ -97,12 +97,73 @@ def test_a_rest_within_one_day_is_not_over_midnight() -> None:
     assert end_of_rest(lunch, at("2026-01-10T00:30")) is None
 
 
-def test_a_copy_is_named_beside_what_it_copies_and_else_left_out() -> None:
-    first, copy = claim_alert(1), claim_alert(2, source="wire", facts={"copy_of": "agency"})
-    assert copied((first, copy)) == ((first, copy), {})
-    kept, why = copied((copy,))
-    assert (kept, list(why.values())) == ((), ["carries the words of agency, told when they came"])
+def sent(alert: Alert, minutes_ago: float = 60, group: str = "moves/story=harbour-lease") -> Heard:
+    return Heard(alert, NOW - timedelta(minutes=minutes_ago), group)
+
+
+def left(told: Delivery, route: Route | None = None) -> tuple[list[Alert], list[str]]:
+    """What is told of a delivery, and why not the rest."""
+    hushed = hush(told, (), (BY_SOURCE,), None, NOW, route)
+    return list(hushed.kept), list(hushed.muted.values())
+
+
+FIRST = claim_alert(1, severity=Severity.URGENT)
+COPY = claim_alert(2, source="wire", severity=Severity.URGENT, facts={"copy_of": "agency"})
+SECOND = claim_alert(3, source="wire", severity=Severity.URGENT, facts={"already": "agency"})
+LOUD = Route("urgent", Matcher({"severity": ("urgent",)}), ("desk",))
+
+
+def test_a_copy_is_named_beside_what_it_copies_and_left_out_where_that_was_sent() -> None:
+    assert left(delivery(FIRST, COPY)) == ([FIRST, COPY], [])
+    assert left(delivery(COPY, heard=(sent(FIRST),))) == (
+        [],
+        ["carries the words of agency, told 2026-12-16 13:04 UTC"],
+    )
     edit = edit_alert(source="wire", facts={"copy_of": "agency"})
-    assert copied((first, edit))[0] == (first,)
-    hushed = hush(delivery(copy), (), (), None, NOW)
-    assert (hushed.kept, list(hushed.muted)) == ((), [copy.dedup_key])
+    assert left(delivery(edit, edit_alert())) == ([edit_alert()], ["carries the words of agency, told beside them"])
+    assert left(delivery(edit, heard=(sent(edit_alert()),)))[0] == []
+
+
+def test_a_copy_of_what_this_receiver_was_never_sent_is_as_loud_as_the_first() -> None:
+    assert left(delivery(COPY)) == ([COPY], [])
+    other = claim_alert(1, facts={"after": "rejected"})
+    assert left(delivery(COPY, heard=(sent(other),))) == ([COPY], [])
+    edit = edit_alert(source="wire", facts={"copy_of": "agency"})
+    assert left(delivery(edit)) == ([edit], [])
+
+
+def test_a_copy_whose_first_is_silenced_in_the_same_message_is_told() -> None:
+    hushed = hush(delivery(FIRST, COPY), (silence({"source": ("agency",)}),), (), None, NOW)
+    assert hushed.kept == (COPY,)
+
+
+def test_the_edits_of_a_copy_are_as_needless_beside_its_claim_as_those_of_the_first_were() -> None:
+    edit = edit_alert(source="wire", facts={"copy_of": "agency"})
+    assert left(delivery(COPY, edit, heard=(sent(FIRST),)))[0] == []
+
+
+def test_what_another_said_already_is_info_to_who_heard_that_and_loud_to_who_did_not() -> None:
+    assert left(delivery(SECOND), LOUD) == ([SECOND], [])
+    heard = delivery(SECOND, heard=(sent(FIRST),))
+    assert [one.severity for one in left(heard)[0]] == [Severity.INFO]
+    kept, why = left(heard, LOUD)
+    assert (kept, why) == (
+        [],
+        ["agency said so already, told 2026-12-16 13:04 UTC; route urgent takes none that says it again"],
+    )
+
+
+def test_a_move_that_undoes_what_was_heard_of_its_source_is_told_though_another_has_its_words() -> None:
+    forth = claim_alert(4, source="wire", facts={"before": "signed", "after": "talks"})
+    mirror = claim_alert(5, source="mirror")
+    for kind in ("claim", "reversal"):
+        back = claim_alert(6, kind=kind, source="wire", facts={"copy_of": "mirror"})  # talks → signed
+        assert left(delivery(back, heard=(sent(mirror), sent(forth, 5)))) == ([back], [])
+    assert left(delivery(back, heard=(sent(mirror),)))[0] == []  # nothing was ever heard of it
+
+
+def test_by_two_routes_a_receiver_hears_an_alert_once_and_a_digest_and_an_escalation_say_it_again() -> None:
+    heard = (sent(FIRST),)
+    assert left(delivery(FIRST, heard=heard)) == ([], ["told 2026-12-16 13:04 UTC by another route"])
+    for group in ("daily/digest/story=x", "escalate/urgent/story=x"):
+        assert left(delivery(FIRST, heard=heard, group_key=group)) == ([FIRST], [])

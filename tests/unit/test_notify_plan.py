@@ -9,6 +9,7 @@ import pytest
 
 from monitor.model.alert import FLOOD, Digest, Escalate, Matcher, Route, Severity
 from monitor.pipeline.notify import group_key, next_digest, plan
+from monitor.pipeline.plan import flap_key
 from tests.fakes.alerts import NOW, claim_alert, edit_alert
 
 MINUTES = timedelta(minutes=1)
@@ -32,10 +33,30 @@ def test_a_route_that_continues_lets_the_next_one_take_it_too() -> None:
 
 
 def test_a_receiver_hears_an_alert_once_and_by_the_way_that_is_first_due() -> None:
-    digest = route("digest", receivers=("mail",), digest=Digest(time(7, 30), "UTC"), proceed=True)
+    late = route("late", receivers=("mail",), group_wait=5 * MINUTES, proceed=True)
     soon = route("moves", receivers=("mail",), group_wait=2 * MINUTES)
-    (way,) = plan((claim_alert(),), (digest, soon), {}, NOW)
+    (way,) = plan((claim_alert(),), (late, soon), {}, NOW)
     assert (way.route, way.due_at) == ("moves", NOW + 2 * MINUTES)
+
+
+def test_a_digest_has_what_its_receiver_was_told_at_once_too() -> None:
+    digest = route("daily", receivers=("mail",), digest=Digest(time(7, 30), "UTC"))
+    now = route("urgent", match=Matcher({"severity": ("urgent",)}), receivers=("mail", "desk"), proceed=True)
+    ways = plan((claim_alert(severity=Severity.URGENT),), (now, digest), {}, NOW)
+    tomorrow = datetime(2026, 12, 17, 7, 30, tzinfo=UTC)
+    at = {(way.receiver, way.route, way.due_at) for way in ways}
+    assert at == {("mail", "urgent", NOW), ("desk", "urgent", NOW), ("mail", "daily", tomorrow)}
+
+
+def test_what_another_source_said_already_goes_the_ways_of_its_own_loudness_and_of_an_info_one() -> None:
+    loud = route("urgent", match=Matcher({"severity": ("urgent",)}), receivers=("desk",))
+    rest = route("rest", receivers=("desk", "mail"), group_wait=2 * MINUTES)
+    second = claim_alert(severity=Severity.URGENT, facts={"already": "wire"})
+    ways = plan((second,), (loud, rest), {}, NOW)
+    assert {(way.receiver, way.route) for way in ways} == {("desk", "urgent"), ("desk", "rest"), ("mail", "rest")}
+    assert {way.alert.severity for way in ways} == {Severity.URGENT}
+    first = claim_alert(severity=Severity.URGENT)
+    assert {(way.receiver, way.route) for way in plan((first,), (loud, rest), {}, NOW)} == {("desk", "urgent")}
 
 
 def test_an_alert_that_no_route_takes_plans_nothing() -> None:
@@ -62,7 +83,9 @@ def test_an_urgent_alert_waits_for_nothing() -> None:
 
 def test_an_urgent_alert_never_opens_a_digest_before_its_hour() -> None:
     digest = route(digest=Digest(time(7, 30), "UTC"))
-    assert group_key(claim_alert(severity=Severity.URGENT), digest) != group_key(claim_alert(), digest)
+    ways = plan((claim_alert(severity=Severity.URGENT),), (digest,), {}, NOW)
+    assert [way.due_at > NOW for way in ways] == [False, True]  # told at once, and again with the others
+    assert len({way.group_key for way in ways}) == 2
 
 
 def test_an_escalation_waits_beside_the_message_for_an_acknowledgement() -> None:
@@ -80,8 +103,10 @@ def test_an_escalation_waits_beside_the_message_for_an_acknowledgement() -> None
 def test_a_flapping_group_rests_between_two_messages(severity: Severity, rest: int) -> None:
     one = route(group_wait=2 * MINUTES)
     flapping = claim_alert(severity=severity, facts={"flips": 4})
-    last = {("desk", group_key(flapping, one)): NOW - 5 * MINUTES}
+    last = {("desk", flap_key(flapping)): NOW - 5 * MINUTES}
     assert plan((flapping,), (one,), last, NOW)[0].due_at == NOW + (rest - 5) * MINUTES
+    last = {("desk", group_key(flapping, one)): NOW - 5 * MINUTES}  # a message of the group that was no such one
+    assert plan((flapping,), (one,), last, NOW)[0].due_at <= NOW + 2 * MINUTES
     first = plan((flapping,), (one,), {}, NOW)[0].due_at
     assert first <= NOW + 2 * MINUTES
 

@@ -62,6 +62,22 @@ select receiver, created_at from (
   and group_key not like :escalate and state not in ('muted', 'dead')) counted
 where n = :most
 """
+_RUNS = """
+select claim_id, state, captured_at from (
+ select cs.claim_id, cs.state, v.captured_at, v.seq,
+  lag(cs.state) over (partition by cs.claim_id order by v.captured_at, v.seq) as was
+ from claim_states cs join versions v on v.id = cs.version_id
+ where v.source_id = :source and cs.seen_to is null and {claims}) told
+where was is null or was <> state order by captured_at, seq
+"""
+_FLAPS = """
+select d.receiver, a.story_id, s.name, a.claim_id, max(d.sent_at)
+from deliveries d join delivery_alerts l on l.delivery_id = d.id join alerts a on a.id = l.alert_id
+join sources s on s.id = a.source_id
+where d.state = 'sent' and d.sent_at >= :since and l.muted_by is null and a.kind in ('claim', 'edit', 'reversal')
+ and cast(a.facts as text) like :flips
+group by d.receiver, a.story_id, s.name, a.claim_id
+"""
 _EVIDENCE = "select sentence, quote from evidence where claim_state_id = :id order by n"
 
 
@@ -129,6 +145,15 @@ def readings(reader: Reader, story: str, at: datetime, known_at: datetime | None
     rows = reader.all(sql, **values)
     quotes = evidence_of(reader, [cells[9] for cells in rows])
     return tuple(_source_reading(cells, tuple(quotes.get(cells[9], ()))) for cells in rows)
+
+
+def runs(reader: Reader, ref: SourceRef, claims: Sequence[str]) -> Mapping[str, tuple[tuple[str, datetime], ...]]:
+    """What a source has said of these claims, one state after another, each with the capture that first said so."""
+    condition, marks = reader.among("cs.claim_id", tuple(claims))
+    found: dict[str, list[tuple[str, datetime]]] = {}
+    for claim, state, at in reader.all(_RUNS.format(claims=condition), source=source_id(reader, ref), **marks):
+        found.setdefault(claim, []).append((state, moment(at)))
+    return {claim: tuple(each) for claim, each in found.items()}
 
 
 def believed(row: str, known_at: datetime | None) -> str:
@@ -202,9 +227,9 @@ def elsewhere(reader: Reader, ref: SourceRef, text_sha: str) -> VersionRef | Non
 
 
 def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime]:
-    """When each receiver last got something of each group; beside `FLOOD` when the message was planned that filled its
-    last hour (`HOURLY`)."""
-    from monitor.model.alert import FLOOD, HOURLY  # not for a look back, which sends nothing
+    """When each receiver last got something of each group, and was told that something flaps (`FLAP`); beside `FLOOD`
+    when the message was planned that filled its last hour (`HOURLY`)."""
+    from monitor.model.alert import FLAP, FLOOD, HOURLY  # not for a look back, which sends nothing
 
     rows = reader.all(
         "select receiver, group_key, max(sent_at) from deliveries where state = 'sent' and sent_at >= :since "
@@ -214,7 +239,12 @@ def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime
     full = reader.all(
         _FULL, since=at - timedelta(hours=1), digest="%/digest/%", flood="%/flood", escalate="escalate/%", most=HOURLY
     )
+    flaps = reader.all(_FLAPS, since=at - SENT_WITHIN, flips='%"flips":%')
     sent = {(receiver, group): moment(sent_at) for receiver, group, sent_at in rows}
+    sent |= {
+        (receiver, f"{FLAP}{story}/{source}/{claim or '-'}"): moment(sent_at)
+        for receiver, story, source, claim, sent_at in flaps
+    }
     return sent | {(receiver, FLOOD): moment(created_at) for receiver, created_at in full}
 
 

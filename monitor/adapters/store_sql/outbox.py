@@ -19,7 +19,7 @@ from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import alert_of
 from monitor.adapters.store_sql.receivers import failed, forget, took, wake
 from monitor.adapters.store_sql.statements import insert_for_id
-from monitor.adapters.store_sql.threads import thread
+from monitor.adapters.store_sql.threads import heard, thread
 from monitor.adapters.store_sql.values import clean, moment
 from monitor.model.alert import (
     Alert,
@@ -237,6 +237,7 @@ def _delivery(reader: Reader, cells: Cells, due_at: datetime, failures: Mapping[
         acked={row[4]: row[10] for row in rows if row[10] is not None},
         root=root,
         told=told,
+        heard=heard(reader, row_id, receiver, route, group_key, alerts),
         failures=failures[receiver].failures if receiver in failures else 0,
     )
 

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.reads import alert_of, receipt_of
-from monitor.model.alert import Alert, Receipt
+from monitor.adapters.store_sql.values import moment
+from monitor.model.alert import Alert, Heard, Receipt
 
+HEARD_MOST = 500  # messages of a claim to one receiver that are looked back on
+_CLAIM = ("a.claim_id = :claim{n}", "a.claim_id is null and a.kind <> 'source'")
 TOLD_MOST = 100  # the latest alerts of a thread; older ones stand in it anyway
 
 _OF_STORY = """
@@ -41,6 +44,18 @@ where {these} and exists (
  where l.alert_id = a.id and l.muted_by is null and d.receiver = :receiver and d.state = 'sent')
 order by a.id
 """
+_HEARD = """
+select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id, d.sent_at, d.group_key
+from delivery_alerts l join deliveries d on d.id = l.delivery_id join alerts a on a.id = l.alert_id
+left join sources s on s.id = a.source_id
+where d.state = 'sent' and l.muted_by is null and d.id <> :id and {who} and ({these} or {kin})
+order by d.sent_at desc, d.id desc, a.id desc limit :most
+"""
+_TO_IT = "d.receiver = :receiver"
+_BY_ROUTE = """
+(d.receiver = :receiver or d.group_key not like :escalate and exists (select 1 from deliveries o
+ where o.route = :route and o.receiver = d.receiver and o.group_key not like :escalate))
+"""
 _APART = {"escalate": "escalate/%", "digest": "%/digest/%"}
 
 
@@ -67,3 +82,30 @@ def thread(
         return root, ()
     told = reader.all(_TOLD, receiver=receiver, story=story, most=TOLD_MOST, **_APART)
     return root, tuple(alert_of(cells) for cells in reversed(told))
+
+
+def heard(
+    reader: Reader, delivery_id: int, receiver: str, route: str, group_key: str, alerts: Sequence[Alert]
+) -> tuple[Heard, ...]:
+    """What the receiver was sent before of these alerts, and of the claims and texts of those that are no first word,
+    the oldest first. Of an escalation: what those were sent, too, whom its route tells."""
+    if not alerts:
+        return ()
+    these, marks = reader.among("a.dedup_key", tuple(alert.dedup_key for alert in alerts))
+    kin = "1 = 0"
+    followers = [alert for alert in alerts if alert.facts.get("copy_of") or alert.facts.get("already")]
+    if followers:
+        claims = {(str(alert.story), alert.claim) for alert in followers}
+        each = [
+            f"a.story_id = :story{n} and {_CLAIM[claim is None].format(n=n)}" for n, (_, claim) in enumerate(claims)
+        ]
+        kin = f"({' or '.join(each)})"
+        for n, (story, claim) in enumerate(claims):
+            marks = {**marks, f"story{n}": story, **({} if claim is None else {f"claim{n}": claim})}
+    escalates = group_key.startswith("escalate/")
+    who = _BY_ROUTE if escalates else _TO_IT
+    values = {**marks, "receiver": receiver, "id": delivery_id, "most": HEARD_MOST} | (
+        {"route": route, "escalate": _APART["escalate"]} if escalates else {}
+    )
+    rows = reader.all(_HEARD.format(who=who, these=these, kin=kin), **values)
+    return tuple(Heard(alert_of(cells), moment(cells[9]), cells[10]) for cells in reversed(rows))
