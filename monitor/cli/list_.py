@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,12 +20,14 @@ from monitor.model.ids import SourceRef
 from monitor.render.inert import link
 
 if TYPE_CHECKING:
+    from monitor.model.alert import Silence
     from monitor.model.config import Settings
-    from monitor.model.record import SourceRow
+    from monitor.model.record import Mark, SourceRow
     from monitor.model.story import Source
 
 NEVER = "–"
 DEAD_AFTER = timedelta(seconds=30)  # without a heartbeat a daemon counts as not running
+PARTLY = ("claim", "kind", "severity")  # what a silence may be narrowed by besides place
 HOST_TRIES = 3  # a host that failed so often in a row is left alone for a while
 MOVED = "moved for good to "
 HEADLINES_FROM = 130  # letters in a line of the terminal
@@ -52,6 +54,20 @@ class Item:
     due_at: datetime | None
     wrong: bool = False
     row: SourceRow | None = None
+    rest: Mark | None = None  # who let it rest
+    silences: tuple[Silence, ...] = ()  # that are about it
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the database knows: the sources, the daemon's last heartbeat and whether that was its end, who let which
+    source rest, and silences."""
+
+    rows: tuple[SourceRow, ...] = ()
+    heard: datetime | None = None
+    stopped: bool = False
+    rests: Mapping[str, Mark] = field(default_factory=dict, hash=False)
+    silences: tuple[Silence, ...] = ()
 
 
 def command(
@@ -68,11 +84,13 @@ def command(
     settings, fault = _settings(frame)
     now = frame.now()
     try:
-        rows, heard, stopped = _stored(frame, now)
+        stored = _stored(frame, now)
     except ConfigError as error:
         raise fault or error from None
-    alive = heard is not None and not stopped and now - heard < DEAD_AFTER
-    items = _items(rows, settings, now, alive)
+    heard = stored.heard
+    alive = heard is not None and not stored.stopped and now - heard < DEAD_AFTER
+    silences = (*stored.silences, *(settings.silences if settings else ()))
+    items = [_told(item, stored.rests, silences, now) for item in _items(stored.rows, settings, now, alive)]
     if fault is not None and not items:
         raise fault
     if story is not None:
@@ -99,18 +117,42 @@ def _settings(frame: Frame) -> tuple[Settings | None, ConfigError | None]:
         return None, error
 
 
-def _stored(frame: Frame, now: datetime) -> tuple[tuple[SourceRow, ...], datetime | None, bool]:
-    """The sources in the database, the daemon's last heartbeat and whether that was its end; nothing where there is no
-    database yet."""
+def _stored(frame: Frame, now: datetime) -> Stored:
+    """What the database knows; nothing where there is none yet."""
     from monitor.settings.load import load_reading
 
     place = load_reading(frame.folder, frame.env).store
     if place.startswith("sqlite:///") and not Path(place.removeprefix("sqlite:///")).exists():
-        return (), None, False
+        return Stored()
     with frame.history() as history:
         rows = history.rows(now)
         at, detail = history.health(now).pulses.get("daemon", (None, {}))
-    return rows, at, bool(detail.get("stopped"))
+        resting = {row.ref.story for row in rows if row.status == "paused"}
+        rests = {mark.ref: mark for story in sorted(resting) for mark in history.marks(story, ("pause",))}
+        return Stored(rows, at, bool(detail.get("stopped")), rests, history.silences())
+
+
+def _told(item: Item, rests: Mapping[str, Mark], silences: Sequence[Silence], now: datetime) -> Item:
+    """The same, with what people did: who let it rest, when and why; who does not want to hear of it, until when."""
+    mark = rests.get(str(item.ref)) if item.row and item.row.status == "paused" else None
+    why = item.why
+    if mark is not None and why.startswith("paused"):
+        by = f", by {mark.by}{f': {mark.text}' if mark.text else ''}" if f"by {mark.by}" not in why else ""
+        why = f"{why}, since {show_time(mark.at, now)}{by}"
+    held = tuple(one for one in silences if _is_hushed(item.ref, one, now))
+    for one in held:
+        narrower = ", ".join(f"{key} {' or '.join(one.match.of[key])}" for key in PARTLY if key in one.match.of)
+        what = f" ({narrower})" if narrower else ""
+        why += f"; silenced{what} until {show_time(one.ends_at, now)}{f': {one.comment}' if one.comment else ''}"
+    return replace(item, why=why, rest=mark, silences=held)
+
+
+def _is_hushed(ref: SourceRef, one: Silence, now: datetime) -> bool:
+    """Whether a silence that holds now is about this source, at least in part."""
+    if one.ends_at <= now or (one.starts_at is not None and one.starts_at > now):
+        return False
+    of = one.match.of
+    return ref.story in of.get("story", (ref.story,)) and ref.source in of.get("source", (ref.source,))
 
 
 def _items(rows: Sequence[SourceRow], settings: Settings | None, now: datetime, alive: bool) -> list[Item]:
@@ -156,10 +198,14 @@ def _why(row: SourceRow, now: datetime, alive: bool) -> tuple[str, datetime | No
     if row.last_at is None:
         return "new: never fetched yet", due, False
     if due <= now:
-        return ("due: its turn comes" if alive else f"due for {show_span(now - due)}; nobody fetches"), due, not alive
+        return ("due: its turn comes" if alive else f"{_overdue(now - due)}; nobody fetches"), due, not alive
     if row.host_next_at and row.host_next_at > row.due_at:
         return _resting(row), due, row.host_failures >= HOST_TRIES
     return row.due_why or f"every {show_span(row.every_s)}", due, False
+
+
+def _overdue(late: timedelta) -> str:
+    return "due now" if late < timedelta(minutes=1) else f"due for {show_span(late)}"
 
 
 def _again(row: SourceRow) -> str:
@@ -230,8 +276,8 @@ def _foot(frame: Frame, items: Sequence[Item], now: datetime, heard: datetime | 
     if alive:
         frame.screen.note(f"{counts}. The daemon runs.")
     else:
-        seen = f"last heard of {show_time(heard, now)}" if heard else "never heard of"
-        frame.screen.note(f"{counts}. No daemon runs ({seen}). Next: monitor run, or monitor check")
+        seen = f"; the last one was heard of {show_time(heard, now)}" if heard else ", and none has run yet"
+        frame.screen.note(f"{counts}. No daemon runs{seen}. Next: monitor run, or monitor check")
 
 
 def _document(items: Sequence[Item], now: datetime, heard: datetime | None, alive: bool) -> dict[str, Any]:
@@ -262,4 +308,9 @@ def _source(item: Item) -> dict[str, Any]:
         "last_at": row.last_at if row else None,
         "versions": row.versions if row else 0,
         "headline": row.headline if row else None,
+        "paused": {"at": rest.at, "by": rest.by, "why": rest.text} if (rest := item.rest) else None,
+        "silences": [
+            {"id": one.id, "match": dict(one.match.of), "until": one.ends_at, "comment": one.comment}
+            for one in item.silences
+        ],
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from monitor.model.alert import Silence
 from monitor.model.ids import SourceRef
-from monitor.model.record import Health, SourceRow
+from monitor.model.record import Health, Mark, SourceRow
 from tests.fakes.clock import START
 
 
@@ -53,10 +54,12 @@ def beat(seconds_ago: float, **detail: Any) -> Mapping[str, tuple[datetime, Mapp
 
 
 class FakeLookback:
-    """Gives these rows and this health."""
+    """Gives these rows, this health, and what people did."""
 
-    def __init__(self, *rows: SourceRow, health: Health) -> None:
-        self._rows, self._health = rows, health
+    def __init__(
+        self, *rows: SourceRow, health: Health, marks: tuple[Mark, ...] = (), silences: tuple[Silence, ...] = ()
+    ) -> None:
+        self._rows, self._health, self._marks, self._silences = rows, health, marks, silences
         self.closed = False
 
     def rows(self, now: datetime) -> tuple[SourceRow, ...]:
@@ -64,6 +67,12 @@ class FakeLookback:
 
     def health(self, now: datetime) -> Health:
         return self._health
+
+    def marks(self, story: str, acts: Sequence[str]) -> tuple[Mark, ...]:
+        return tuple(mark for mark in self._marks if mark.story == story and mark.act in acts)
+
+    def silences(self) -> tuple[Silence, ...]:
+        return self._silences
 
     def close(self) -> None:
         self.closed = True

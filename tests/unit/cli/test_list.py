@@ -11,7 +11,9 @@ import pytest
 
 from monitor import wiring
 from monitor.cli.exits import Code
-from monitor.model.record import SourceRow
+from monitor.cli.times import show_time
+from monitor.model.alert import Matcher, Silence
+from monitor.model.record import Mark, SourceRow
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.lookback import FakeLookback, beat, health, row
 from tests.fakes.terminal import Terminal
@@ -25,7 +27,8 @@ def stored(monitor: Terminal, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     (monitor.folder / "var" / "monitor.db").touch(mode=0o600)
 
     def store(*rows: SourceRow, **changes: Any) -> FakeLookback:
-        found = FakeLookback(*rows, health=changes.pop("health", None) or health(**changes))
+        people = {name: changes.pop(name) for name in ("marks", "silences") if name in changes}
+        found = FakeLookback(*rows, health=changes.pop("health", None) or health(**changes), **people)
         monkeypatch.setattr(wiring, "open_history", lambda settings: found)
         return found
 
@@ -95,8 +98,44 @@ def test_without_a_daemon_what_is_due_says_that_nobody_fetches(
     stored(row("agency", due_at=START - timedelta(hours=2)), pulses=beat(7200))
     ran = monitor("list")
     assert "due for 2 h; nobody fetches" in ran.out
-    assert ran.err.startswith("1 story, 1 source. No daemon runs (last heard of ")
+    assert ran.err.startswith("1 story, 1 source. No daemon runs; the last one was heard of ")
     assert ran.err.endswith("Next: monitor run, or monitor check\n")
+
+
+def test_what_is_due_this_moment_is_due_now(monitor: Terminal, stored: Callable[..., FakeLookback]) -> None:
+    stored(row("agency", due_at=START - timedelta(seconds=0.44)), pulses={})
+    ran = monitor("list")
+    assert "due now; nobody fetches" in ran.out
+    assert "No daemon runs, and none has run yet. Next: monitor run" in ran.err
+
+
+def test_a_source_at_rest_says_since_when_by_whom_and_why(
+    monitor: Terminal, stored: Callable[..., FakeLookback]
+) -> None:
+    at = START - timedelta(days=2)
+    marks = (
+        Mark("bases", 1, at - timedelta(days=1), "pause", "bases/agency", "bo", "an older one"),
+        Mark("bases", 2, at, "pause", "bases/agency", "ana", "the site moves"),
+    )
+    stored(row("agency", status="paused"), row("wire"), marks=marks)
+    agency, wire = json.loads(monitor("list", "--json").out)["sources"]
+    assert agency["why"] == f"paused, since {show_time(at, START)}, by ana: the site moves"
+    assert (agency["paused"]["by"], agency["paused"]["why"]) == ("ana", "the site moves")
+    assert wire["paused"] is None
+
+
+def test_a_source_under_a_silence_says_until_when(monitor: Terminal, stored: Callable[..., FakeLookback]) -> None:
+    end = START + timedelta(hours=5)
+    of = ({"story": ("bases",), "source": ("agency",)}, {"claim": ("troops",)}, {"story": ("floods",)})
+    silences = tuple(Silence(Matcher(one), None, end, "counted by hand", "ana", n) for n, one in enumerate(of))
+    over = Silence(Matcher({"story": ("bases",)}), None, START, "over")
+    to_come = Silence(Matcher({"story": ("bases",)}), end, end + timedelta(hours=1), "to come")
+    stored(row("agency"), row("wire"), silences=(*silences, over, to_come))
+    agency, wire = json.loads(monitor("list", "--json").out)["sources"]
+    until = f"until {show_time(end, START)}: counted by hand"
+    assert agency["why"] == f"every 15 min; silenced {until}; silenced (claim troops) {until}"
+    assert wire["why"] == f"every 15 min; silenced (claim troops) {until}"
+    assert [one["id"] for one in agency["silences"]] == [0, 1]
 
 
 def test_a_source_that_no_check_has_taken_up_is_shown_too(
