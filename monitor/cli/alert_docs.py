@@ -67,6 +67,11 @@ def reaches(each: StoredAlert) -> bool:
     return any(state_of(row) not in ("muted", "dead") for row in each.deliveries)
 
 
+def can_be_sent_again(row: DeliveryRow) -> bool:
+    """Whether it did not arrive, or not with everybody."""
+    return state_of(row) in ("dead", "retrying") or (state_of(row) == "sent" and row.reason is not None)
+
+
 def state_of(row: DeliveryRow) -> str:
     """What became of the alert on this way: muted where it alone was left out of a delivery that was sent."""
     return "muted" if row.muted_by else row.state.value
@@ -81,7 +86,8 @@ def delivery_word(row: DeliveryRow, moment: Callable[[datetime], str]) -> str:
             return f"kept back{f': {row.muted_by}' if row.muted_by else reason}"
         case "sent":
             answer = f", answer: {row.answer}" if row.answer else ""
-            return f"sent {moment(row.sent_at or row.due_at)} after {tries}{answer}"
+            lost = f"{reason}; again: monitor alerts retry --dead" if row.reason else ""
+            return f"sent {moment(row.sent_at or row.due_at)} after {tries}{answer}{lost}"
         case "dead":
             return f"given up after {tries}{reason}; again: monitor alerts retry --dead"
         case "retrying" if row.reason == QUIET:

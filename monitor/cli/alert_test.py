@@ -16,7 +16,7 @@ PATIENCE_S = 30.0  # a person waits; a mail server may take its time
 
 
 def send_test(frame: Frame, receiver: Receiver) -> int | None:
-    """Sends the test message; DEAD where it was not taken."""
+    """Sends the test message; DEAD where it was not taken by everybody."""
     from monitor import wiring
     from monitor.model.errors import DeliveryError
     from monitor.pipeline.compose import test_message
@@ -34,7 +34,9 @@ def send_test(frame: Frame, receiver: Receiver) -> int | None:
     seconds = clock.monotonic() - began
     _taken(frame, receiver, message, receipt, seconds)
     _woken(frame, receiver)
-    return None
+    for who, answer in receipt.refused:
+        frame.screen.error(Span("not taken", "bad"), f" by {who} of {receiver.name}: {answer}")
+    return Code.DEAD if receipt.refused else None
 
 
 def _woken(frame: Frame, receiver: Receiver) -> None:
@@ -80,6 +82,7 @@ def _taken(frame: Frame, receiver: Receiver, message: Notification, receipt: Rec
                 "schema_version": 1,
                 "receiver": receiver.name,
                 "sent": True,
+                "refused": [{"recipient": who, "answer": answer} for who, answer in receipt.refused],
                 "answer": receipt.answer,
                 "alert_id": message.alert_ids[0],
                 "seconds": round(seconds, 3),
@@ -88,5 +91,6 @@ def _taken(frame: Frame, receiver: Receiver, message: Notification, receipt: Rec
         return
     frame.screen.print(Span("taken", "good"), f" by {receiver.name} in {seconds:.2f} s; it answered: {receipt.answer}")
     frame.screen.print()
-    frame.screen.print(Span(message.title, "bold"))
-    frame.screen.print(message.text)
+    first, _, rest = message.text.partition("\n")
+    frame.screen.print(Span(first, "bold"))
+    frame.screen.print(rest)

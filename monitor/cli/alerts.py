@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.alert_docs import NO_ROUTES, alert_rows, delivery_word, placed_title, state_of
+from monitor.cli.alert_docs import NO_ROUTES, alert_rows, can_be_sent_again, delivery_word, placed_title, state_of
 from monitor.cli.asked import moment, where
 from monitor.cli.exits import Code
 from monitor.cli.frame import Frame, frame_of, group
@@ -133,7 +133,8 @@ def _states(each: StoredAlert) -> tuple[Span, ...]:
         state = state_of(row)
         style = {"dead": "bad", "sent": "good", "muted": "dim"}.get(state, "plain")
         parts.append(Span(f"{', ' if n else ''}{row.receiver} "))
-        parts.append(Span(state, style))
+        some = state == "sent" and row.reason is not None
+        parts.append(Span("sent, not to all" if some else state, "bad" if some else style))
     if each.acked_at is not None:
         parts.append(Span(f", seen by {each.acked_by}", "dim"))
     return tuple(parts)
@@ -311,9 +312,7 @@ def retry(
         raise typer.BadParameter("name an alert, or --dead for all that were given up")
     with frame.app() as parts:
         alerts = parts.history.alerts(dead=True) if which is None else (find(parts.history, which),)
-        waiting = {
-            row.id: row.receiver for each in alerts for row in each.deliveries if state_of(row) in ("dead", "retrying")
-        }
+        waiting = {row.id: row.receiver for each in alerts for row in each.deliveries if can_be_sent_again(row)}
         for delivery in waiting:
             parts.outbox.retry(delivery, parts.clock.now())
     if frame.json:

@@ -181,10 +181,19 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a receiver answered: its words, and the address of what was posted where there is one (Slack's ts)."""
+    """What a receiver answered: its words, and the address of what was posted where there is one (Slack's ts).
+
+    `refused`: those of several recipients who will never take it, each with the answer; the others have it.
+    """
 
     answer: str
     address: str | None = None
+    refused: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def lost(self) -> str | None:
+        """Who did not get it, in words; None where everybody did."""
+        return "; ".join(f"{who} refused for good: {answer}" for who, answer in self.refused) or None
 
 
 @dataclass(frozen=True, slots=True)

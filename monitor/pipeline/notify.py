@@ -209,7 +209,10 @@ async def _take(state: _Round, delivery: Delivery) -> Settled:
     ms = round((parts.clock.monotonic() - began) * 1000)
     await _settle(state, delivery, result, ms)
     if isinstance(result, Dead):
-        await _announce(state, delivery, result)
+        await _announce(state, delivery, dead_letter(delivery, result.reason, now))
+    elif isinstance(result, Sent):
+        for who, answer in result.receipt.refused:
+            await _announce(state, delivery, dead_letter(delivery, answer, now, who))
     return result
 
 
@@ -291,12 +294,12 @@ async def _settle(state: _Round, delivery: Delivery, result: Settled, ms: int = 
         state.counts["lost"] += 1
 
 
-async def _announce(state: _Round, delivery: Delivery, result: Dead) -> None:
-    """Tells of a dead letter through another receiver; at most once a day for each receiver, and never of itself."""
+async def _announce(state: _Round, delivery: Delivery, alert: Alert) -> None:
+    """Tells of a dead letter through another receiver; at most once a day for each receiver or recipient, and never of
+    itself. Where there is no other receiver, those of its recipients are told who do take alerts."""
     if any(alert.facts.get("what") == DEAD_LETTER for alert in delivery.alerts):
         return
     parts, now = state.parts, state.parts.clock.now()
-    alert = dead_letter(delivery, result.reason, now)
     failing = await parts.aside(parts.outbox.failing)
     down = {delivery.receiver, *(one.name for one in failing if one.open)}
     ways = [way for way in plan((alert,), parts.settings.routes, {}, now) if way.receiver != delivery.receiver]
@@ -305,6 +308,8 @@ async def _announce(state: _Round, delivery: Delivery, result: Dead) -> None:
             Planned(alert, name, "dead-letters", "dead-letters", now)
             for name in _others(parts.settings, delivery, down)[:1]
         ]
+    if not ways and "recipient" in alert.facts:
+        ways = [Planned(alert, delivery.receiver, "dead-letters", "dead-letters", now)]
     await parts.aside(parts.store.tell, (alert,), tuple(ways), now)
 
 
@@ -323,21 +328,27 @@ def _others(settings: Settings, delivery: Delivery, down: Container[str]) -> lis
 DEAD_LETTER = "dead letter"
 
 
-def dead_letter(delivery: Delivery, reason: str, now: datetime) -> Alert:
-    """The alert that a receiver will not take what it was sent; urgent where something urgent is lost on it."""
+def dead_letter(delivery: Delivery, reason: str, now: datetime, recipient: str | None = None) -> Alert:
+    """The alert that a receiver, or one of its recipients, will not take what it was sent; urgent where something
+    urgent is lost on it."""
     urgent = any(alert.severity is Severity.URGENT for alert in delivery.alerts)
+    n = len(delivery.alerts)
+    who = f"{recipient}, a recipient of {delivery.receiver}," if recipient else delivery.receiver
+    many = f"{n} alert{'s' * (n != 1)} given up for {recipient or delivery.receiver}"
     facts: Mapping[str, object] = {
         "what": DEAD_LETTER,
         "since": delivery.created_at.isoformat(),
         "reason": reason,
-        "detail": f"{len(delivery.alerts)} alert(s) given up for {delivery.receiver}. They stay in the history.",
+        "detail": f"{many}; the history keeps {'them' if n != 1 else 'it'}."
+        + (" The other recipients have the message." if recipient else ""),
+        **({"recipient": recipient} if recipient else {}),
         "command": "monitor alerts list --dead",
     }
-    what = f"dead {delivery.receiver}{' urgent' * urgent}"
+    what = f"dead {delivery.receiver}{f' {recipient}' if recipient else ''}{' urgent' * urgent}"
     return Alert(
         kind="system",
         severity=Severity.URGENT if urgent else Severity.NOTICE,
-        title=f"monitor: {delivery.receiver} does not take alerts",
+        title=f"monitor: {who} does not take alerts",
         facts=facts,
         dedup_key=dedup_key("monitor", f"{now:%Y-%m-%d}", "system", what),
         at=now,

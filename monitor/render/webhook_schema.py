@@ -66,6 +66,7 @@ FACTS: dict[str, Schema] = {
     "lasted_s": {"type": ["number", "null"], "description": "Of what is over: seconds that it lasted."},
     "changes": {"type": ["number", "null"], "description": "Of a source that is seen again: changes found by then."},
     "holds": {"type": ["boolean", "null"], "description": "Of a fault of monitor: it holds now, since `since`."},
+    "recipient": _or_null("Of a dead letter: who of the receiver's recipients did not take it."),
     "receiver": _or_null("Of a fault that is about a receiver: its name."),
     "detail": _or_null("More words on it."),
     "command": _or_null("The command that looks at it or mends it."),

@@ -40,7 +40,8 @@ class AppriseNotifier:
         """Sends once, in bounded time; returns only when the receiver accepted it. Raises DeliveryError."""
         try:
             receipt = await self._sender.deliver(notification, key, thread)
-            return replace(receipt, answer=masked(receipt.answer, self._secrets))
+            refused = tuple((who, masked(answer, self._secrets)) for who, answer in receipt.refused)
+            return replace(receipt, answer=masked(receipt.answer, self._secrets), refused=refused)
         except DeliveryError as error:
             text = masked(str(error), self._secrets)
             raise DeliveryError(

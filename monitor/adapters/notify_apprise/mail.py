@@ -152,7 +152,9 @@ class _Wire:
                 error = _refused(refused)
                 if not error.permanent:
                     raise error  # to all again: who has it already knows it by its Message-ID
-                return Receipt(f"{smtp.answer}; {len(refused)} of {len(plugin.recipients)} refused for good: {error}")
+                lost = tuple((who, str(_reply(code, words))) for who, (code, words) in sorted(refused.items()))
+                said = f"{smtp.answer}; {len(refused)} of {len(plugin.recipients)} refused for good"
+                return Receipt(said, refused=lost)
             return Receipt(smtp.answer)
         finally:
             _close(smtp)

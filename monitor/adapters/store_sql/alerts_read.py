@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from monitor.adapters.store_sql.health import LOST
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import alert_of, receipt_of
 from monitor.adapters.store_sql.values import moment, moment_or_none, obj
@@ -23,10 +24,9 @@ select l.alert_id, d.id, d.receiver, d.route, d.group_key, d.state, d.attempts, 
  d.reason, d.receipt, l.muted_by
 from delivery_alerts l join deliveries d on d.id = l.delivery_id where {more} order by d.id
 """
-_HAS_DEAD = """and exists (select 1 from delivery_alerts l join deliveries d on d.id = l.delivery_id
- where l.alert_id = a.id and d.state = 'dead')"""
-_HAS_MUTED = """and exists (select 1 from delivery_alerts l join deliveries d on d.id = l.delivery_id
- where l.alert_id = a.id and (d.state = 'muted' or l.muted_by is not null))"""
+_HAS = "and exists (select 1 from delivery_alerts l join deliveries d on d.id = l.delivery_id where l.alert_id = a.id "
+_HAS_DEAD = f"{_HAS} and {LOST})"
+_HAS_MUTED = f"{_HAS} and (d.state = 'muted' or l.muted_by is not null))"
 _PORTION = 500
 RECEIVER = "receiver:"  # begins the name of the heartbeat of one that fails
 

@@ -24,7 +24,8 @@ select s.story_id, s.name from sources s where s.status = 'active' and s.listed 
 order by s.story_id, s.name
 """
 _UNDELIVERED = """
-select count(*) from deliveries where state = 'dead' or state = 'retrying' and attempts > 0
+select count(*) from deliveries where state = 'dead' or state = 'sent' and reason is not null
+ or state = 'retrying' and attempts > 0
 """
 
 

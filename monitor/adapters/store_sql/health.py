@@ -16,6 +16,7 @@ from monitor.model.record import Health, SourceRow
 T = TypeVar("T")
 
 STUCK_AFTER = timedelta(minutes=10)  # a lease that ended so long ago and was not taken up: nobody works here
+LOST = "(state = 'dead' or state = 'sent' and reason is not null)"  # given up, for all or some of its recipients
 BLIND_FAILURES = 3  # one or two misses are weather
 
 
@@ -52,7 +53,7 @@ def health(connected: Connected, now: datetime) -> Health:
             ),
             0,
         ),
-        dead_deliveries=ask(lambda: count("select count(*) from deliveries where state = 'dead'"), 0),
+        dead_deliveries=ask(lambda: count(f"select count(*) from deliveries where {LOST}"), 0),  # noqa: S608
         waiting_deliveries=ask(
             lambda: count("select count(*) from deliveries where state in ('collecting', 'sending', 'retrying')"), 0
         ),

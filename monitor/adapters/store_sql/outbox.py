@@ -152,13 +152,17 @@ class SqlOutbox:
         return min((max(row.due_at, rests.get(row.receiver) or row.due_at) for row in rows), default=None)
 
     def retry(self, delivery_id: int, now: datetime) -> None:
-        """A dead or waiting delivery is due now, and its receiver's rest is over; one that is being sent or was sent is
-        left alone. Raises NotFound."""
+        """A dead or waiting delivery is due now, and its receiver's rest is over; one that is being sent or was sent to
+        everybody is left alone. Raises NotFound."""
         row = tables.deliveries
         with self._database.write() as connection:
             found = connection.execute(
                 row.update()
-                .where(row.c.id == delivery_id, row.c.state.in_(("dead", "retrying", "collecting", "muted")))
+                .where(
+                    row.c.id == delivery_id,
+                    row.c.state.in_(("dead", "retrying", "collecting", "muted"))
+                    | ((row.c.state == "sent") & row.c.reason.is_not(None)),
+                )
                 .values(state=_due_again(), due_at=now)
             )
             receiver = self._database.reader(connection).first(
@@ -196,7 +200,8 @@ def _settled(result: Settled, now: datetime) -> dict[str, Any]:
     match result:
         case Sent():
             receipt = {"answer": result.receipt.answer, "address": result.receipt.address}
-            return {"state": "sent", "sent_at": now, "receipt": receipt, "reason": None}
+            lost = result.receipt.lost  # a sent one with a reason: some of its recipients did not get it
+            return {"state": "sent", "sent_at": now, "receipt": receipt, "reason": clean(lost) if lost else None}
         case Retry():
             uncounted = {} if result.counts else {"attempts": tables.deliveries.c.attempts - 1}
             return {"state": "retrying", "due_at": result.at, "reason": clean(result.reason), **uncounted}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.adapters.store_sql.engine import Database
-from monitor.adapters.store_sql.health import BLIND_FAILURES, STUCK_AFTER
+from monitor.adapters.store_sql.health import BLIND_FAILURES, LOST, STUCK_AFTER
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.values import moment, obj
 from monitor.model.errors import StoreError
@@ -39,7 +39,7 @@ class SqlExaminer:
                 failing=_by_receiver(
                     reader, "(state = 'retrying' and attempts > 0 or state = 'sending' and attempts > 1)"
                 ),
-                dead=_by_receiver(reader, "state = 'dead'"),
+                dead=_by_receiver(reader, LOST),
                 stuck_leases=_count(
                     reader,
                     f"select count(*) from {_FOLLOWED} and s.leased_by is not null and s.due_at < :late",
