@@ -1,28 +1,74 @@
-"""How did a figure, a day, a name or a quotation drift? Edits of one sentence, wherever it stands, as one thread."""
+"""How did a figure, a day, a name or a quotation drift? Edits of one statement, wherever it stands, as one thread.
+
+A thread goes on where an edit leaves the statement standing in other words (`rewording.carries`), and where a quotation
+gave way to another of the same speaker. Where the statement was taken away, or another took its place, the value is
+dropped, and the thread says so; one that came back goes on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from monitor.analysis.bags import stems_of
+from monitor.analysis.blame import parts_of
+from monitor.analysis.rewording import carries, is_rewording, share
 from monitor.analysis.tidy import fold
-from monitor.analysis.values import DATED, values_of
+from monitor.analysis.turns import SEVERAL, states, unquoted, values_turned
 from monitor.analysis.views import view_of
 from monitor.model.observation import Edit
 from monitor.model.record import Began, Placed
 from monitor.model.review import Drift, Turn
 from monitor.model.story import UNKNOWN
 
-KINDS = ("number", "date", "entity", "quote")
 ALIKE = 0.6  # from this share of common words on, sentences of two sources tell the same
 COMPARED = 300  # threads that a new sentence is held against
 
 
 class _Thread:
-    """Sentences that tell the same, in any source, and how their values turned."""
+    """Sentences that tell the same, in any source, and how their values turned: a run of turns for each value."""
 
     def __init__(self, frame: frozenset[str]) -> None:
         self.frame = frame
-        self.turns: list[Turn] = []
+        self.runs: list[list[Turn]] = []
+
+    def add(self, turn: Turn) -> None:
+        """A turn goes to the run that had its old value last, else to one that had it ever, else begins one."""
+        mine = [run for run in self.runs if run[0].kind == turn.kind]
+        run = next((run for run in mine if turn.before and run[-1].after == turn.before), None)
+        run = run or next((run for run in mine if _values(run) & frozenset(turn.before.split(SEVERAL)) - {""}), None)
+        if run is None:
+            run = []
+            self.runs.append(run)
+        run.append(turn)
+
+    def drop(self, placed: Placed) -> None:
+        """The statement does not stand in this source any more."""
+        for run in self.runs:
+            last = _last_of(run, placed.ref.source)
+            text = placed.edit.before or ""
+            if last is not None and last.after and states(text, last.kind, last.after):
+                run.append(_turn(placed, last.kind, last.after, "", text, ""))
+
+    def back(self, placed: Placed) -> None:
+        """A sentence of it stands again: with the values that it had."""
+        text = placed.edit.after or ""
+        for run in self.runs:
+            last = _last_of(run, placed.ref.source)
+            had = next((one.after for one in reversed(run) if one.sentence == text and one.after), "")
+            if last is not None and not last.after and had:
+                run.append(_turn(placed, last.kind, "", had, "", text))
+
+
+def _values(run: Sequence[Turn]) -> frozenset[str]:
+    return frozenset(value for turn in run for side in (turn.before, turn.after) for value in side.split(SEVERAL))
+
+
+def _last_of(run: Sequence[Turn], source: str) -> Turn | None:
+    return next((turn for turn in reversed(run) if turn.ref.source == source), None)
+
+
+def _turn(placed: Placed, kind: str, before: str, after: str, sentence_before: str, sentence: str) -> Turn:
+    return Turn(placed.ref, placed.captured_at, kind, before, after, sentence_before, sentence, placed.edit.material)
 
 
 class _Loom:
@@ -33,12 +79,26 @@ class _Loom:
         self._by_frame: dict[frozenset[str], _Thread] = {}
         self.threads: list[_Thread] = []
 
-    def of(self, source: str, edit: Edit) -> _Thread:
-        """The thread of an edit; its new sentence belongs to it from now on."""
+    def weave(self, placed: Placed) -> None:
+        """Lays an edit into its thread; its new sentence belongs to it from now on."""
+        edit, source = placed.edit, placed.ref.source
         before, after = edit.before or "", edit.after or ""
-        thread = self._at.get((source, before)) or self._alike(before or after)
-        self._at[(source, after)] = thread
-        return thread
+        if before and after and _goes_on(edit):
+            thread = self._known(source, before) or self._alike(before)
+            for text in dict.fromkeys((after, *parts_of(after))):
+                self._at[(source, text)] = thread
+            for kind, old, new in values_turned(edit):
+                thread.add(_turn(placed, kind, old, new, before, after))
+            return
+        ended, again = self._known(source, before), self._known(source, after)
+        if ended is not None and ended is not again:
+            ended.drop(placed)
+        if again is not None and again is not ended:
+            again.back(placed)
+
+    def _known(self, source: str, text: str) -> _Thread | None:
+        found = (self._at.get((source, part)) for part in (text, *parts_of(text)))
+        return next((thread for thread in found if thread is not None), None)
 
     def _alike(self, text: str) -> _Thread:
         frame = view_of(text).content
@@ -52,86 +112,54 @@ class _Loom:
         return known
 
 
+def _goes_on(edit: Edit) -> bool:
+    """Whether the new side tells what the old one told, or quotes another word of the same speaker. The place of a
+    headline is no statement."""
+    before, after = edit.before or "", edit.after or ""
+    if is_rewording(before, after) if edit.before_n == 0 else carries(edit):
+        return True
+    outside = stems_of(unquoted(before)), stems_of(unquoted(after))
+    return edit.kind == "quote" and all(outside) and share(*outside) >= ALIKE
+
+
 def _share(one: frozenset[str], other: frozenset[str]) -> float:
     both = len(one | other)
     return len(one & other) / both if both else 0.0
 
 
 def drifts(placed: Sequence[Placed]) -> tuple[Drift, ...]:
-    """Every value that sentences had and lost, a thread for sentences that tell the same; the latest turned first.
+    """Every value that sentences had and lost, a run of turns each; the one that turned last first.
 
     `placed` are all edits of a story, in any order: those that changed no value carry a sentence on.
     """
     loom = _Loom()
     for one in sorted(placed, key=lambda one: (one.captured_at, one.ref)):
-        if one.edit.before is None or one.edit.after is None:
-            continue
-        thread = loom.of(one.ref.source, one.edit)
-        for kind, before, after in values_turned(one.edit):
-            thread.turns.append(
-                Turn(one.ref, one.captured_at, kind, before, after, one.edit.before, one.edit.after, one.edit.material)
-            )
-    found = [Drift(None, tuple(thread.turns)) for thread in loom.threads if thread.turns]
+        loom.weave(one)
+    found = [Drift(None, tuple(run)) for thread in loom.threads for run in thread.runs]
     return tuple(sorted(found, key=lambda one: one.turns[-1].at, reverse=True))
 
 
-def values_turned(edit: Edit) -> Iterable[tuple[str, str, str]]:
-    """(kind, before, after) of the values that an edit changed; what was put in or dropped has one side empty."""
-    for kind in (each for each in KINDS if each in (edit.kind, *edit.kinds)):
-        if kind == edit.kind and ("before" in edit.detail or "after" in edit.detail):
-            before, after = _words(edit.detail.get("before")), _words(edit.detail.get("after"))
-        elif kind in ("number", "date"):
-            before, after = _moved(edit, dated=kind == "date")
-        else:
-            continue
-        if before != after:
-            yield kind, before, after
-
-
-def _words(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(str(one) for one in value)
-    return str(value or "")
-
-
-def _moved(edit: Edit, *, dated: bool) -> tuple[str, str]:
-    """The figures, or days, of one side that the other has not."""
-    old, new = values_of(edit.before or ""), values_of(edit.after or "")
-    keys = {value.key for value in old} & {value.key for value in new}
-    sides = (
-        ", ".join(value.norm for value in side if (value.kind in DATED) == dated and value.key not in keys)
-        for side in (old, new)
-    )
-    before, after = sides
-    return before, after
-
-
 def claim_drifts(began: Sequence[Began], values: frozenset[str]) -> tuple[Drift, ...]:
-    """How claims on a value went: a thread a claim, a turn wherever a source came to another value."""
+    """How claims on a value went: a thread a claim, a turn wherever a source came to another value, or to none."""
     found = []
     for claim in dict.fromkeys(one.row.claim_id for one in began if one.row.claim_id in values):
-        turns, last = [], dict[str, Began]()
+        turns, last = list[Turn](), dict[str, Began]()
         mine = [one for one in began if one.row.claim_id == claim]
         for one in sorted(mine, key=lambda one: (one.row.valid_from, one.row.ref)):
             row, before = one.row, last.get(one.row.ref.source)
-            if row.state == UNKNOWN or (before is not None and before.row.state == row.state):
+            state, old = _stated(one), _stated(before)
+            if state == old:
                 continue
             last[row.ref.source] = one
-            turns.append(
-                Turn(
-                    row.ref,
-                    row.valid_from,
-                    "claim",
-                    before.row.state if before else "",
-                    row.state,
-                    _quote(before),
-                    _quote(one),
-                    material=True,
-                )
-            )
+            turns.append(Turn(row.ref, row.valid_from, "claim", old, state, _quote(before), _quote(one), material=True))
         if turns:
             found.append(Drift(claim, tuple(turns)))
     return tuple(found)
+
+
+def _stated(one: Began | None) -> str:
+    """The value that is stated; empty where none is."""
+    return "" if one is None or one.row.state == UNKNOWN else one.row.state
 
 
 def _quote(one: Began | None) -> str:

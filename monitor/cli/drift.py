@@ -31,12 +31,13 @@ def command(
     """Every value that a quantity, day, name or quotation has had, over versions and sources, oldest first.
 
     First the tracked claims on values, then sentences whose values changed; sentences of several sources that tell
-    the same are one thread.
+    the same are one thread. A value that is no longer stated is dropped: the heading says in which version. The day on
+    which something was said is no value.
 
     Examples:
-      monitor drift floods trucks
-      monitor drift floods 175 --source agency
-      monitor drift floods --kind quote --since 3d
+      monitor drift syria-bases vehicles
+      monitor drift syria-bases 110 --source wire
+      monitor drift syria-bases --kind quote
     """
     frame = frame_of(ctx)
     now = frame.now()
@@ -54,7 +55,10 @@ def command(
         frame.screen.emit_json({"schema_version": 1, "story": name, "drifts": [_document(one) for one in found]})
         return
     if not found:
-        frame.screen.note(f"No value of {name} fits that changed. All that changed: monitor log {name} -p")
+        frame.screen.note(
+            f"No value of {name} fits that changed. What is gone for good: monitor search --removed {name}; "
+            f"all that changed: monitor log {name} -p"
+        )
         return
     from monitor.cli.lines import ops_of, print_paged
     from monitor.render.drift_text import drift_lines
@@ -72,7 +76,9 @@ def found_drifts(history: History, story: str, asked: Asked, term: str | None) -
     if asked.claim is None:
         told = {(turn.ref, turn.sentence) for one in found for turn in one.turns}
         others = drifts(history.edits(story, EditQuery(), asked.known_at))
-        found += tuple(one for one in others if not {(turn.ref, turn.sentence) for turn in one.turns} <= told)
+        found += tuple(
+            one for one in others if not {(turn.ref, turn.sentence) for turn in one.turns if turn.after} <= told
+        )
     if term is not None:
         found = tuple(one for one in found if speaks_of(one, term))
     recorded: dict[VersionRef, bool] = {}

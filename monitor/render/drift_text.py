@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from monitor.model.review import Drift, Turn
-from monitor.render.styled import Bit, Line, cells, marked, wrap
+from monitor.render.styled import Bit, Line, marked, removed, wrap
 from monitor.render.verdict_text import OpsOf, is_apart
 
 Moment = Callable[[datetime], str]
-NONE = "–"
+DROPPED = "dropped"
 MOST = 12  # values in the line above the turns
 
 
@@ -22,14 +22,21 @@ def drift_lines(
     for drift in drifts:
         if lines:
             lines.append(())
-        head = drift.claim or drift.turns[0].kind
-        values = list(values_of(drift))
-        shown = values if len(values) <= MOST else [*values[:2], "…", *values[-MOST + 3 :]]
-        lines += wrap([Bit(f"{head}: ", "bold"), Bit(" → ".join(shown), "bold")], width, (), "  ")
-        names = max(cells(f"{turn.ref.source}@{turn.ref.seq}") for turn in drift.turns)
-        for turn in drift.turns:
-            lines += _turn(turn, names, moment, ops_of, width)
+        lines += wrap([Bit(heading(drift), "bold")], width, (), "  ")
+        for n, turn in enumerate(drift.turns):
+            lines += _turn(turn, turn.ref.source in {one.ref.source for one in drift.turns[:n]}, moment, ops_of, width)
     return tuple(lines)
+
+
+def heading(drift: Drift) -> str:
+    """What it is, its values in order, and where it is not stated any more."""
+    values = list(values_of(drift))
+    shown = values if len(values) <= MOST else [*values[:2], "…", *values[-MOST + 3 :]]
+    sources = {turn.ref.source: turn for turn in drift.turns}
+    if all(not turn.after for turn in sources.values()):
+        last = drift.turns[-1].ref
+        shown.append(f"{DROPPED} at {last.source if len(sources) > 1 else ''}@{last.seq}")
+    return f"{drift.claim or drift.turns[0].kind}: {' → '.join(shown)}"
 
 
 def values_of(drift: Drift) -> tuple[str, ...]:
@@ -42,17 +49,23 @@ def values_of(drift: Drift) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _turn(turn: Turn, names: int, moment: Moment, ops_of: OpsOf, width: int) -> tuple[Line, ...]:
-    name = f"{turn.ref.source}@{turn.ref.seq}"
-    head = [Bit(f"  {moment(turn.at)}  ", "dim"), Bit(f"{name:<{names}}  ", "bold")]
-    bits = [Bit(turn.before or NONE, "removed"), Bit(" → "), Bit(turn.after or NONE, "added")]
-    if not turn.before and turn.kind == "claim":
-        bits = [Bit(turn.after, "added"), Bit(" first said here", "dim")]
-    lines = [*wrap(bits, width, head, "    ")]
-    if not turn.sentence_before:
-        sentence: tuple[Bit, ...] = (Bit(turn.sentence),)
+def _turn(turn: Turn, told: bool, moment: Moment, ops_of: OpsOf, width: int) -> tuple[Line, ...]:
+    head = [Bit(f"  {moment(turn.at)}  ", "dim"), Bit(f"{turn.ref}  ", "bold")]
+    if turn.before and turn.after:
+        bits = [Bit(turn.before, "removed"), Bit(" → "), Bit(turn.after, "added")]
+    elif turn.before:
+        bits = [Bit(turn.before, "removed"), Bit(" → "), Bit(DROPPED, "removed")]
     else:
-        ops = ops_of(turn.sentence_before, turn.sentence)
-        apart = is_apart(turn.sentence_before, turn.sentence, ops)
-        sentence = (Bit(turn.sentence),) if apart else marked(ops)
-    return (*lines, *wrap(sentence, width, [Bit("    ")], "    "))
+        said = " first said here" if turn.kind == "claim" and not told else " stated anew" if told else " put in"
+        bits = [Bit(turn.after, "added"), Bit(said, "dim")]
+    return (*wrap(bits, width, head, "    "), *wrap(_sentence(turn, ops_of), width, [Bit("    ")], "    "))
+
+
+def _sentence(turn: Turn, ops_of: OpsOf) -> tuple[Bit, ...]:
+    """The sentence that carries the turn, against the one before it."""
+    if not turn.sentence:
+        return (removed(turn.sentence_before),) if turn.sentence_before else (Bit("no sentence says so now", "dim"),)
+    if not turn.sentence_before:
+        return (Bit(turn.sentence),)
+    ops = ops_of(turn.sentence_before, turn.sentence)
+    return (Bit(turn.sentence),) if is_apart(turn.sentence_before, turn.sentence, ops) else marked(ops)
