@@ -10,10 +10,12 @@ from monitor.model.alert import Alert, Severity
 from monitor.model.words import ENGLISH, Words
 from monitor.render.inert import line
 from monitor.render.parts import Part, moment, number, part_of, seen_at
+from monitor.render.titles import claim_name
 
 LOUD = (Severity.INFO, Severity.NOTICE, Severity.URGENT)
 KINDS = ("claim", "reversal", "source", "system", "edit")
 EDITS = ("status", "negation", "removal", "number", "date", "quote", "entity", "attribution", "hedge", "addition")
+FLAP_END_MOST = 60  # of each of the two in a title
 FLAPS = 3  # so many moves of one claim in one source, some of them back, are told as one
 
 
@@ -52,8 +54,9 @@ def _flapping(alerts: Iterable[Alert]) -> tuple[tuple[tuple[Alert, ...], ...], t
     """Claims that one source moved back and forth so often that they are one thing to tell, and all other alerts."""
     runs: dict[object, list[Alert]] = {}
     for alert in sorted(alerts, key=lambda one: (seen_at(one), one.dedup_key)):
-        run = (alert.story, alert.source, alert.claim) if alert.claim and _move(alert) else alert.dedup_key
-        runs.setdefault(run, []).append(alert)
+        both = _both(alert)
+        what = alert.claim or (str(alert.facts.get("edit_kind")), frozenset(both or ()))
+        runs.setdefault((alert.story, alert.source, what) if both else alert.dedup_key, []).append(alert)
     flapping = tuple(tuple(run) for run in runs.values() if _is_flapping(run))
     told = {alert.dedup_key for run in flapping for alert in run}
     return flapping, tuple(alert for alert in alerts if alert.dedup_key not in told)
@@ -64,10 +67,23 @@ def _move(alert: Alert) -> tuple[str, str] | None:
     return (str(before), str(after)) if before and after else None
 
 
+def _both(alert: Alert) -> tuple[str, str] | None:
+    """The two things that it goes between: the states of a claim, the values or else the sentences of an edit."""
+    if alert.claim:
+        return _move(alert)
+    if not alert.facts.get("edit_kind"):
+        return None
+    values = alert.facts.get("values")
+    if isinstance(values, list | tuple) and len(values) == 2:
+        return str(values[0]), str(values[1])
+    sides = tuple(str(alert.facts.get(side) or "") for side in ("before_sentence", "after_sentence"))
+    return (sides[0], sides[1]) if any(sides) else None
+
+
 def _is_flapping(run: Sequence[Alert]) -> bool:
-    """From the third move on, where at least one of them led back to a state that was left before."""
-    states = [move[1] for move in map(_move, run) if move]
-    return bool(_flips(run)) or (len(run) >= FLAPS and len(set(states)) < len(states))
+    """From the third move on, where at least one of them led back to what was left before."""
+    ends = [both[1] for both in map(_both, run) if both]
+    return bool(_flips(run)) or (len(run) >= FLAPS and len(set(ends)) < len(ends))
 
 
 def _flips(run: Sequence[Alert]) -> int:
@@ -78,15 +94,26 @@ def _flips(run: Sequence[Alert]) -> int:
 def _flap(run: Sequence[Alert], zone: str, words: Words) -> Part:
     """A run of moves as one part: both values, how often, over which time, and the last sentences."""
     last = part_of((run[-1],), zone, words)
-    states = tuple(dict.fromkeys(line(state, 60) for alert in run for state in _move(alert) or ()))
-    claim = line(str(run[-1].claim).replace("-", " ").capitalize(), 60)
-    now = line(run[-1].facts.get("after", ""), 60)
     start, end = (moment(seen_at(one), zone) for one in (run[0], run[-1]))
     times = max(len(run), _flips(run))
     return replace(
         last,
-        title=f"{claim}: flapping {' ↔ '.join(states)}, {times} times, now {now} ({line(run[-1].source or '', 60)})",
+        title=_flap_title(run, times, words) or last.title,
         severity=max((alert.severity for alert in run), key=LOUD.index),
         notes=(*((words("flapped", n=times, start=start, end=end),) if len(run) > 1 else ()), *last.notes),
         ids=tuple(line(alert.dedup_key, 80) for alert in reversed(run)),
     )
+
+
+def _flap_title(run: Sequence[Alert], times: int, words: Words) -> str:
+    """What goes between which two, how often, and where it stands; empty where the alerts do not say between which."""
+    alert, both = run[-1], _both(run[-1])
+    name = claim_name(alert.claim) if alert.claim else line(alert.facts.get("edit_kind") or "", 20).capitalize()
+    if not both or not name:
+        return ""
+    ends = dict.fromkeys(line(end, FLAP_END_MOST) for each in run for end in _both(each) or ())
+    now = line(both[1], FLAP_END_MOST) or words("gone")
+    short = all(ends) and (alert.claim or alert.facts.get("values"))  # whole sentences stand below as what was and is
+    between = f" {' ↔ '.join(ends)}" if short else ""
+    source = f" ({line(alert.source, 60)})" if alert.source else ""
+    return f"{name}: {words('flapping')}{between}, {times} times, now {now}{source}"
