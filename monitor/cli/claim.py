@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.frame import Frame, frame_of, group
+from monitor.cli.marks import LONGEST
 from monitor.cli.screen import Span
 from monitor.cli.who import By, name_of
 from monitor.model.errors import NotFound
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from monitor.model.article import Article
     from monitor.model.ids import VersionRef
     from monitor.model.observation import Reading
-    from monitor.model.record import ClaimRow
+    from monitor.model.record import Ruled
     from monitor.model.story import Claim
     from monitor.ports import History
     from monitor.wiring import App
 
+Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for the record.")]
 ALIKE = 0.8  # "anounced" is announced; "halted" is not located
 
 app = group("A person's ruling on what was read: it stands over any rules' and is an example from then on.")
@@ -43,7 +45,7 @@ def list_(
     ctx: typer.Context,
     story: Annotated[str | None, typer.Argument(help="Which story; all of them without it.")] = None,
 ) -> None:
-    """The rulings that stand, the newest first.
+    """The rulings that stand, the newest first, and below them those that were undone or ruled anew.
 
     Examples:
       monitor claim list syria-bases
@@ -54,22 +56,35 @@ def list_(
     frame = frame_of(ctx)
     with frame.history() as history:
         stories = [story_of(history, story)] if story else [name for name, _, _ in history.stories()]
-        rows = [row for name in stories for row in history.claim_timeline(name) if row.ruled_by is not None]
-    rows.sort(key=lambda row: (row.seen_from, str(row.ref)), reverse=True)
+        every = [one for name in stories for one in history.ruled(name)]
+    every.sort(key=lambda one: (one.row.seen_from, str(one.row.ref)), reverse=True)
+    stand, ended = [one for one in every if one.ended is None], [one for one in every if one.ended is not None]
     if frame.json:
-        frame.screen.emit_json({"schema_version": 1, "rulings": [_ruling(row) for row in rows]})
+        undone = [_ruling(one) | _end(one) for one in ended]
+        frame.screen.emit_json({"schema_version": 1, "rulings": [_ruling(one) for one in stand], "undone": undone})
         return
-    if not rows:
+    if not every:
         frame.screen.note("Nobody has ruled on a reading. To do so: monitor claim confirm STORY/SOURCE@3 CLAIM")
-    for row in rows:
+    elif not stand:
+        frame.screen.note("No ruling stands; those that were given:")
+    for one in (*stand, *ended):
+        row = one.row
         against = f", not {row.rival['state']}" if row.rival else ""
-        frame.screen.print(
-            Span(f"{show_time(row.seen_from)}  ", "dim"), f"{row.ref}  ", Span(f"{row.claim_id}: ", "bold"),
-            f"{row.state}{against}, by {row.ruled_by}",
-        )  # fmt: skip
+        said = f"{row.state}{against}, by {row.ruled_by}{f': {one.why}' if one.why else ''}"
+        head = (Span(f"{show_time(row.seen_from)}  ", "dim"), f"{row.ref}  ", Span(f"{row.claim_id}: ", "bold"))
+        frame.screen.print(*head, Span(said, "plain" if one.ended is None else "dim"))
+        if one.ended is not None and one.ended_at is not None:
+            who = f" by {one.ended_by}" if one.ended_by else ""
+            why = f": {one.ended_why}" if one.ended_why else ""
+            frame.screen.print(f"  {one.ended} {show_time(one.ended_at)}{who}{why}")
 
 
-def _ruling(row: ClaimRow) -> dict[str, Any]:
+def _end(one: Ruled) -> dict[str, Any]:
+    return {"ended": one.ended, "ended_at": one.ended_at, "ended_by": one.ended_by, "ended_why": one.ended_why}
+
+
+def _ruling(one: Ruled) -> dict[str, Any]:
+    row = one.row
     return {
         "ref": str(row.ref),
         "id": row.claim_id,
@@ -77,19 +92,22 @@ def _ruling(row: ClaimRow) -> dict[str, Any]:
         "by": row.ruled_by,
         "at": row.seen_from,
         "instead_of": row.rival["state"] if row.rival else None,
+        "why": one.why,
         "evidence": [proof.quote for proof in row.evidence],
     }
 
 
 @app.command("confirm")
-def confirm(ctx: typer.Context, ref: At, claim: Which = None, sentence: Sentences = None, by: By = None) -> None:
+def confirm(
+    ctx: typer.Context, ref: At, claim: Which = None, sentence: Sentences = None, why: Why = "", by: By = None
+) -> None:
     """The reading is right. Its sentences are examples of that state from now on.
 
     Examples:
       monitor claim confirm syria-bases/agency@3 agreement-status
       monitor claim confirm 12            the claim of alert 12
     """
-    _rule(frame_of(ctx), ref, claim, None, sentence or (), by)
+    _rule(frame_of(ctx), ref, claim, None, sentence or (), by, why)
 
 
 @app.command("correct")
@@ -99,40 +117,44 @@ def correct(
     claim: Which = None,
     state: Annotated[str, typer.Option("--state", metavar="STATE", help="What it says: a state, or a value.")] = "",
     sentence: Sentences = None,
+    why: Why = "",
     by: By = None,
 ) -> None:
     """The article says another state than was read.
 
     Examples:
       monitor claim correct syria-bases/agency@3 agreement-status --state talks --sentence 2
-      monitor claim correct floods/wire@7 deaths --state 1,240
+      monitor claim correct floods/wire@7 deaths --state 1,240 --why "the desk counted again"
     """
     if not state:
         raise typer.BadParameter("--state is needed: what does the article say?")
-    _rule(frame_of(ctx), ref, claim, state, sentence or (), by)
+    _rule(frame_of(ctx), ref, claim, state, sentence or (), by, why)
 
 
 @app.command("reject")
-def reject(ctx: typer.Context, ref: At, claim: Which = None, sentence: Sentences = None, by: By = None) -> None:
+def reject(
+    ctx: typer.Context, ref: At, claim: Which = None, sentence: Sentences = None, why: Why = "", by: By = None
+) -> None:
     """The reading is wrong: the article does not say. Its sentences are examples of what says nothing.
 
     Examples:
       monitor claim reject syria-bases/agency@3 agreement-status
     """
-    _rule(frame_of(ctx), ref, claim, "unknown", sentence or (), by, reject=True)
+    _rule(frame_of(ctx), ref, claim, "unknown", sentence or (), by, why, reject=True)
 
 
 @app.command("undo")
-def undo(ctx: typer.Context, ref: At, claim: Which = None) -> None:
-    """Take a ruling off: the rules' own reading comes back. What was ruled stays in the record.
+def undo(ctx: typer.Context, ref: At, claim: Which = None, why: Why = "", by: By = None) -> None:
+    """Take a ruling off: the rules' own reading comes back. What was ruled stays in the record, and in `claim list`.
 
     Examples:
-      monitor claim undo syria-bases/agency@3 agreement-status
+      monitor claim undo syria-bases/agency@3 agreement-status --why "a slip of mine"
     """
     frame = frame_of(ctx)
+    name, reason = name_of(frame, by), _reason(why)
     with frame.app() as parts:
         version, claim_id = _target(frame, parts.history, ref, claim)
-        back = parts.store.undo_ruling(version, claim_id, parts.clock.now())
+        back = parts.store.undo_ruling(version, claim_id, parts.clock.now(), name, reason)
     _tell(frame, version, back, "the rules' reading is back")
 
 
@@ -143,13 +165,14 @@ def _rule(
     state: str | None,
     sentences: Sequence[int],
     by: str | None,
+    why: str,
     *,
     reject: bool = False,
 ) -> None:
     """`state` None: the one that was read."""
     from monitor.analysis.rulings import judged
 
-    name = name_of(frame, by)
+    name, reason = name_of(frame, by), _reason(why)
     with frame.app() as parts:
         version, claim_id = _target(frame, parts.history, ref, claim)
         definition = _taught(frame, parts.history, version.story, claim_id)
@@ -164,8 +187,16 @@ def _rule(
             raise typer.BadParameter(
                 f"which sentence says so? Name it with --sentence; the numbers: monitor show {version}"
             )
-        parts.store.rule(version, reading, parts.clock.now())
+        parts.store.rule(version, reading, parts.clock.now(), reason)
     _tell(frame, version, reading, "it stands for this version and is an example from now on", current)
+
+
+def _reason(why: str) -> str:
+    """The reason on one line. Raises typer.BadParameter for one that is a text."""
+    words = " ".join(why.split())
+    if len(words) > LONGEST:
+        raise typer.BadParameter(f"--why: at most {LONGEST} characters")
+    return words
 
 
 def _target(frame: Frame, history: History, ref: str, claim: str | None) -> tuple[VersionRef, str]:

@@ -166,14 +166,19 @@ def _fits(asked: Asked, entry: Entry) -> bool:
 
 
 def _marks(history: History, stories: Sequence[str], asked: Asked) -> dict[str, tuple[Mark, ...]]:
-    """Notes and the tags that stand, by the version they are about."""
+    """Notes, rulings with what took them off, and the tags that stand, by the version they are about."""
     from monitor.cli.refs import tags_of
+    from monitor.model.record import RULED
 
     found: dict[str, tuple[Mark, ...]] = {}
     for story in stories:
         tags = tags_of(history, story)
-        for mark in history.marks(story, ("note", "tag")):
-            stands = mark.act == "note" or str(tags.get(mark.text)) == mark.ref
+        marks = history.marks(story, ("note", "tag", *RULED))
+        last = {(mark.ref, mark.claim): mark for mark in marks if mark.act in RULED}
+        for mark in marks:
+            if mark.act == "ruling" and not mark.why and last[mark.ref, mark.claim] == mark:
+                continue  # its reading says it already
+            stands = mark.act != "tag" or str(tags.get(mark.text)) == mark.ref
             if stands and (asked.known_at is None or mark.at <= asked.known_at):
                 found[mark.ref] = (*found.get(mark.ref, ()), mark)
     return found
@@ -327,7 +332,10 @@ def _document(entry: Entry) -> dict[str, Any]:
             }
             for row in entry.rulings
         ],
-        "marks": [{"act": mark.act, "text": mark.text, "by": mark.by, "at": mark.at} for mark in entry.marks],
+        "marks": [
+            {"act": mark.act, "text": mark.text, "by": mark.by, "at": mark.at, "claim": mark.claim, "why": mark.why}
+            for mark in entry.marks
+        ],
         "unseen": entry.unseen,
     }
 

@@ -68,6 +68,8 @@ def show_marks(frame: Frame, marks: Sequence[Mark], what: str) -> None:
                 "act": one.act,
                 "text": one.text,
                 "by": one.by,
+                "claim": one.claim,
+                "why": one.why,
                 "at": one.at,
                 "n": one.n,
             }

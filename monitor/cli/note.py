@@ -9,6 +9,7 @@ import typer
 from monitor.cli.frame import frame_of
 from monitor.cli.marks import LONGEST, marks_at, place_of, show_marks
 from monitor.cli.who import By, name_of
+from monitor.model.record import RULED
 
 
 def command(
@@ -19,7 +20,8 @@ def command(
     text: Annotated[str | None, typer.Argument(help="The note; without it the notes there are.")] = None,
     by: By = None,
 ) -> None:
-    """Write a note beside the record, or read those there are, and when which source was let rest.
+    """Write a note beside the record, or read those there are: also who ruled what, and when which
+    source was let rest.
 
     A note is an entry of the story's journal: it can be answered by another, never changed; `verify` covers it.
 
@@ -31,7 +33,7 @@ def command(
     now = frame.now()
     with frame.history() as history:
         if text is None:
-            show_marks(frame, marks_at(history, where, ("note", "pause", "resume"), now), "note")
+            show_marks(frame, marks_at(history, where, ("note", "pause", "resume", *RULED), now), "note")
             return
         words = " ".join(text.split())
         if not words or len(words) > LONGEST:

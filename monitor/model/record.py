@@ -13,6 +13,7 @@ from monitor.model.observation import Edit, Evidence, Reading
 from monitor.model.proof import Head
 
 MARKS = ("note", "tag", "untag", "pause", "resume")  # the acts of a journal entry that a person's words make
+RULED = ("ruling", "undo")  # those of a person's judgement of a reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +257,8 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a person wrote beside the record or did to a source; an entry of the story's journal. `act` is note, tag,
-    untag, pause or resume; `text` the words or the tag's name."""
+    """What a person wrote beside the record, did to a source or ruled; an entry of the story's journal. `act` is one of
+    MARKS or RULED; `text` the words, the tag's name, or what was ruled of `claim`; `why` the reason given for that."""
 
     story: str
     n: int
@@ -266,3 +267,18 @@ class Mark:
     ref: str
     by: str
     text: str
+    claim: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A person's ruling as it was given, whether it stands or not: `row` is its reading, `why` the reason given.
+    `ended` says how it was taken off: undone, or ruled anew; None where it stands. By whom and why: where known."""
+
+    row: ClaimRow
+    why: str
+    ended: str | None = None
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    ended_why: str = ""

@@ -207,12 +207,13 @@ class Store(Protocol):
         deleted; a person's ruling stays. One entry of the journal. False where nothing of it is new."""
         ...
 
-    def rule(self, ref: VersionRef, ruled: Reading, now: datetime) -> None:
+    def rule(self, ref: VersionRef, ruled: Reading, now: datetime, why: str = "") -> None:
         """Lays a person's ruling (analyzer `human/NAME`) over a version's reading; what stood is closed, not deleted.
-        From then on it is among `before(...).rulings`. Raises NotFound for a version or claim that does not exist."""
+        `why`, the reason given, stands in the journal. From then on it is among `before(...).rulings`. Raises NotFound
+        for a version or claim that does not exist."""
         ...
 
-    def undo_ruling(self, ref: VersionRef, claim_id: str, now: datetime) -> Reading:
+    def undo_ruling(self, ref: VersionRef, claim_id: str, now: datetime, by: str = "", why: str = "") -> Reading:
         """Closes the ruling that stands and lays the rules' last reading anew, which is given back; `unknown` where
         rules never read the claim there. Raises NotFound where no ruling stands."""
         ...
@@ -224,8 +225,8 @@ class Store(Protocol):
     def pause(
         self, refs: Sequence[SourceRef], by: str, why: str, now: datetime, until: datetime | None = None
     ) -> tuple[SourceRef, ...]:
-        """Lets sources rest until `resume`, or until a time after which the schedule takes them up again by itself; each
-        an entry of the journal. Gives those that were at work, or rested to another end than `until`. Raises
+        """Lets sources rest until `resume`, or until a time after which the schedule takes them up again by itself;
+        each an entry of the journal. Gives those that were at work, or rested to another end than `until`. Raises
         NotFound."""
         ...
 
@@ -242,8 +243,9 @@ class Store(Protocol):
         """Writes a heartbeat."""
         ...
 
-    def ack(self, alert_id: int, by: str, now: datetime) -> None:
-        """Marks an alert as seen by a person. Raises NotFound."""
+    def ack(self, alert_id: int, by: str, now: datetime) -> tuple[int, ...]:
+        """Marks an alert as seen by a person, and with it all that stood beside it in a message that is no digest; the
+        first mark stands. Gives the alerts that are seen. Raises NotFound."""
         ...
 
     def verify(self) -> Verified:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Health,
         Mark,
         Placed,
+        Ruled,
         SearchHit,
         SourceRow,
         Told,
@@ -121,6 +122,10 @@ class History(Protocol):
     def rulings(self, story: str, known_at: datetime | None = None) -> tuple[Ruling, ...]:
         """People's rulings in a story, oldest first, as they stand, or stood at `known_at`: what readings made now are
         to heed."""
+        ...
+
+    def ruled(self, story: str) -> tuple[Ruled, ...]:
+        """Every ruling that was given in a story, oldest first: those that stand, and those that were taken off."""
         ...
 
     def marks(self, story: str, acts: Sequence[str] = MARKS) -> tuple[Mark, ...]:

@@ -186,15 +186,18 @@ def _ruling(row: ClaimRow, moment: Moment, width: int, rest: str) -> tuple[Line,
     return wrap(bits, width, [Bit(f"{rest}= ", "good")], f"{rest}  ")
 
 
-MARKS = {"note": "✎", "tag": "#", "untag": "#", "pause": "‖", "resume": "▸"}
+MARKS = {"note": "✎", "tag": "#", "untag": "#", "pause": "‖", "resume": "▸", "ruling": "=", "undo": "↶"}
+SAID = {"untag": "no longer ", "pause": "paused", "resume": "resumed", "ruling": "ruled ", "undo": "undone: "}
 
 
 def mark_lines(mark: Mark, moment: Moment, width: int, rest: str = "") -> tuple[Line, ...]:
     """What a person wrote or did: a sign, the words, by whom, when."""
-    what = {"untag": "no longer ", "pause": "paused", "resume": "resumed"}.get(mark.act, "")
+    what = SAID.get(mark.act, "")
     colon = " " if mark.text.startswith("until ") else ": "
     said = f"{colon}{mark.text}" if mark.act in ("pause", "resume") and mark.text else mark.text
-    bits = [Bit(f"{what}{said}"), Bit(f" ({mark.by}, {moment(mark.at)})", "dim")]
+    said += f": {mark.why}" if mark.why else ""
+    who = f"{mark.by}, " if mark.by else ""
+    bits = [Bit(f"{what}{said}"), Bit(f" ({who}{moment(mark.at)})", "dim")]
     return wrap(bits, width, [Bit(f"{rest}{MARKS[mark.act]} ", "moved")], f"{rest}  ")
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import Connection
 
+from monitor.adapters.store_sql.engine import Database
+from monitor.adapters.store_sql.laying import lay
+from monitor.adapters.store_sql.reader import Reader
+from monitor.adapters.store_sql.ruling import place_of
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Evidence, Reading, Rival
+from monitor.model.record import RULED
 from tests.conformance.stores import MINUTE, Desk, raw, reading, story
 
 AGENCY = SourceRef("bases", "agency")
@@ -131,3 +137,57 @@ def disarm(run: Callable[[str], list[tuple[str, ...]]], url: str) -> None:
             run(f"drop trigger {name}")
     else:
         run("set session_replication_role = replica")
+
+
+def test_why_a_ruling_was_given_and_how_it_ended_stand_in_the_journal(following: Desk) -> None:
+    made, store = following.saw(NEARLY, state="agreed"), following.opened.store
+    store.rule(made.ref, ruled(), following.now, "the desk\x00 asked")
+    store.rule(made.ref, ruled("rejected", "ben"), following.now)
+    store.undo_ruling(made.ref, "deal", following.now, "ana", "a slip")
+    store.rule(made.ref, ruled(by="cy"), following.now, "asked again")
+    found = following.history.ruled("bases")
+    assert [(one.row.state, one.row.ruled_by, one.why, one.ended, one.ended_by, one.ended_why) for one in found] == [
+        ("talks", "ana", "the desk\ufffd asked", "ruled anew", "ben", ""),
+        ("rejected", "ben", "", "undone", "ana", "a slip"),
+        ("talks", "cy", "asked again", None, "", ""),
+    ]
+    assert [(one.act, one.by, one.claim, one.text, one.why) for one in following.history.marks("bases", RULED)] == [
+        ("ruling", "ana", "deal", "deal: talks, not agreed", "the desk\ufffd asked"),
+        ("ruling", "ben", "deal", "deal: rejected, not agreed", ""),
+        ("undo", "ana", "deal", "deal: agreed as read, no longer rejected as ruled", "a slip"),
+        ("ruling", "cy", "deal", "deal: talks, not agreed", "asked again"),
+    ]
+    assert store.verify().broken is None
+
+
+def test_another_reason_in_the_journal_is_found(following: Desk) -> None:
+    made, store = following.saw(NEARLY, state="agreed"), following.opened.store
+    store.rule(made.ref, ruled(), following.now, "the desk asked")
+    with raw(following.url) as sql:
+        if following.url.startswith("sqlite"):
+            for (name,) in sql("select name from sqlite_master where type = 'trigger' and tbl_name = 'journal'"):
+                sql(f"drop trigger {name}")
+            sql("update journal set detail = replace(detail, 'the desk asked', 'nobody asked')")
+        else:
+            sql("alter table journal disable trigger all")
+            sql("update journal set detail = replace(detail::text, 'the desk asked', 'nobody asked')::jsonb")
+    broken = store.verify().broken
+    assert broken is not None
+    assert broken[0] == "journal of bases, entry 1"
+
+
+def test_rulings_of_an_older_release_verify_and_are_listed_without_a_reason(following: Desk) -> None:
+    made = following.saw(NEARLY, state="agreed")
+
+    def as_before(connection: Connection, reader: Reader) -> None:
+        version, captured_at = place_of(reader, made.ref)
+        for each, act in ((ruled(), "ruling"), (reading("agreed", NEARLY, analyzer="rules/1+aa"), "undo")):
+            lay(connection, reader, made.ref, version, captured_at, (each,), following.now, act)
+
+    older = Database(following.url)
+    older.again(as_before)
+    older.close()
+    (found,) = following.history.ruled("bases")
+    assert (found.row.state, found.why, found.ended, found.ended_by) == ("talks", "", "undone", "")
+    assert following.history.marks("bases", RULED) == ()
+    assert following.opened.store.verify().broken is None

@@ -162,3 +162,31 @@ def test_only_a_slip_of_the_pen_is_guessed_and_the_states_are_listed(
     assert "expected one of talks, agreed or unknown" in shell.err
     assert ("did you mean" in shell.err) == (guess is not None)
     assert guess is None or guess in shell.err
+
+
+def test_what_was_ruled_stays_visible_with_who_and_why_also_after_it_was_undone(shell: Shell) -> None:
+    at = ("harbour/agency@1", "agreement")
+    shell("claim", "correct", *at, "--state", "talks", "--sentence", "1", "--why", "the desk asked")
+    assert "agreement: talks, not agreed, by ana: the desk asked" in shell("claim", "list")
+    assert "ruled agreement: talks, not agreed: the desk asked (ana, " in shell("log", "harbour")
+    shell("claim", "undo", *at, "--why", "a slip", "--by", "Ben")
+    listed = shell("claim", "list", "harbour")
+    assert "No ruling stands" in shell.err
+    assert "agreement: talks, not agreed, by ana: the desk asked" in listed
+    assert " by Ben: a slip" in listed
+    found = shell.json("claim", "list")
+    assert (found["rulings"], [one["ended"] for one in found["undone"]]) == ([], ["undone"])
+    for view in (("log", "harbour"), ("note", "harbour")):
+        said = " ".join(shell(*view).split())
+        assert "ruled agreement: talks, not agreed: the desk asked (ana, " in said
+        assert "undone: agreement: agreed as read, no longer talks as ruled: a slip (Ben, " in said
+    (entry,) = shell.json("log", "harbour")["versions"]
+    assert [(one["act"], one["claim"], one["why"]) for one in entry["marks"]] == [
+        ("ruling", "agreement", "the desk asked"), ("undo", "agreement", "a slip"),
+    ]  # fmt: skip
+    assert '"why":"the desk asked"' in shell("export", "harbour")
+
+
+def test_a_reason_is_one_line_and_no_text(shell: Shell) -> None:
+    shell("claim", "confirm", "harbour/agency@1", "agreement", "--why", "x" * 2001, code=2)
+    assert "at most 2000 characters" in shell.err

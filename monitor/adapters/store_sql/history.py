@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from monitor.adapters.store_sql import lookback, reads, review
+from monitor.adapters.store_sql import lookback, reads, review, ruled
 from monitor.adapters.store_sql.driver import Connected
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells
@@ -25,6 +25,7 @@ from monitor.model.record import (
     Health,
     Mark,
     Placed,
+    Ruled,
     SearchHit,
     SourceRow,
     Told,
@@ -207,6 +208,10 @@ class SqlHistory:
     def rulings(self, story: str, known_at: datetime | None = None) -> tuple[Ruling, ...]:
         """People's rulings in a story, oldest first, as they stand, or stood."""
         return lookback.rulings(self._connected.reader, story, known_at)
+
+    def ruled(self, story: str) -> tuple[Ruled, ...]:
+        """Every ruling that was given in a story, oldest first: those that stand, and those that were taken off."""
+        return ruled.ruled(self._connected.reader, story)
 
     def marks(self, story: str, acts: Sequence[str] = MARKS) -> tuple[Mark, ...]:
         """What people wrote beside a story's record and did to its sources, oldest first."""

@@ -85,9 +85,10 @@ def lay(
     act: str,
     change: NewChange | None = None,
     layer: NewLayer | None = None,
+    detail: Any = None,
 ) -> bool:
     """Lays readings over a version's, and a change or a layer where one is given; gives whether anything was laid.
-    A person's ruling stays; what says the same already is left alone."""
+    A person's ruling stays; what says the same already is left alone. `detail` is what the journal says of it."""
     news = _news(reader, version_id, readings, act)
     change = change if change is not None and _differs(reader, version_id, change) else None
     layer = layer if layer is not None and _is_new(reader, version_id, layer) else None
@@ -108,7 +109,8 @@ def lay(
         quotes = [(quote["sentence"], quote["quote"]) for quote in evidence_rows(reading)]
         documents.append(reading_document(origin(reader, ref.story, reading.claim_id), row, quotes))
     place = source_origin(reader, version_id)
-    enter(connection, ref.story, (n, prev), act, str(ref), [placed(place, ref.seq, each) for each in documents], now)
+    laid = [placed(place, ref.seq, each) for each in documents] + ([] if detail is None else [detail])
+    enter(connection, ref.story, (n, prev), act, str(ref), laid, now, detail)
     return True
 
 

@@ -284,7 +284,7 @@ def marks(reader: Reader, story: str, acts: Sequence[str]) -> tuple[Mark, ...]:
         **values,
     )
     return tuple(
-        Mark(story, n, moment(at), act, ref, found["by"], found["text"])
+        Mark(story, n, moment(at), act, ref, found["by"], found["text"], found.get("claim"), found.get("why", ""))
         for n, at, act, ref, detail in rows
         if (found := obj(detail)) is not None
     )

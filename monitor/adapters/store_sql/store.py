@@ -18,7 +18,7 @@ from monitor.adapters.store_sql.mapping import SEEING, capture_row, host_of
 from monitor.adapters.store_sql.mirror import ensure_hosts
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.pages import page_of
-from monitor.adapters.store_sql.posting import fresh, post
+from monitor.adapters.store_sql.posting import acknowledge, fresh, post
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.recording import Recording, put_headers, write_version
 from monitor.adapters.store_sql.statements import dialect_insert, insert
@@ -238,13 +238,15 @@ class SqlStore:
 
         return self._database.again(step)
 
-    def rule(self, ref: VersionRef, ruled: Reading, now: datetime) -> None:
+    def rule(self, ref: VersionRef, ruled: Reading, now: datetime, why: str = "") -> None:
         """Lays a person's ruling over a version's reading. Raises NotFound for a version or claim that is not there."""
-        self._database.again(lambda connection, reader: ruling.rule(connection, reader, ref, ruled, now))
+        self._database.again(lambda connection, reader: ruling.rule(connection, reader, ref, ruled, now, why))
 
-    def undo_ruling(self, ref: VersionRef, claim_id: str, now: datetime) -> Reading:
+    def undo_ruling(self, ref: VersionRef, claim_id: str, now: datetime, by: str = "", why: str = "") -> Reading:
         """Takes a ruling off: the rules' last reading comes back and is given. Raises NotFound where none stands."""
-        return self._database.again(lambda connection, reader: ruling.undo(connection, reader, ref, claim_id, now))
+        return self._database.again(
+            lambda connection, reader: ruling.undo(connection, reader, ref, claim_id, now, by, why)
+        )
 
     def mark(self, story: str, act: str, ref: str, by: str, text: str, now: datetime) -> None:
         """Enters a person's words in the story's journal: a note, a tag, or its end."""
@@ -280,17 +282,11 @@ class SqlStore:
                 )
             )
 
-    def ack(self, alert_id: int, by: str, now: datetime) -> None:
-        """Marks an alert as seen by a person; the first one stands. Raises NotFound."""
-        row = tables.alerts
+    def ack(self, alert_id: int, by: str, now: datetime) -> tuple[int, ...]:
+        """Marks an alert as seen by a person, and all that stood beside it in a message; the first mark stands. Gives
+        the alerts that are seen. Raises NotFound."""
         with self._database.write() as connection:
-            found = connection.execute(
-                update(row)
-                .where(row.c.id == alert_id)
-                .values(acked_at=func.coalesce(row.c.acked_at, now), acked_by=func.coalesce(row.c.acked_by, by))
-            )
-            if found.rowcount == 0:
-                raise NotFound(f"no alert {alert_id}; `monitor alerts list` shows them")
+            return acknowledge(connection, self._database.reader(connection), alert_id, by, now)
 
     def verify(self) -> Verified:
         """Recomputes every chain, journal entry and blob; stops at the first bad row."""
