@@ -281,7 +281,7 @@ def ack(
     which: Which,
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who has seen it; else $USER.")] = None,
 ) -> int | None:
-    """Say that a person has seen an alert: it is not escalated any more.
+    """Say that a person has seen an alert: it is not escalated any more, nor is what stood beside it in its message.
 
     Examples:
       monitor alerts ack 12
@@ -290,8 +290,9 @@ def ack(
     name = by or frame.env.get("USER") or frame.env.get("LOGNAME") or "somebody"
     with frame.app() as parts:
         found = find(parts.history, which)
-        parts.store.ack(found.id, name, parts.clock.now())
-    frame.screen.note(f"Alert {found.id} is marked as seen by {name}.")
+        seen = parts.store.ack(found.id, name, parts.clock.now())
+    others = f", with the {len(seen) - 1} beside it in its message" if len(seen) > 1 else ""
+    frame.screen.note(f"Alert {found.id} is marked as seen by {name}{others}.")
     return None
 
 

@@ -157,3 +157,27 @@ def test_who_goes_back_and_forth_is_told_as_one_thing_from_the_third_time_on(roo
     (last,) = [notification for notification, _ in room.takes.got[told:]]
     assert "flapping" in last.title
     assert "6 times" in last.title
+
+
+ESCALATES = """\
+routes:
+  - {name: all, match: {story: harbour}, receivers: [desk], group_wait: 10m, escalate: {after: 30m, to: [mail]}}
+"""
+
+
+def test_an_ack_of_one_alert_of_a_message_takes_back_the_escalation_of_all_of_it(tmp_path: Path) -> None:
+    made = Newsroom(tmp_path, routes=ESCALATES)
+    made.publish({"agency": FIRST, "wire": COSMETIC})
+    made.publish({"agency": MOVED})  # the agreement and the number of ships
+    made.clock.advance(10 * MINUTES)
+    made.deliver()
+    ((message, _),) = made.takes.got
+    assert len(message.alert_ids) > 1
+    stored = {each.alert.dedup_key: each.id for each in made.app.history.alerts()}
+    first = stored[message.alert_ids[0]]
+    seen = made.app.store.ack(first, "kim", made.clock.now())
+    assert {stored[key] for key in message.alert_ids} == set(seen)
+    made.clock.advance(timedelta(hours=1))
+    made.deliver()
+    made.close()
+    assert made.refuses.got == []

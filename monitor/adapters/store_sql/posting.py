@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func
 
 from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.failures import Crossed
@@ -17,6 +17,7 @@ from monitor.adapters.store_sql.mapping import alert_row
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.statements import collect, insert_alert, insert_new
 from monitor.model.alert import Alert, Planned
+from monitor.model.errors import NotFound
 from monitor.model.hashing import ALERT, alert_document, placed
 
 
@@ -117,3 +118,29 @@ def _had(reader: Reader, key: str, receiver: str) -> bool:
 def _id_of(reader: Reader, key: str) -> int | None:
     found = reader.first("select id from alerts where dedup_key = :key", key=key)
     return int(found[0]) if found else None
+
+
+_TOGETHER = """
+select distinct other.alert_id from delivery_alerts mine join deliveries d on d.id = mine.delivery_id
+join delivery_alerts other on other.delivery_id = d.id
+where mine.alert_id = :id and mine.muted_by is null and other.muted_by is null and d.attempts > 0
+ and d.group_key not like :digest
+"""
+
+
+def acknowledge(connection: Connection, reader: Reader, alert_id: int, by: str, now: datetime) -> tuple[int, ...]:
+    """Marks an alert as seen by a person, and with it all that stood beside it in a message; the first mark stands.
+
+    A digest is no such message: nobody acknowledges a day's alerts by one of them. Gives the alerts that are seen.
+    """
+    row = tables.alerts
+    beside = {cells[0] for cells in reader.all(_TOGETHER, id=alert_id, digest="%/digest/%")}
+    seen = tuple(sorted({alert_id, *beside}))
+    found = connection.execute(
+        row.update()
+        .where(row.c.id.in_(seen))
+        .values(acked_at=func.coalesce(row.c.acked_at, now), acked_by=func.coalesce(row.c.acked_by, by))
+    )
+    if found.rowcount == 0:
+        raise NotFound(f"no alert {alert_id}; `monitor alerts list` shows them")
+    return seen

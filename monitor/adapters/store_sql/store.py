@@ -26,7 +26,7 @@ from monitor.adapters.store_sql.values import clean_or_none, digest, hexed, hexe
 from monitor.adapters.store_sql.verifying import verify
 from monitor.model.alert import Alert, Planned
 from monitor.model.article import Article, Container, Version
-from monitor.model.errors import NotFound, StaleLease
+from monitor.model.errors import StaleLease
 from monitor.model.filling import Between, Filling, Laid
 from monitor.model.found import Adopted, Entry, Follow
 from monitor.model.ids import SourceRef, VersionRef, canonical_json, sha256
