@@ -51,7 +51,7 @@ def of_config(settings: Settings | None, error: ConfigError | None) -> Iterator[
     """The configuration: every fault, else what it holds and what may not be meant."""
     if error is not None:
         for fault in error.errors if isinstance(error, ConfigErrors) else (error,):
-            text, _, mend = str(fault).partition("; write one: ")
+            text, _, mend = str(fault).partition(", or name")[0].partition("; write one: ")
             yield Finding("config", BAD, text, mend or _edit_of(fault))
     if settings is None:
         return

@@ -41,7 +41,7 @@ def standing_lines(row: Row, moment: Moment, lasted: Lasted, width: int) -> tupl
         bits.append(Bit("no longer tracked" if said else "nobody says", "dim"))
         return wrap(bits, width, (), "  ")
     bits.append(Bit(now.state, "bad" if now.disputed else "good"))
-    bits.append(Bit(f" since {moment(now.since)}, by {now.source} ({now.confidence:.2f})", "dim"))
+    bits.append(Bit(f", seen since {moment(now.since)}, by {now.source} ({now.confidence:.2f})", "dim"))
     if row.back_after:
         bits.append(Bit(f", back after {lasted(row.back_after)}", "dim"))
     for word, names in (("disputed by", now.against), ("behind:", now.behind)):
@@ -60,7 +60,7 @@ def cell_lines(row: Row, moment: Moment, width: int) -> tuple[Line, ...]:
         if cell.role == SILENT:
             lines += wrap([Bit("does not say", "dim")], width, head, "    ")
             continue
-        facts = [f"since {moment(cell.reading.since)}", f"@{cell.reading.seq}", f"{reading.confidence:.2f}"]
+        facts = [f"seen since {moment(cell.reading.since)}", f"@{cell.reading.seq}", f"{reading.confidence:.2f}"]
         facts += [f"carries the text of {cell.of}"] if cell.role == COPY else []
         facts += ["still on an older state"] if cell.role == BEHIND else []
         facts += ["says otherwise"] if cell.role == AGAINST else []

@@ -172,7 +172,7 @@ def _stands(course: Sequence[Reach]) -> str:
     if not course:
         return ""
     now = course[-1].standing
-    facts = [f"by {_text(now.source)} since {_time(now.since)}", f"confidence {now.confidence:.2f}"]
+    facts = [f"by {_text(now.source)}, seen since {_time(now.since)}", f"confidence {now.confidence:.2f}"]
     facts += [f"disputed by {_text(', '.join(now.against) or 'a later source')}"] if now.disputed else []
     facts += [f"an older state in {_text(', '.join(now.behind))}"] if now.behind else []
     return f'<p>Now: <b>{_text(named(now.state))}</b> <span class="soft">{", ".join(facts)}</span></p>\n'

@@ -210,6 +210,7 @@ class _Reading:
             raise ConfigError(
                 f"there is no configuration in {self.folder}/; write one: monitor init"
                 + ("" if str(self.folder) == "config" else f" --config {self.folder}")
+                + ", or name the folder that has one: --config DIR, or MONITOR_CONFIG=DIR"
             )
         return self._text(path)
 

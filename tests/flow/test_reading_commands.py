@@ -201,7 +201,7 @@ def test_reading_commands_keep_to_the_width(shell: Shell, width: str, monkeypatc
 
 def test_timeline_has_the_standing_state_and_each_span_with_its_first_proof(shell: Shell) -> None:
     out = shell("timeline", "harbour", "--claim", "agreement")
-    assert out.startswith("agreement: agreed since 2026-03-01")
+    assert out.startswith("agreement: agreed, seen since 2026-03-01")
     assert "by wire" in out.splitlines()[0]
     assert "still on an older state: agency" in out
     assert "talks → agreed (@3" in out
