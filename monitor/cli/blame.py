@@ -68,6 +68,11 @@ def command(
         frame.screen.emit_json(documents[0] if len(documents) == 1 else several)
         return
     _show(frame, found, now)
+    if not any(one.sentences or one.gone for one in found):
+        options = " ".join(asked.options.values())
+        frame.screen.note(
+            f"No sentence fits {options}. Leave it out to see all of them." if options else "No sentence is gone."
+        )
 
 
 def _rows(history: History, place: Ref, asked: Asked, now: datetime) -> list[VersionRow]:
@@ -115,9 +120,7 @@ def _show(frame: Frame, found: Sequence[Found], now: datetime) -> None:
     for one in found:
         lines += [(), *_lines(frame, one, now)] if lines else _lines(frame, one, now)
     print_paged(frame, lines)
-    if not any(one.sentences or one.gone for one in found):
-        frame.screen.note("No sentence fits. Leave an option out to see all of them.")
-    elif any(one.older for one in found):
+    if any(one.older for one in found):
         frame.screen.note("The newest changes were looked through for what is gone; all of them: --all")
 
 

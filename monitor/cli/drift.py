@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.asked import definitions, story_of
-from monitor.cli.filters import Asked, Given, filtered
+from monitor.cli.filters import Asked, Given, emptied, filtered
 from monitor.cli.frame import frame_of
 from monitor.cli.times import show_time
 
@@ -51,19 +52,27 @@ def command(
         asked = given.read(frame, history, story, now)
         name = asked.story or story_of(history, None)
         found = found_drifts(history, name, asked, term)
+        why = "" if found else _none(history, name, asked, term)
     if frame.json:
         frame.screen.emit_json({"schema_version": 1, "story": name, "drifts": [_document(one) for one in found]})
         return
     if not found:
-        frame.screen.note(
-            f"No value of {name} fits that changed. What is gone for good: monitor search --removed {name}; "
-            f"all that changed: monitor log {name} -p"
-        )
+        frame.screen.note(why)
         return
     from monitor.cli.lines import ops_of, print_paged
     from monitor.render.drift_text import drift_lines
 
     print_paged(frame, drift_lines(found, lambda at: show_time(at, now), ops_of, frame.screen.width))
+
+
+def _none(history: History, story: str, asked: Asked, term: str | None) -> str:
+    """Why no value is shown, and what to ask instead."""
+    all_of_it = f"monitor drift {story}{f' {quote(term)}' if term else ''}"
+    if asked.options and found_drifts(history, story, Asked(story, known_at=asked.known_at), term):
+        return emptied(asked, lambda other: bool(found_drifts(history, story, other, term)), all_of_it)
+    of = f' that holds "{term}"' if term else ""
+    gone = f"monitor search {quote(term)} {story} --removed" if term else f"monitor search --removed {story}"
+    return f"No value of {story}{of} ever changed. What is gone for good: {gone}; all changes: monitor log {story} -p"
 
 
 def found_drifts(history: History, story: str, asked: Asked, term: str | None) -> tuple[Drift, ...]:

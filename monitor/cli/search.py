@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.filters import Asked, Given, filtered
+from monitor.cli.filters import Asked, Given, emptied, filtered
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.times import show_span, show_time
 from monitor.model.errors import NotFound
@@ -62,7 +62,9 @@ def command(
         if removed:
             found = _gone(history, text, asked)
             if not found and text is not None and not frame.json:
-                raise NotFound(_none(history, text, asked))
+                raise NotFound(_none(history, text, asked, removed=True))
+            if not found and asked.options:
+                frame.screen.note(emptied(asked, lambda a: bool(_gone(history, None, a)), "monitor search --removed"))
             _removed(frame, text, found, now)
             return
         assert text is not None
@@ -162,12 +164,13 @@ def _document(hit: SearchHit) -> dict[str, Any]:
     }
 
 
-def _none(history: History, text: str, asked: Asked) -> str:
+def _none(history: History, text: str, asked: Asked, *, removed: bool = False) -> str:
     """That nothing was found, how is searched, and the nearest that finds something."""
     from monitor.analysis.nearest import nearest_text
 
     if history.search(text):
-        return f'no sentence that is asked for holds "{text}", but others do: monitor search "{text}"'
+        what = "nothing that is gone for good and fits" if removed else "no sentence that fits"
+        return f'{what} holds "{text}", but other sentences do. Next: monitor search "{text}"'
     said = f'no sentence holds "{text}"'
     rule = "Whole words are searched, as they follow each other; only the last may be cut at its end"
     texts = (f"{article.headline} {article.text}" for article in _some_articles(history, asked))
@@ -249,7 +252,7 @@ def _removed(frame: Frame, text: str | None, found: Sequence[Gone], now: datetim
         frame.screen.emit_json({"schema_version": 1, "text": text, "hits": [_gone_document(one) for one in found]})
         return
     if not found:
-        frame.screen.note("No sentence was taken away for good that fits.")
+        frame.screen.note("No sentence is gone for good there.")
         return
     _show(frame, [line for one in found for line in _gone_lines(one, frame.screen.width, now)])
 

@@ -40,12 +40,18 @@ def heading(drift: Drift) -> str:
 
 
 def values_of(drift: Drift) -> tuple[str, ...]:
-    """The values in the order of time, one that stays said once."""
+    """The values in the order of time, one that stays said once. A source that only comes to what another had said
+    brings no value; one that goes back does."""
     said: list[str] = []
+    at: dict[str, int] = {}  # source → the place of its value
     for turn in drift.turns:
-        for value in (turn.before, turn.after):
-            if value and (not said or said[-1] != value):
+        source = turn.ref.source
+        for value in filter(None, (turn.before, turn.after)):
+            here = at.get(source, -1)
+            ahead = [n for n, one in enumerate(said) if one == value and n >= here]
+            if not ahead:
                 said.append(value)
+            at[source] = ahead[-1] if ahead else len(said) - 1
     return tuple(said)
 
 
