@@ -85,10 +85,7 @@ class Handlers:
     async def deliver(self, key: str) -> None:
         """Sends every delivery that is due."""
         try:
-            for told in (await deliver(self.parts, self.worker)).told:
-                self._log_told(told)
-                self.on_told(told)
-                self.counts[f'monitor_messages_total{{result="{outcome_name(told.result)}"}}'] += 1
+            await deliver(lambda: self.parts, self.worker, self._told)
             self.failing.pop(key, None)
         except StoreError as error:
             self._failed(DELIVER, key, error)
@@ -187,6 +184,12 @@ class Handlers:
                 "alerts": len(checked.alerts) or None,
             },
         )
+
+    def _told(self, told: Told) -> None:
+        """One delivery was settled: said at once, however long another receiver keeps the round going."""
+        self._log_told(told)
+        self.on_told(told)
+        self.counts[f'monitor_messages_total{{result="{outcome_name(told.result)}"}}'] += 1
 
     def _log_told(self, told: Told) -> None:
         log.info(

@@ -73,27 +73,41 @@ class Summary:
         return tuple(one for one in self.told if isinstance(one.result, Dead))
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A leased delivery under the configuration that was in force when it was leased."""
+
+    parts: Parts
+    delivery: Delivery
+    until: datetime
+
+
 @dataclass(slots=True)
 class _Round:
     """The state of one round: what waits for each receiver and who is at work."""
 
-    parts: Parts
+    current: Callable[[], Parts]
     worker: str
-    waiting: dict[str, deque[tuple[Delivery, datetime]]] = field(default_factory=dict)
+    on_told: Callable[[Told], None]
+    waiting: dict[str, deque[_Job]] = field(default_factory=dict)
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    notifiers: dict[str, Notifier] = field(default_factory=dict)
+    notifiers: dict[str, tuple[Receiver, Notifier]] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     failures: dict[str, int] = field(default_factory=dict)  # of each receiver, in a row
 
 
-async def deliver(parts: Parts, worker: str) -> Summary:
+async def deliver(
+    parts: Parts | Callable[[], Parts], worker: str, on_told: Callable[[Told], None] = lambda _: None
+) -> Summary:
     """Takes every due delivery through mute, compose, send and settle; returns when none is due and none under way.
 
-    Raises what a port raises by mistake, after the other receivers had their turn; such a delivery is due again when
-    its lease ends. Cancelled, it gives back what it had not sent.
+    `parts` may be a call that gives those in force: what is leased from then on goes by them, while slow receivers are
+    still busy with what was leased before. `on_told` hears of each delivery when it is settled. Raises what a port
+    raises by mistake, after the other receivers had their turn; such a delivery is due again when its lease ends.
+    Cancelled, it gives back what it had not sent.
     """
-    state = _Round(parts, worker)
+    state = _Round(parts if callable(parts) else lambda: parts, worker, on_told)
     try:
         while True:
             taken = await _lease(state)
@@ -109,15 +123,17 @@ async def deliver(parts: Parts, worker: str) -> Summary:
 
 async def _lease(state: _Round) -> bool:
     """Leases what is due and hands it to its receivers' tasks; whether there was any."""
-    parts, now = state.parts, state.parts.clock.now()
+    parts = state.current()
+    now = parts.clock.now()
     until = now + parts.settings.timing.lease
     leased = await parts.aside(partial(parts.outbox.lease, now, BATCH, state.worker, until=until))
     for delivery in leased:
         queue = state.waiting.setdefault(delivery.receiver, deque())
         if len(queue) >= QUEUE_MOST:
-            await _settle(state, delivery, Retry(now + parts.settings.timing.lease / 4, "waits its turn", counts=False))
+            later = now + parts.settings.timing.lease / 4
+            await _settle(state, _Job(parts, delivery, until), Retry(later, "waits its turn", counts=False))
             continue
-        queue.append((delivery, until))
+        queue.append(_Job(parts, delivery, until))
         _start(state, delivery.receiver)
     return bool(leased)
 
@@ -141,7 +157,7 @@ def _finish(state: _Round) -> None:
 
 
 async def _wait(state: _Round) -> None:
-    look = asyncio.ensure_future(state.parts.clock.sleep(LOOK_AGAIN_S))
+    look = asyncio.ensure_future(state.current().clock.sleep(LOOK_AGAIN_S))
     running = [task for task in state.tasks.values() if not task.done()]
     try:
         await asyncio.wait({look, *running}, return_when=asyncio.FIRST_COMPLETED)
@@ -154,11 +170,10 @@ async def _stop(state: _Round) -> None:
     for task in state.tasks.values():
         task.cancel()
     await asyncio.gather(*state.tasks.values(), return_exceptions=True)
-    now = state.parts.clock.now()
     for queue in state.waiting.values():
         while queue:
-            delivery, _ = queue.popleft()
-            await _settle(state, delivery, Retry(now, "stopped before its turn", counts=False))
+            job = queue.popleft()
+            await _settle(state, job, Retry(job.parts.clock.now(), "stopped before its turn", counts=False))
 
 
 async def _serve(state: _Round, name: str) -> None:
@@ -166,20 +181,20 @@ async def _serve(state: _Round, name: str) -> None:
     for a rest, all of them wait."""
     queue = state.waiting[name]
     while queue:
-        delivery, until = queue.popleft()
-        delivery = replace(delivery, failures=state.failures.get(name, delivery.failures))
-        now = state.parts.clock.now()
-        if now + _patience(state.parts.settings) >= until:
+        job = queue.popleft()
+        failures = state.failures.get(name, job.delivery.failures)
+        job = replace(job, delivery=replace(job.delivery, failures=failures))
+        if job.parts.clock.now() + _patience(job.parts.settings) >= job.until:
             state.counts["lost"] += 1  # its lease would end under the sending: left for the next round
             continue
-        result = await _take(state, delivery)
+        result = await _take(state, job)
         if isinstance(result, Sent):
             state.failures[name] = 0
         elif isinstance(result, Retry) and result.counts:
-            state.failures[name] = delivery.failures + 1
+            state.failures[name] = failures + 1
         if isinstance(result, Retry) and result.rests:
             while queue:
-                other, _ = queue.popleft()
+                other = queue.popleft()
                 await _settle(state, other, Retry(result.at, f"{name} rests: {result.reason}", counts=False))
 
 
@@ -187,9 +202,9 @@ def _patience(settings: Settings) -> timedelta:
     return min(SEND_MOST, settings.timing.lease / 2)
 
 
-async def _take(state: _Round, delivery: Delivery) -> Settled:
+async def _take(state: _Round, job: _Job) -> Settled:
     """One delivery through mute, compose, send and settle."""
-    parts, now = state.parts, state.parts.clock.now()
+    parts, delivery, now = job.parts, job.delivery, job.parts.clock.now()
     settings = parts.settings
     stored: tuple[Silence, ...] = await parts.aside(parts.outbox.silences, now)
     route = next((one for one in settings.routes if one.name == delivery.route), None)
@@ -202,28 +217,27 @@ async def _take(state: _Round, delivery: Delivery) -> Settled:
         result = Retry(hushed.wait_until, QUIET, counts=False)
     else:
         try:
-            result = await _send(state, replace(delivery, alerts=hushed.kept, muted=hushed.muted))
+            result = await _send(state, parts, replace(delivery, alerts=hushed.kept, muted=hushed.muted))
         except asyncio.CancelledError:  # whether it was taken is not known: soon again, under the same key
-            await _settle(state, delivery, Retry(now, "stopped while it was being sent", counts=False))
+            await _settle(state, job, Retry(now, "stopped while it was being sent", counts=False))
             raise
     ms = round((parts.clock.monotonic() - began) * 1000)
-    await _settle(state, delivery, result, ms)
+    await _settle(state, job, result, ms)
     if isinstance(result, Dead):
-        await _announce(state, delivery, dead_letter(delivery, result.reason, now))
+        await _announce(parts, delivery, dead_letter(delivery, result.reason, now))
     elif isinstance(result, Sent):
         for who, answer in result.receipt.refused:
-            await _announce(state, delivery, dead_letter(delivery, answer, now, who))
+            await _announce(parts, delivery, dead_letter(delivery, answer, now, who))
     return result
 
 
-async def _send(state: _Round, delivery: Delivery) -> Settled:
+async def _send(state: _Round, parts: Parts, delivery: Delivery) -> Settled:
     """Sends it; what is refused for its size goes again in a shorter form, under the same key."""
-    parts, timing = state.parts, state.parts.settings.timing
-    patience = _patience(state.parts.settings).total_seconds()
+    timing, patience = parts.settings.timing, _patience(parts.settings).total_seconds()
     try:
-        notifier = await _notifier(state, delivery.receiver)
+        notifier = await _notifier(state, parts, delivery.receiver)
         async with asyncio.timeout(patience):
-            return Sent(await _send_what_fits(state, delivery, notifier), delivery.muted)
+            return Sent(await _send_what_fits(parts, delivery, notifier), delivery.muted)
     except TimeoutError:
         error = DeliveryError(f"no answer within {patience:g} s", permanent=False)
         return settled(error, delivery, timing, parts.clock.now())
@@ -231,12 +245,12 @@ async def _send(state: _Round, delivery: Delivery) -> Settled:
         return settled(error, delivery, timing, parts.clock.now())
 
 
-async def _send_what_fits(state: _Round, delivery: Delivery, notifier: Notifier) -> Receipt:
-    settings, now = state.parts.settings, state.parts.clock.now()
+async def _send_what_fits(parts: Parts, delivery: Delivery, notifier: Notifier) -> Receipt:
+    settings, now = parts.settings, parts.clock.now()
     route = next((one for one in settings.routes if one.name == delivery.route), None)
     besides = None
     if route is not None and route.digest is not None:
-        besides = await state.parts.aside(state.parts.outbox.besides, delivery, now)
+        besides = await parts.aside(parts.outbox.besides, delivery, now)
     zone, words = zone_of(settings, delivery), words_of(settings, delivery)
     told = partial(compose, delivery, now, route, zone=zone, words=words, besides=besides)
     try:
@@ -256,16 +270,17 @@ async def _send_what_fits(state: _Round, delivery: Delivery, notifier: Notifier)
     raise refused
 
 
-async def _notifier(state: _Round, name: str) -> Notifier:
-    """One object a receiver and round. Made in a thread: the first one may import a large library."""
-    if name not in state.notifiers:
-        try:
-            receiver: Receiver = state.parts.settings.receiver(name)
-        except KeyError:
-            raise DeliveryError(f'no receiver "{name}" in the configuration', permanent=True) from None
-        build: Callable[[Receiver], Notifier] = state.parts.notifier
-        state.notifiers[name] = await asyncio.to_thread(build, receiver)
-    return state.notifiers[name]
+async def _notifier(state: _Round, parts: Parts, name: str) -> Notifier:
+    """One object a receiver and round, as long as it stays as configured. Made in a thread: the first one may import a
+    large library."""
+    try:
+        receiver: Receiver = parts.settings.receiver(name)
+    except KeyError:
+        raise DeliveryError(f'no receiver "{name}" in the configuration', permanent=True) from None
+    if name not in state.notifiers or state.notifiers[name][0] != receiver:
+        build: Callable[[Receiver], Notifier] = parts.notifier
+        state.notifiers[name] = receiver, await asyncio.to_thread(build, receiver)
+    return state.notifiers[name][1]
 
 
 def zone_of(settings: Settings, delivery: Delivery) -> str:
@@ -284,22 +299,23 @@ def words_of(settings: Settings, delivery: Delivery) -> Words:
     return next((one.words for one in settings.receivers if one.name == delivery.receiver), ENGLISH)
 
 
-async def _settle(state: _Round, delivery: Delivery, result: Settled, ms: int = 0) -> None:
+async def _settle(state: _Round, job: _Job, result: Settled, ms: int = 0) -> None:
     """Written even when we are being stopped: what a receiver took must not be sent again for that."""
-    now = state.parts.clock.now()
-    held = await asyncio.shield(state.parts.aside(state.parts.outbox.settle, delivery, result, now))
+    parts = job.parts
+    held = await asyncio.shield(parts.aside(parts.outbox.settle, job.delivery, result, parts.clock.now()))
     if held:
-        state.told.append(Told(delivery, result, ms))
+        state.told.append(Told(job.delivery, result, ms))
+        state.on_told(state.told[-1])
     else:
         state.counts["lost"] += 1
 
 
-async def _announce(state: _Round, delivery: Delivery, alert: Alert) -> None:
+async def _announce(parts: Parts, delivery: Delivery, alert: Alert) -> None:
     """Tells of a dead letter through another receiver; at most once a day for each receiver or recipient, and never of
     itself. Where there is no other receiver, those of its recipients are told who do take alerts."""
     if any(alert.facts.get("what") == DEAD_LETTER for alert in delivery.alerts):
         return
-    parts, now = state.parts, state.parts.clock.now()
+    now = parts.clock.now()
     failing = await parts.aside(parts.outbox.failing)
     down = {delivery.receiver, *(one.name for one in failing if one.open)}
     ways = [way for way in plan((alert,), parts.settings.routes, {}, now) if way.receiver != delivery.receiver]

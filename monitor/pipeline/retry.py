@@ -11,6 +11,7 @@ from monitor.model.ids import sha256
 
 GIVE_UP_AFTER = timedelta(days=5)  # as mail servers do: a long weekend of a broken receiver loses nothing
 PROBE_MOST = timedelta(minutes=15)  # a receiver that is down is asked so often whether it is back
+ASKED_MOST = timedelta(hours=1)  # a Retry-After beyond that, and beyond our own longest wait, is taken for that
 TRUSTED_TRIES = 3  # so often a receiver's own Retry-After alone decides; after that the longer of both waits
 
 
@@ -28,8 +29,7 @@ def settled(error: DeliveryError, delivery: Delivery, timing: Timing, now: datet
     wait = pause(delivery, timing, error.retry_after_s)
     down = delivery.failures + 1 >= RESTS_AFTER
     if down:
-        asked = min(timedelta(seconds=max(error.retry_after_s or 0, 0)), timing.retry_cap)
-        wait = max(min(wait, PROBE_MOST), asked)
+        wait = max(min(wait, PROBE_MOST), asked_for(error.retry_after_s or 0, timing))
     return Retry(now + wait, reason, rests=down or error.retry_after_s is not None)
 
 
@@ -39,8 +39,14 @@ def pause(delivery: Delivery, timing: Timing, retry_after_s: float | None) -> ti
     backoff = min(doubled, timing.retry_cap) * (1 - spread(delivery) / 4)
     if retry_after_s is None:
         return backoff
-    asked = min(timedelta(seconds=max(retry_after_s, 0)), timing.retry_cap)
+    asked = asked_for(retry_after_s, timing)
     return asked if delivery.attempts <= TRUSTED_TRIES else max(asked, backoff)
+
+
+def asked_for(retry_after_s: float, timing: Timing) -> timedelta:
+    """How long a receiver wants to rest: our own cap does not shorten it, an hour and the cap together do."""
+    most = max(ASKED_MOST, timing.retry_cap)
+    return timedelta(seconds=min(max(retry_after_s, 0), most.total_seconds()))
 
 
 def spread(delivery: Delivery) -> float:

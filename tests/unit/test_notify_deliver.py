@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -310,3 +311,43 @@ def test_the_test_message_says_that_it_is_one() -> None:
     assert "test message" in notification.title
     assert notification.severity is Severity.INFO
     assert f"alert id: {notification.alert_ids[0]}" in notification.text
+
+
+async def test_what_is_leased_while_another_receiver_is_busy_goes_by_the_configuration_taken_up_meanwhile() -> None:
+    due = {"due_at": NOW - timedelta(days=3650)}
+    outbox = FakeOutbox(delivery(claim_alert(1), id=1, **due), delivery(claim_alert(2), id=2, receiver="mail", **due))
+    mended, heard, slow = Receiver("mail", "mailto://mended.example"), [], FakeNotifier(["hang"])
+    opened: list[str] = []
+
+    def open_one(receiver: Receiver) -> Notifier:
+        opened.append(receiver.url)
+        return slow if receiver.name == "desk" else FakeNotifier()
+
+    before = FakeParts(outbox, open_one, settings(DESK, MAIL))
+    after = replace(before, settings=settings(DESK, mended))
+    in_force = [before]
+    task = asyncio.create_task(deliver(lambda: in_force[-1], "w", lambda told: heard.append(told.delivery.receiver)))
+    async with asyncio.timeout(5):
+        while not heard:
+            await asyncio.sleep(0)
+        in_force.append(after)
+        outbox.add(delivery(claim_alert(3, story="s3"), id=3, receiver="mail", group_key="other", **due))
+        while len(heard) < 2:
+            await asyncio.sleep(0.01)
+    assert outbox.rows[1].state == "sending"  # the slow one is busy all the time
+    assert heard == ["mail", "mail"]  # each was told of when it was settled
+    assert opened[1:] == ["mailto://mail.example", "mailto://mended.example"]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize(("asked_s", "cap", "waits_s"), [(600, 5, 600), (9000, 5, 3600), (9000, 6 * 3600, 9000)])
+def test_retry_after_is_kept_beyond_the_cap_of_our_own_waits_up_to_an_hour(
+    asked_s: int, cap: int, waits_s: int
+) -> None:
+    timing = Timing(retry_base=timedelta(seconds=1), retry_cap=timedelta(seconds=cap))
+    for failures in (0, 7):
+        asked = DeliveryError("429", permanent=False, retry_after_s=asked_s)
+        result = settled(asked, delivery(failures=failures), timing, NOW)
+        assert isinstance(result, Retry)
+        assert (result.at - NOW).total_seconds() == waits_s
