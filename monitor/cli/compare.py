@@ -41,6 +41,9 @@ def command(
 ) -> int | None:
     """Compare two texts: typed edits, and where the story's claims stand.
 
+    Each edit has its kinds and a score, and so has the whole: how likely, from 0 to 1, a careful editor who follows
+    the story wants to know of it. ! marks a material edit, · a cosmetic one. A claim has how sure its reading is.
+
     A text file is headline, blank line, body; its date is its modification time unless --before-at or --after-at
     say otherwise. With --batch each line is {"before": X, "after": X, "config": {...}?}, X a text or
     {"headline", "text" or "sentences", "at"?}; one JSON object a line comes out, in the same order.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from monitor.analysis.lemmas import stem
@@ -52,7 +53,9 @@ def _roles(look: Look) -> Finding | None:
     rest = [[word for word in words if unaccented(word) not in names] for words in (old, new)]
     if before == after or rest[0] != rest[1] or _one_list(_moved(old, new), names):
         return None
-    return Finding("entity", 0.9, f"names in each other's place: {' '.join(before)} → {' '.join(after)}")
+    return Finding(
+        "entity", 0.9, f"names in each other's place: {_spelt(look.before, before)} → {_spelt(look.after, after)}"
+    )
 
 
 def _moved(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
@@ -74,22 +77,34 @@ def _named(look: Look) -> Finding | None:
     fresh = any(not look.old.has_word(word) for word in gained)
     gone = any(not look.new.has_word(word) for word in lost)
     weight = 0.85 if fresh or gone else 0.75 if look.kept >= 0.75 else 0.45
-    reason = f"{' '.join(lost[:3])} → {' '.join(gained[:3])}"
+    reason = f"{_spelt(look.before, lost[:3])} → {_spelt(look.after, gained[:3])}"
     return Finding("entity", weight, f"name changed: {reason}", {"before": list(lost), "after": list(gained)})
+
+
+def _spelt(view: View, folded: Iterable[str]) -> str:
+    """Folded words of names as the sentence itself writes them."""
+    written: dict[str, str] = {}
+    for word in _WORD.findall(view.text):
+        plain = unaccented(word.lower())
+        if plain not in written or (word[:1].isupper() and not written[plain][:1].isupper()):
+            written[plain] = word
+    return " ".join(written.get(unaccented(word), word) for word in folded)
 
 
 def _listed(look: Look) -> Finding | None:
     """A whole name put in or gone while the sentence stays: one more, or one fewer, of those named."""
     lost, gained = _whole(look.before, look.names.lost), _whole(look.after, look.names.gained)
     if gained and look.kept >= ROLES and look.old.size >= SOME and not any(map(look.old.has_word, gained[0].split())):
-        return Finding("entity", 0.6, f"new name: {gained[0]}", {"before": [], "after": gained})
+        return Finding(
+            "entity", 0.6, f"new name: {_spelt(look.after, gained[0].split())}", {"before": [], "after": gained}
+        )
     if look.kept < LISTED or not (lost or gained):
         return None
     name, what = (gained or lost)[0], "put in" if gained else "gone"
-    where = look.old if gained else look.new
+    where, here = (look.old, look.after) if gained else (look.new, look.before)
     known = all(where.has_word(word) for word in name.split())
-    weight = 0.45 if known or not _in_a_list(look.after if gained else look.before, name) else 0.6
-    return Finding("entity", weight, f"name {what}: {name}", {"before": lost, "after": gained})
+    weight = 0.45 if known or not _in_a_list(here, name) else 0.6
+    return Finding("entity", weight, f"name {what}: {_spelt(here, name.split())}", {"before": lost, "after": gained})
 
 
 def _in_a_list(view: View, name: str) -> bool:

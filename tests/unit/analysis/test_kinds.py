@@ -142,3 +142,18 @@ def test_a_moved_sentence_is_moved_and_what_changed_in_it_counts_more():
     assert [(e.kind, e.material) for e in edits_of((pair,))] == [("moved", False)]
     pair = Pair("moved", (Sentence(2, "Eleven died.", 1),), (Sentence(5, "Twelve died.", 2),), 0.9)
     assert [(e.kind, e.material, "moved" in e.kinds) for e in edits_of((pair,))] == [("number", True, True)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("The two creams were sold to Brightwell, the firm said.",
+         "The two creams were sold to Ashdown Labs, the firm said.", "Brightwell → Ashdown Labs"),
+        ("The award went to Béatrice Ångström of the town club.",
+         "The award went to Siobhán Maccabe of the town club.", "Béatrice Ångström → Siobhán Maccabe"),
+        ("Arrowmere beat Brandt on Friday in the final.",
+         "Brandt beat Arrowmere on Friday in the final.", "Arrowmere Brandt → Brandt Arrowmere"),
+    ],
+)  # fmt: skip
+def test_a_name_is_told_as_the_text_writes_it(before, after, said):
+    assert said in edit(before, after).reason
