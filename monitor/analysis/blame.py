@@ -132,8 +132,11 @@ class Tracer:
         if most > DEEP:
             self.learn_all()
         chains = [_Chain(origin) for origin in origins]
+        open_ones = chains
         for _ in range(min(most, ROUNDS)):
-            open_ones = [chain for chain in chains if chain.before is not None]
+            open_ones = [chain for chain in open_ones if chain.before is not None]
+            if not open_ones:
+                break
             self.learn(part for chain in open_ones for part in parts_of(chain.before))
             for chain in open_ones:
                 self._back(chain)

@@ -217,9 +217,8 @@ class Placed:
 class EditQuery:
     """Which edits of a story are asked for (`History.edits`); what is not given does not narrow.
 
-    `brought`: their new side is one of these sentences, or is made of several sentences; `took`: their old side is one
-    of these. `gone`: they took a sentence
-    away and put none in its place. `upto`: up to that version of `source`, in time.
+    `brought`: their new side is one of these sentences, or is made of several sentences. `upto`: up to that version of
+    `source`, in time.
     """
 
     source: str | None = None
@@ -228,8 +227,6 @@ class EditQuery:
     kinds: tuple[str, ...] = ()
     material: bool = False
     brought: tuple[str, ...] = ()
-    took: tuple[str, ...] = ()
-    gone: bool = False
     upto: VersionRow | None = None
     limit: int | None = None
 

@@ -251,8 +251,6 @@ def edits(reader: Reader, story: str, wanted: EditQuery, known_at: datetime | No
         values |= {"at": wanted.upto.captured_at, "seq": wanted.upto.ref.seq}
     if wanted.material:
         conditions.append("e.material")
-    if wanted.gone:
-        conditions.append("e.after_text is null")
     if wanted.kinds:
         condition, marks = reader.among("e.kind", wanted.kinds, "kind")
         conditions.append(condition)
@@ -261,10 +259,6 @@ def edits(reader: Reader, story: str, wanted: EditQuery, known_at: datetime | No
         condition, marks = reader.among("e.after_text", wanted.brought, "text")
         conditions.append(f"({condition} or {_SEVERAL[0] if reader.sqlite else _SEVERAL[1]})")
         conditions.append("(e.before_text is null or e.before_text <> e.after_text)")
-        values |= marks
-    if wanted.took:
-        condition, marks = reader.among("e.before_text", wanted.took, "took")
-        conditions.append(f"{condition} and (e.after_text is null or e.before_text <> e.after_text)")
         values |= marks
     tail = "" if wanted.limit is None else " limit :n"
     values |= {} if wanted.limit is None else {"n": wanted.limit}
