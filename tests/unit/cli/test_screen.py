@@ -95,6 +95,24 @@ def test_the_width_is_that_of_columns_within_reason(env: dict[str, str], width: 
     assert screen(tty=True, **env)[0].width == width
 
 
+def test_a_file_or_pipe_gets_the_width_of_a_page_unless_told() -> None:
+    assert screen(tty=False)[0].width == 100
+    assert screen(tty=False, COLUMNS="160")[0].width == 160
+
+
+def test_a_heading_stands_above_the_first_result_or_beside_the_first_word() -> None:
+    shown, out, err = screen(tty=False)
+    shown.heading("as of then")
+    shown.print("one")
+    shown.print("two")
+    assert (out.getvalue(), err.getvalue()) == ("as of then\none\ntwo\n", "")
+    shown, out, err = screen(tty=False)
+    shown.heading("as of then")
+    shown.note("Nothing fits.")
+    shown.print("one")
+    assert (out.getvalue(), err.getvalue()) == ("one\n", "as of then\nNothing fits.\n")
+
+
 ROWS = [
     ("syria-bases/agency", "in 4 min", "failed three times in a row: the server refused us", "Russia nears a deal"),
     ("syria-bases/wire", "now", "every 15 min", "日本語の見出しは幅が二倍になる"),
