@@ -196,6 +196,26 @@ def _speakers(low: str) -> tuple[frozenset[str], ...]:
     return tuple(dict.fromkeys(speaker for speaker in found if speaker is not None))
 
 
+def attribution_of(text: str) -> str | None:
+    """Who is said to say so, in the sentence's own words; None where nobody is named, or a pronoun alone.
+
+    >>> attribution_of("The merger was agreed on Friday, according to two board members.")
+    'two board members'
+    >>> attribution_of("Both sides signed it, minister Ana Brandt said on Monday."), attribution_of("They signed it.")
+    ('minister Ana Brandt', None)
+    """
+    low = plain(text[:LONGEST])
+    bare = _QUOTED.sub(lambda match: '"' + "_" * len(match[1]) + '"', low)
+    for cue in saying(bare):
+        phrase = _phrase(bare, cue)
+        if phrase and _speaker(phrase):
+            verb = _finite().search(phrase)
+            named = (phrase[: verb.start()] if verb is not None and verb.start() > 2 else phrase).strip(" ,;:.\"'-")
+            at = text.casefold().find(named)
+            return (text[at : at + len(named)] if at >= 0 and len(text.casefold()) == len(text) else named) or None
+    return None
+
+
 def _phrase(low: str, cue: Cue) -> str:
     """The words that name the speaker of one cue, empty where it has none."""
     if cue.name == "after" or low.startswith(" by ", cue.end):

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.analysis import history
+from monitor.analysis.views import attribution_of
 from monitor.analysis.words import word_ops
 from monitor.model.alert import Alert, Severity
 from monitor.model.article import Article
@@ -48,6 +49,7 @@ class Seen:
     others: Sequence[SourceReading] = ()  # what every source of the story says now
     copied: str | None = None  # another source that has had this very text before
     runs: Runs = field(default_factory=dict, hash=False)  # what this source has said of each claim so far
+    stood: Mapping[str, float] = field(default_factory=dict, hash=False)  # sentences that are gone: seconds they stood
 
     @property
     def flapping(self) -> int:
@@ -165,6 +167,7 @@ def _claim_alert(
         "confidence": round(move.after.confidence, 3),
         "evidence": [evidence.quote for evidence in move.after.evidence],
         "after_sentence": after_sentence,
+        "attribution": attribution_of(after_sentence) if after_sentence else None,
         "before_sentence": before_sentence,
         "marked": _marked(before_sentence, after_sentence),
         "rival": move.after.rival.state if move.after.rival else None,
@@ -220,6 +223,7 @@ def _edit_alert(
         "after_sentence": edit.after,
         "marked": _marked(edit.before, edit.after),
         "values": _values(edit),
+        "stood_s": _stood(edit, seen),
         "copy_of": None if seen.returned else seen.copied,
     }
     return Alert(
@@ -357,6 +361,12 @@ def _claim_title(claim: Claim, move: ClaimChange, seen: Seen, back: Back | None,
     if back is not None:
         return _cut(f"{name}: back to {move.after.state}{against}", f" ({source}, after {span(back.after_s)})")
     return _cut(f"{name}: {move.before.state} → {move.after.state}{against}", f" ({source})")
+
+
+def _stood(edit: Edit, seen: Seen) -> int | None:
+    """For how long a sentence that is gone had stood, in seconds."""
+    stood = seen.stood.get(edit.before) if edit.kind == "removal" and edit.before else None
+    return round(stood) if stood is not None else None
 
 
 def _edit_title(edit: Edit, seen: Seen) -> str:

@@ -259,6 +259,8 @@ async def _record(
 ) -> Checked:
     parts, now = job.parts, page.at
     seen = await _seen(job, page, article, before, () if isinstance(observed, TimedOut) else observed.changes)
+    if isinstance(observed, Observation):
+        seen = replace(seen, stood=await _lives(job, observed, now))
     alerts: tuple[Alert, ...] = ()
     if isinstance(observed, TimedOut):
         observation = unread(before.previous is None)
@@ -287,6 +289,13 @@ async def _record(
         due.why,
     )
     return Checked(job.leased.ref, "new", None, "", page.ms, page.http_status, version, observation, alerts, due_at)
+
+
+async def _lives(job: _Job, observed: Observation, now: datetime) -> Mapping[str, float]:
+    """For how long each sentence that is gone now had stood, in seconds."""
+    gone = tuple({edit.before for edit in observed.edits if edit.kind == "removal" and edit.material and edit.before})
+    since = await job.parts.aside(job.parts.store.stood_since, job.leased.ref, gone) if gone else {}
+    return {text: max((now - at).total_seconds(), 0.0) for text, at in since.items()}
 
 
 async def _seen(job: _Job, page: Fetched, article: Article, before: Before, changes: Sequence[ClaimChange]) -> Seen:
@@ -391,7 +400,7 @@ async def _miss(
     parts, leased, now = job.parts, job.leased, capture.at
     due_at = find.due_of(leased, due.at)
     before = await parts.aside(parts.store.before, leased.ref, now)
-    spell = sight.Spell(before.spell or now, leased.failures + 1, before.announced)
+    spell = sight.Spell(before.spell or now, leased.failures + 1, before.announced, job.story.title)
     is_gone = gone and sight.is_gone(capture.outcome, capture.http_status, spell, now)
     reason = capture.reason.value if capture.reason else None
     if is_gone:
@@ -432,7 +441,7 @@ async def _miss(
 def _sees_again(job: _Job, before: Before, now: datetime, changes: int) -> tuple[Alert, ...]:
     if not before.announced or before.spell is None:
         return ()
-    spell = sight.Spell(before.spell, job.leased.failures, told=True)
+    spell = sight.Spell(before.spell, job.leased.failures, told=True, story_title=job.story.title)
     if job.leased.last_outcome == "gone":
         return (sight.back(job.leased.ref, job.source.url, spell, changes, now),)
     return (sight.seeing(job.leased.ref, job.source.url, spell, changes, now),)

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, case, func, update
+from sqlalchemy import Connection, case, func, literal, update
 
-from monitor.adapters.store_sql import blobs, filling, lookback, marking, reads, ruling, tables
+from monitor.adapters.store_sql import blobs, filling, lives, lookback, marking, reads, ruling, tables
 from monitor.adapters.store_sql.adopting import Adoption, twin
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.laying import lay
@@ -22,6 +22,7 @@ from monitor.adapters.store_sql.posting import acknowledge, fresh, post
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.recording import Recording, put_headers, write_version
 from monitor.adapters.store_sql.statements import dialect_insert, insert
+from monitor.adapters.store_sql.types import Utc
 from monitor.adapters.store_sql.values import clean_or_none, digest, hexed, hexed_or_none
 from monitor.adapters.store_sql.verifying import verify
 from monitor.model.alert import Alert, Planned
@@ -95,6 +96,11 @@ class SqlStore:
         """What a source has said of these claims, one state after another, each with the capture that first said so."""
         with self._database.read() as reader:
             return lookback.runs(reader, ref, claims)
+
+    def stood_since(self, ref: SourceRef, sentences: Sequence[str]) -> Mapping[str, datetime]:
+        """The capture that first had each of these sentences as it stands; those that nothing tells of are left out."""
+        with self._database.read() as reader:
+            return lives.stood_since(reader, self._shelf, ref, sentences)
 
     def record(
         self,
@@ -362,7 +368,7 @@ def _sight(capture: Capture, seeing: bool) -> dict[str, Any]:
     return {
         "last_outcome": capture.outcome,
         "failures": 0 if seeing else row.failures + 1,
-        "spell_at": None if seeing else func.coalesce(row.spell_at, capture.at),
+        "spell_at": None if seeing else func.coalesce(row.spell_at, literal(capture.at, Utc)),
         **(_BACK if seeing else {}),
     }
 
