@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.cli.asked import story_of
 from monitor.cli.frame import Frame
@@ -16,6 +16,7 @@ from monitor.model.ids import SourceRef
 if TYPE_CHECKING:
     from monitor.model.record import Mark
     from monitor.ports import History
+    from monitor.render.styled import Line
 
 LONGEST = 2000  # characters of a note
 
@@ -58,23 +59,53 @@ def marks_at(history: History, where: str | None, acts: Sequence[str], now: date
     return [mark for mark in marks if mark.ref == ref or mark.ref.startswith((f"{ref}/", f"{ref}@"))]
 
 
+def said_of(
+    history: History,
+    story: str,
+    acts: Sequence[str],
+    known_at: datetime | None,
+    ref: str = "",
+    claim: str | None = None,
+) -> tuple[Mark, ...]:
+    """The marks of these acts on a story's versions (on `ref` only, where given), as far as they were made by then."""
+    return tuple(
+        one
+        for one in history.marks(story, acts)
+        if ref in ("", one.ref) and claim in (None, one.claim) and (known_at is None or one.at <= known_at)
+    )
+
+
+def document_of(one: Mark) -> dict[str, Any]:
+    """A mark as plain JSON values."""
+    return {
+        "ref": one.ref,
+        "act": one.act,
+        "text": one.text,
+        "by": one.by,
+        "at": one.at,
+        "claim": one.claim,
+        "why": one.why,
+    }
+
+
+def lines_of(marks: Sequence[Mark], width: int) -> list[Line]:
+    """Marks, each below what it is about; those of one thing that stand together have its name once."""
+    from monitor.render.log_text import mark_lines
+    from monitor.render.styled import Bit, wrap
+
+    lines: list[Line] = []
+    about = ""
+    for one in marks:
+        lines += wrap([Bit(one.ref, "bold")], width) if one.ref != about else ()
+        lines += mark_lines(one, lambda at: show_time(at), width, "  ")
+        about = one.ref
+    return lines
+
+
 def show_marks(frame: Frame, marks: Sequence[Mark], what: str) -> None:
     """A line a mark, oldest first."""
     if frame.json:
-        rows = [
-            {
-                "story": one.story,
-                "ref": one.ref,
-                "act": one.act,
-                "text": one.text,
-                "by": one.by,
-                "claim": one.claim,
-                "why": one.why,
-                "at": one.at,
-                "n": one.n,
-            }
-            for one in marks
-        ]
+        rows = [{"story": one.story, "n": one.n, **document_of(one)} for one in marks]
         frame.screen.emit_json({"schema_version": 1, f"{what}s": rows})
         return
     if not marks:
@@ -82,14 +113,8 @@ def show_marks(frame: Frame, marks: Sequence[Mark], what: str) -> None:
         frame.screen.note(f"No {what} there. To make one: {ways[what]}")
         return
     from monitor.cli.lines import print_paged
-    from monitor.render.log_text import mark_lines
-    from monitor.render.styled import Bit, wrap
 
-    width = frame.screen.width
-    lines = []
-    for one in marks:
-        lines += [*wrap([Bit(one.ref, "bold")], width), *mark_lines(one, lambda at: show_time(at), width, "  ")]
-    print_paged(frame, lines)
+    print_paged(frame, lines_of(marks, frame.screen.width))
 
 
 TURNED = {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from monitor.model.article import Sentence, Version
-    from monitor.model.record import CaptureRow, ClaimRow, VersionRow
+    from monitor.model.record import CaptureRow, ClaimRow, Mark, VersionRow
     from monitor.ports import History
 
 
@@ -33,6 +33,7 @@ class Shown:
     readings: tuple[ClaimRow, ...]
     sentences: tuple[Sentence, ...]
     capture: CaptureRow | None
+    marks: tuple[Mark, ...] = ()  # what people noted beside it and ruled
 
 
 @filtered_as(
@@ -98,6 +99,8 @@ def command(
 
 def _shown(history: History, place: Ref, asked: Asked, now: datetime, when: datetime | None) -> Shown:
     from monitor.analysis.sentences import sentences_of
+    from monitor.cli.marks import said_of
+    from monitor.model.record import RULED
 
     if when is not None and not place.names_version:
         place = replace(place, at=when)
@@ -109,7 +112,8 @@ def _shown(history: History, place: Ref, asked: Asked, now: datetime, when: date
     version = history.version(row.ref, asked.known_at)
     told = history.readings([row.ref], asked.known_at)
     readings = tuple(one.row for one in told if asked.claim in (None, one.row.claim_id))
-    return Shown(version, readings, sentences_of(version.article), history.shown_by(row.ref))
+    marks = said_of(history, row.ref.story, ("note", *RULED), asked.known_at, str(row.ref))
+    return Shown(version, readings, sentences_of(version.article), history.shown_by(row.ref), marks)
 
 
 def _raw(history: History, version: Version) -> bytes:
@@ -146,16 +150,19 @@ def _part(frame: Frame, shown: Shown, part: str) -> None:
 
 def _version(frame: Frame, shown: Shown) -> None:
     from monitor.cli.lines import print_paged
+    from monitor.render.log_text import mark_lines
     from monitor.render.show_text import version_lines
 
     url = shown.capture.final_url if shown.capture else None
     lines = version_lines(
         shown.version, shown.readings, shown.sentences, url, lambda at: show_time(at), frame.screen.width
     )
-    print_paged(frame, lines)
+    said = [line for mark in shown.marks for line in mark_lines(mark, lambda at: show_time(at), frame.screen.width)]
+    print_paged(frame, [*lines, *([()] if said else []), *said])
 
 
 def _document(shown: Shown, known: datetime | None) -> dict[str, Any]:
+    from monitor.cli.marks import document_of
     from monitor.render.inert import link
 
     version, article = shown.version, shown.version.article
@@ -186,6 +193,7 @@ def _document(shown: Shown, known: datetime | None) -> dict[str, Any]:
         "chain": version.chain,
         "prev_chain": version.prev_chain,
         "claims": [_reading(row) for row in shown.readings],
+        "marks": [document_of(mark) for mark in shown.marks],
     }
 
 

@@ -10,12 +10,14 @@ import typer
 from monitor.cli.asked import definitions, story_of
 from monitor.cli.filters import Asked, Given, emptied, filtered_as
 from monitor.cli.frame import Frame, frame_of
+from monitor.cli.marks import document_of, lines_of, said_of
 from monitor.cli.times import show_span, show_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from monitor.model.record import Mark
     from monitor.ports import History
     from monitor.render.timeline_text import ClaimLife, Stretch
 
@@ -50,6 +52,7 @@ def command(
       monitor timeline syria-bases --as-of "2024-12-14 09:00"
     """
     from monitor.cli.moves import lives_of
+    from monitor.model.record import RULED
 
     frame = frame_of(ctx)
     now = frame.now()
@@ -59,11 +62,12 @@ def command(
         whole = lives_of(history, name, definitions(history, name), now, asked.claim, asked.known_at)
         lives = tuple(_narrowed(history, asked, life) for life in whole) if asked.narrowed else whole
         last = history.versions(name, limit=1, known_at=asked.known_at)
+        rulings = said_of(history, name, RULED, asked.known_at, claim=asked.claim)
         nothing = _nothing(history, name, asked, whole) if not any(life.sources for life in lives) else None
     if frame.json:
         claims = [_document(life) for life in lives]
         document = {"schema_version": 1, "story": name, "known_at": asked.known_at, "claims": claims}
-        frame.screen.emit_json(document)
+        frame.screen.emit_json(document | {"rulings": [document_of(one) for one in rulings]})
         return None
     if not lives:
         frame.screen.note(f"{name} tracks no claim yet. Next: monitor edit {name}")
@@ -72,7 +76,7 @@ def command(
         frame.screen.note(nothing)
     if not (asked.narrowed and nothing):
         shown = [life for life in lives if life.sources or not asked.narrowed]
-        _show(frame, shown, asked, now, last[0].captured_at if last else None, None if every else MOST)
+        _show(frame, shown, asked, now, last[0].captured_at if last else None, None if every else MOST, rulings)
     return None
 
 
@@ -121,13 +125,23 @@ def _nothing(history: History, story: str, asked: Asked, whole: Sequence[ClaimLi
 
 
 def _show(
-    frame: Frame, lives: Sequence[ClaimLife], asked: Asked, now: datetime, last: datetime | None, most: int | None
+    frame: Frame,
+    lives: Sequence[ClaimLife],
+    asked: Asked,
+    now: datetime,
+    last: datetime | None,
+    most: int | None,
+    rulings: Sequence[Mark],
 ) -> None:
     from monitor.cli.lines import print_paged
+    from monitor.render.styled import Bit
     from monitor.render.timeline_text import Words, timeline_lines
 
     words = Words(lambda at: show_time(at), show_span, asked.until or asked.known_at or now, last, asked.since)
-    print_paged(frame, timeline_lines(lives, words, frame.screen.width, most))
+    lines = [*timeline_lines(lives, words, frame.screen.width, most)]
+    if rulings:
+        lines += [(), (Bit("What people ruled", "bold"),), *lines_of(rulings, frame.screen.width)]
+    print_paged(frame, lines)
 
 
 def _document(life: ClaimLife) -> dict[str, Any]:

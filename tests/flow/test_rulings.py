@@ -176,7 +176,7 @@ def test_what_was_ruled_stays_visible_with_who_and_why_also_after_it_was_undone(
     assert " by Ben: a slip" in listed
     found = shell.json("claim", "list")
     assert (found["rulings"], [one["ended"] for one in found["undone"]]) == ([], ["undone"])
-    for view in (("log", "harbour"), ("note", "harbour")):
+    for view in (("log", "harbour"), ("note", "harbour"), ("show", "harbour/agency@1"), ("timeline", "harbour")):
         said = " ".join(shell(*view).split())
         assert "ruled agreement: talks, not agreed: the desk asked (ana, " in said
         assert "undone: agreement: agreed as read, no longer talks as ruled: a slip (Ben, " in said
@@ -184,6 +184,7 @@ def test_what_was_ruled_stays_visible_with_who_and_why_also_after_it_was_undone(
     assert [(one["act"], one["claim"], one["why"]) for one in entry["marks"]] == [
         ("ruling", "agreement", "the desk asked"), ("undo", "agreement", "a slip"),
     ]  # fmt: skip
+    assert [one["why"] for one in shell.json("timeline", "harbour")["rulings"]] == ["the desk asked", "a slip"]
     assert '"why":"the desk asked"' in shell("export", "harbour")
 
 
