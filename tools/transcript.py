@@ -71,7 +71,9 @@ def questions() -> tuple[Asked, ...]:
         ),
         Asked("Who said it first?", ("matrix", "syria-bases", "--first", "--claim", "agreement-status")),
         Asked("Who still says otherwise?", ("matrix", "syria-bases")),
-        Asked("Which sentences were taken away?", ("search", "--removed", "halden-merger")),
+        Asked(
+            "What did they delete, how long had it stood, did they say so?", ("search", "--removed", "halden-merger")
+        ),
         Asked("Who brought each sentence of the article, and how did it run before?", ("blame", "halden-merger")),
         Asked("How did a figure become another?", ("drift", "dhanpur-mine", "trapped")),
         Asked("Where did a word ever stand?", ("search", "dockers", "dock-strike")),
