@@ -109,7 +109,8 @@ def _head(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:
     if now is not None:
         back = life.course[-1].back_after if life.course else None
         again = f", back after {words.lasted(back)}" if back else ""
-        bits.append(Bit(f", seen since {words.moment(now.since)}, by {now.source} ({now.confidence:.2f}){again}", "dim"))
+        since = f", seen since {words.moment(now.since)}, by {now.source} ({now.confidence:.2f})"
+        bits.append(Bit(f"{since}{again}", "dim"))
     lines = [*wrap(bits, width, (), "  ")]
     if life.question:
         lines += wrap([Bit(life.question, "dim")], width, [Bit("  ")], "  ")

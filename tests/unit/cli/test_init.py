@@ -65,8 +65,8 @@ def test_another_folder_is_taken_from_the_option_or_the_environment(monitor: Ter
     assert "Nothing is followed yet" in monitor("list", env={"MONITOR_CONFIG": "desk/config"}).err
     ran = monitor("list", "--config", "elsewhere")
     assert ran.err == (
-        "monitor: there is no configuration in elsewhere/; write one: monitor init --config elsewhere, or name the folder "
-        "that has one: --config DIR, or MONITOR_CONFIG=DIR\n"
+        "monitor: there is no configuration in elsewhere/; write one: monitor init --config elsewhere, or name the "
+        "folder that has one: --config DIR, or MONITOR_CONFIG=DIR\n"
     )
 
 
