@@ -158,14 +158,25 @@ FLOOD = "*"  # beside a receiver among the times of its last messages: when the 
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """The first version of a source (`story/source`): a baseline, of which nothing is told but that it is there."""
+
+    source: str
+    at: datetime
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
 class Besides:
     """What a digest tells of its stories beside its alerts: how many versions since `since` were cosmetic, which
-    sources are blind (`story/source`), and how many messages to anyone are given up or refused so far."""
+    sources are blind (`story/source`), how many messages to anyone are given up or refused so far, and which sources
+    were seen for the first time."""
 
     since: datetime
     cosmetic: int = 0
     blind: tuple[str, ...] = ()
     undelivered: int = 0
+    firsts: tuple[First, ...] = ()
 
 
 class DeliveryState(StrEnum):

@@ -67,6 +67,8 @@ PHRASES: Mapping[str, str] = {
     "told_so_far": "Told so far",
     "in_thread": "Each change is a reply below. The first one:",
     "edits": "{n} edits",
+    "first_seen": "New: {source}, first seen {at}: {headline}",
+    "first_seen_more": "New sources beside these: {n}.",
     "cosmetic_since": "Versions that are only cosmetic since {at}, told to nobody: {n}.",
     "blind_now": "Blind now: {sources}.",
     "none_blind": "No source is blind.",

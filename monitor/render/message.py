@@ -102,10 +102,19 @@ def _order(part: Part, places: Mapping[str, int]) -> tuple[bool, bool, int, floa
     return part.severity is not Severity.URGENT, not moved, -LOUD.index(part.severity), -part.score, first
 
 
+FIRSTS_MOST = 5  # first versions that a digest names one by one
+
+
 def _besides(said: Besides, zone: str, words: Words) -> tuple[str, ...]:
     blind = words("blind_now", sources=line(", ".join(said.blind), 300)) if said.blind else words("none_blind")
     unsent = words("undelivered", n=said.undelivered) if said.undelivered else words("all_delivered")
-    return (words("cosmetic_since", n=said.cosmetic, at=moment(said.since, zone)), blind, unsent)
+    firsts = [
+        words("first_seen", source=line(one.source, 80), at=moment(one.at, zone), headline=line(one.headline, 120))
+        for one in said.firsts[:FIRSTS_MOST]
+    ]
+    more = len(said.firsts) - len(firsts)
+    firsts += [words("first_seen_more", n=more)] * (more > 0)
+    return (*firsts, words("cosmetic_since", n=said.cosmetic, at=moment(said.since, zone)), blind, unsent)
 
 
 def _told_once(parts: Sequence[Part]) -> tuple[Part, ...]:

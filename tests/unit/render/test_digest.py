@@ -1,0 +1,29 @@
+"""What a digest says beside its alerts."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+from monitor.model.alert import Besides, Digest, First, Matcher, Route
+from monitor.pipeline.compose import compose
+from tests.fakes.alerts import NOW, delivery
+
+DAILY = Route("daily", Matcher(), ("desk",), digest=Digest(time(7, 30), "UTC"))
+
+
+def firsts(many: int) -> Besides:
+    seen = tuple(First(f"harbour-lease/wire-{n}", NOW, f"Talks <b>go</b> on, {n}") for n in range(many))
+    return Besides(NOW - timedelta(days=1), firsts=seen)
+
+
+def test_a_new_source_is_one_line_of_the_digest() -> None:
+    told = compose(delivery(), NOW, DAILY, besides=firsts(1))
+    text = " ".join(told.text.split())
+    assert "New: harbour-lease/wire-0, first seen 16 Dec 2026, 14:04 UTC: Talks <b>go</b> on, 0" in text
+    assert "&lt;b&gt;go" in told.html
+    assert "first seen" not in compose(delivery(), NOW, None, besides=firsts(1)).text
+
+
+def test_of_many_new_sources_a_digest_names_a_few_and_counts_the_rest() -> None:
+    text = compose(delivery(), NOW, DAILY, besides=firsts(40)).text
+    assert (text.count("first seen"), "New sources beside these: 35." in text) == (5, True)
