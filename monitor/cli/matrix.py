@@ -37,7 +37,10 @@ COMPARED = 40  # sources whose texts are held against each other
 )
 def command(
     ctx: typer.Context,
-    story: Annotated[str | None, typer.Argument(help="Which story; may be left out where there is one.")] = None,
+    story: Annotated[
+        str | None,
+        typer.Argument(help="STORY, or STORY/SOURCE for that source's row; may be left out where there is one."),
+    ] = None,
     at: Annotated[
         str | None, typer.Option("--at", metavar="TIME", help="What stood then, by all that is known today.")
     ] = None,
@@ -58,8 +61,8 @@ def command(
     frame = frame_of(ctx)
     now = frame.now()
     with frame.history() as history:
-        name = story_of(history, story)
-        asked = given.read(frame, history, name, now)
+        asked = given.read(frame, history, story, now)
+        name = asked.story or story_of(history, None)
         when = moment(frame, "at", at, now) or asked.until or asked.known_at or now
         rows = rows_of(history, name, asked, when)
         nothing = "" if any(row.cells for row in rows) else _nothing(history, name, asked, when)

@@ -80,7 +80,8 @@ def read_ref(text: str, now: datetime) -> Ref:
         or (where and not (is_slug(story) and (is_slug(source) if slash else True)))
         or not (part is None or part in PARTS or part.isdigit())
     ):
-        raise typer.BadParameter(f'"{text}" is no reference; {EXPECTED}')
+        two = f"names two versions, and one is meant here; what is between them: monitor diff {text}"
+        raise typer.BadParameter(f'"{text}" {two if ".." in text else f"is no reference; {EXPECTED}"}')
     return Ref(
         story=story or None,
         source=source or None,

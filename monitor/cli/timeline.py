@@ -137,7 +137,8 @@ def _show(
     from monitor.render.styled import Bit
     from monitor.render.timeline_text import Words, timeline_lines
 
-    words = Words(lambda at: show_time(at), show_span, asked.until or asked.known_at or now, last, asked.since)
+    present = "now" if asked.known_at is None else "then"
+    words = Words(lambda at: show_time(at), show_span, asked.until or asked.known_at or now, last, asked.since, present)
     lines = [*timeline_lines(lives, words, frame.screen.width, most)]
     if rulings:
         lines += [(), (Bit("What people ruled", "bold"),), *lines_of(rulings, frame.screen.width)]

@@ -62,6 +62,7 @@ class Words:
     now: datetime | None = None  # where the chart ends; none without it
     last: datetime | None = None  # when anything was last seen: a while after it the chart is cut
     begin: datetime | None = None  # where the chart begins, where that is not the first thing seen
+    present: str = "now"  # or "then", where all of it is told as it was known then
 
 
 def timeline_lines(lives: Sequence[ClaimLife], words: Words, width: int, most: int | None = None) -> tuple[Line, ...]:
@@ -153,7 +154,7 @@ def span_lines(span: Stretch, before: str | None, words: Words, width: int) -> t
         facts.append(f"decided by {span.analyzer.partition(' model/')[2]}")
     if span.back_after is not None and not quiet:
         facts.append(f"reversal: back after {words.lasted(span.back_after)}")
-    facts.append(f"for {words.lasted(span.lasted)}" if span.lasted is not None else "until now")
+    facts.append(f"for {words.lasted(span.lasted)}" if span.lasted is not None else f"until {words.present}")
     if span.rival:
         facts.append(f"also supports {span.rival}")
     bits.append(Bit(f" ({', '.join(facts)})", "dim"))
@@ -206,7 +207,7 @@ def course_lines(life: ClaimLife, words: Words, width: int, most: int | None = N
         bits = [Bit(f"{words.moment(reach.since)}  ", "dim")]
         bits += [Bit(f"{before} → ")] if moved else []
         bits.append(Bit(now.state, "bad" if now.disputed else "bold"))
-        lasted = "until now" if reach.until is None else f"for {words.lasted(reach.until - reach.since)}"
+        lasted = f"until {words.present}" if reach.until is None else f"for {words.lasted(reach.until - reach.since)}"
         facts = [f"by {now.source}", f"{now.confidence:.2f}"]
         facts += [f"reversal: back after {words.lasted(reach.back_after)}"] if moved and reach.back_after else []
         facts += [lasted, *_positions(now)]

@@ -42,6 +42,16 @@ def test_log_of_a_version_is_that_version_alone(shell: Shell) -> None:
     assert "[-12-]{+40+}" in shell("log", "agency@3", "-p")
 
 
+def test_two_versions_where_one_is_meant_are_refused_with_the_command_for_two(shell: Shell) -> None:
+    shell("log", "agency@2..4", code=2)
+    assert "names two versions, and one is meant here; what is between them: monitor diff agency@2..4" in shell.err
+
+
+def test_what_stood_in_a_timeline_of_then_stood_until_then(shell: Shell) -> None:
+    assert "until then" in shell("timeline", "--as-of", "2026-03-01T14:30Z")
+    assert "until now" in shell("timeline")
+
+
 def test_log_of_a_claim_tells_no_other_claims_moves(shell: Shell) -> None:
     out = shell("log", "agency@3", "--claim", "agreement")
     assert "agreement: talks → agreed" in out
@@ -165,3 +175,8 @@ def test_an_empty_matrix_says_what_emptied_it(shell: Shell) -> None:
     assert "without --since 2030-01-01 there is some" in shell.err
     shell("matrix", "--as-of", "2020-01-01")
     assert "No source of harbour had said anything by 2020-01-01" in shell.err
+
+
+def test_the_matrix_of_a_source_is_its_row(shell: Shell) -> None:
+    claims = shell.json("matrix", "harbour/wire")["claims"]
+    assert {cell["source"] for claim in claims for cell in claim["sources"]} == {"wire"}
