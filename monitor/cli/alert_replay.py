@@ -30,9 +30,11 @@ def replay_with(frame: Frame, folder: Path, since: datetime, now: datetime) -> N
 
     settings = load(folder, frame.env)
     with frame.history() as history:
-        stored = history.alerts(since=since)
-        new = also_told(stored, _changes(history, settings, since), settings.stories)
-        found = replay((*stored, *new), settings, history.silences(), now)
+        known = history.alerts()
+        stored = tuple(each for each in known if each.alert.at >= since)
+        earlier = tuple(each for each in known if each.alert.at < since)
+        new = also_told(stored, _changes(history, settings, since), settings.stories, frame.settings().stories)
+        found = replay((*stored, *new), settings, history.silences(), now, earlier)
     if frame.json:
         frame.screen.emit_json(_document(found, stored, new, since))
         return
@@ -51,8 +53,9 @@ def _versions(history: History, story: str, since: datetime) -> Sequence[Any]:
 
 
 def _sent_then(stored: Sequence[StoredAlert]) -> Counter[str]:
-    """How many messages each receiver had in fact."""
-    rows = {row.id: row for each in stored for row in each.deliveries if row.state.value == "sent"}
+    """How many messages each receiver had in fact; not those that tell of one that takes none: here all take theirs."""
+    told = [each for each in stored if each.alert.facts.get("what") != "dead letter"]
+    rows = {row.id: row for each in told for row in each.deliveries if row.state.value == "sent"}
     return Counter(row.receiver for row in rows.values())
 
 
