@@ -39,7 +39,7 @@ def command(
     ctx: typer.Context,
     story: Annotated[
         str | None,
-        typer.Argument(help="STORY, or STORY/SOURCE for that source's row; may be left out where there is one."),
+        typer.Argument(help="STORY, or STORY/SOURCE for its row; left out where there is one."),
     ] = None,
     at: Annotated[
         str | None, typer.Option("--at", metavar="TIME", help="What stood then, by all that is known today.")
