@@ -120,6 +120,13 @@ def build(settings: Settings) -> App:
     )
 
 
+def daemon_place(settings: Settings) -> AbstractContextManager[None]:
+    """The place of the one daemon on this database, for a look at who has it. Raises Locked where one has."""
+    from monitor.adapters.store_sql import lock_daemon
+
+    return lock_daemon(settings.store, clock(), sound=False)
+
+
 def rewire(app: App, settings: Settings) -> App:
     """The same App under another configuration; the database stays the one it was started with."""
     fetcher = app.fetcher if settings.fetch == app.settings.fetch else _fetcher(settings, app.rulebook)
@@ -171,6 +178,16 @@ def ledger(settings: Settings) -> Ledger:
     from monitor.adapters.store_sql.ledger import SqlLedger
 
     return SqlLedger(settings.store, clock())
+
+
+def damage(settings: Settings) -> tuple[str, str] | None:
+    """The first row of the database that is not what was recorded, and what is wrong with it; None where all are.
+    Raises StoreError where it cannot be read at all."""
+    found = ledger(settings)
+    try:
+        return found.verify().broken
+    finally:
+        found.close()
 
 
 def check_copy(path: Path) -> Verified:

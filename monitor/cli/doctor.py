@@ -15,7 +15,7 @@ import typer
 from monitor.cli.exits import Code
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.screen import Span
-from monitor.model.errors import ConfigError, StoreError
+from monitor.model.errors import ConfigError, Locked, StoreError
 from monitor.render.inert import link
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _findings(frame: Frame, net: bool) -> Iterator[Finding]:
     yield from findings.of_disk(store, frame.folder.absolute().parent)
     yield from _of_store(frame, store, settings)
     if settings is not None:
-        yield from findings.of_fetching(settings)
+        yield from findings.of_fetching(settings, frame.folder)
         yield from findings.of_receivers(settings)
         yield from findings.of_models(settings)
         yield from findings.of_kinds(settings, frame.env)
@@ -129,13 +129,28 @@ def _of_store(frame: Frame, store: str | None, settings: Settings | None) -> Ite
     if health is None or health.schema != health.expected_schema:
         return
     due = sum(row.status == "active" and row.due_at <= now for row in rows)
-    yield from findings.of_daemon(health, now, due)
+    yield from findings.of_daemon(health, now, due, lambda: _lives(settings))
     yield from findings.of_watch(health)
     if settings is not None:
         yield from findings.of_health_page(settings, health, now)
     yield from findings.of_sources(health, rows, now)
     yield from findings.of_hosts(rows)
     yield from findings.of_deliveries(health)
+
+
+def _lives(settings: Settings | None) -> bool:
+    """Whether a daemon's process holds its place on the database, whatever it does there."""
+    from monitor import wiring
+
+    if settings is None:
+        return False
+    try:
+        with wiring.daemon_place(settings):
+            return False
+    except Locked:
+        return True
+    except StoreError:
+        return False
 
 
 def _look(frame: Frame, now: datetime) -> tuple[Health | None, tuple[SourceRow, ...], StoreError | None]:

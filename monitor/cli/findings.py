@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 OK, WARN, BAD = "ok", "warn", "bad"
 CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|https?://\w")
+AGENT = re.compile(r"user_agent:.*\$\{(\w+)")
 A_DAY = timedelta(days=1)
 SLOW_S = 10.0  # a slower pace that a site asks for is worth a word
 HOST_TRIES = 3
@@ -179,7 +180,7 @@ def of_database(place: str, health: Health | None, error: StoreError | None) -> 
         yield Finding("database", BAD, problem, mend)
 
 
-def of_fetching(settings: Settings) -> Iterator[Finding]:
+def of_fetching(settings: Settings, folder: Path) -> Iterator[Finding]:
     """What the fetcher does otherwise than by default, and whether sites can tell who asks."""
     for place in settings.fetch.allow_private:
         yield Finding("fetch", WARN, f"pages may come from the private address {place} (fetch.allow_private)")
@@ -189,14 +190,17 @@ def of_fetching(settings: Settings) -> Iterator[Finding]:
                 yield Finding(
                     "fetch", WARN, f"{story.id}/{source.name}: robots.txt is not asked, because {source.ignore_robots}"
                 )
-    agents = {settings.fetch.user_agent} | {
-        value for story in settings.stories for source in story.sources for name, value in source.headers
-        if name.lower() == "user-agent"
-    }  # fmt: skip
-    for agent in sorted(agents):
-        if not CONTACT.search(agent):
-            text = f'"{agent[:60]}" names nobody whom a site could ask (fetch.user_agent)'
-            yield Finding("fetch", WARN, text, "put an address in: export CONTACT=desk@news.example, or monitor edit")
+    if not CONTACT.search(settings.fetch.user_agent):
+        text = f'"{settings.fetch.user_agent[:60]}" names nobody whom a site could ask (fetch.user_agent)'
+        variable = AGENT.search(_text(folder / "monitor.yaml") or "")
+        way = f"export {variable[1]}=desk@news.example, or: " if variable else ""
+        yield Finding("fetch", WARN, text, f"put an address in: {way}monitor edit")
+    for story in settings.stories:
+        for source in story.sources:
+            agent = next((value for name, value in source.headers if name.lower() == "user-agent"), None)
+            if agent is not None and not CONTACT.search(agent):
+                text = f'{story.id}/{source.name}: "{agent[:60]}" names nobody whom a site could ask (headers)'
+                yield Finding("fetch", WARN, text, f"put an address in: monitor edit {story.id}")
 
 
 def of_hosts(rows: Sequence[SourceRow]) -> Iterator[Finding]:
@@ -235,8 +239,8 @@ def _moment(value: Any) -> datetime | None:
         return None
 
 
-def of_daemon(health: Health, now: datetime, due: int) -> Iterator[Finding]:
-    """The daemon's heartbeat."""
+def of_daemon(health: Health, now: datetime, due: int, lives: Callable[[], bool]) -> Iterator[Finding]:
+    """The daemon's heartbeat. `lives`: its process holds the daemon's place, so one that is silent stands still."""
     pulse = health.pulses.get("daemon")
     if pulse is None:
         level = WARN if due else OK
@@ -249,7 +253,13 @@ def of_daemon(health: Health, now: datetime, due: int) -> Iterator[Finding]:
         return
     if now - at > SILENT_AFTER:
         text = f"no heartbeat for {show_span(now - at)} (last {show_time(at, now)})"
-        yield Finding("daemon", BAD, text, "monitor run, or: systemctl restart monitor")
+        if lives():
+            pid = detail.get("pid")
+            text += f"; its process {pid} is there, but stands still, and holds the place of another"
+            mend = f"kill -9 {pid}, then: monitor run; or: systemctl restart monitor (what was under way is taken up)"
+            yield Finding("daemon", BAD, text, mend)
+        else:
+            yield Finding("daemon", BAD, text, "monitor run, or: systemctl restart monitor")
         return
     yield from _of_surroundings(detail, now)
     late = float(detail.get("late_s") or 0)
@@ -351,7 +361,7 @@ def of_deliveries(health: Health) -> Iterator[Finding]:
             yield Finding("deliveries", BAD, text, f"monitor alerts test {receiver}")
     if health.dead_deliveries:
         text = f"{health.dead_deliveries} given up: their receivers refuse them"
-        yield Finding("deliveries", BAD, text, "monitor alerts list --dead, then: monitor alerts retry ID")
+        yield Finding("deliveries", BAD, text, "monitor alerts list --dead, then: monitor alerts retry --dead")
     else:
         waiting = f"{health.waiting_deliveries} wait to be sent" if health.waiting_deliveries else "none waits"
         yield Finding("deliveries", OK, waiting)

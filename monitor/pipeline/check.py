@@ -39,6 +39,7 @@ from monitor.pipeline.again import Turn, answered, is_host_trouble, is_unreached
 from monitor.pipeline.ask import alike, needs_whole, request
 from monitor.pipeline.gate import gate, replaces
 from monitor.pipeline.live import carried
+from monitor.pipeline.lives import lives
 from monitor.pipeline.notify import plan
 from monitor.pipeline.parts import Parts
 from monitor.pipeline.read import compare, read_page
@@ -260,7 +261,7 @@ async def _record(
     parts, now = job.parts, page.at
     seen = await _seen(job, page, article, before, () if isinstance(observed, TimedOut) else observed.changes)
     if isinstance(observed, Observation):
-        seen = replace(seen, stood=await _lives(job, observed, now))
+        seen = replace(seen, stood=await lives(parts, job.leased.ref, observed, now))
     alerts: tuple[Alert, ...] = ()
     if isinstance(observed, TimedOut):
         observation = unread(before.previous is None)
@@ -289,13 +290,6 @@ async def _record(
         due.why,
     )
     return Checked(job.leased.ref, "new", None, "", page.ms, page.http_status, version, observation, alerts, due_at)
-
-
-async def _lives(job: _Job, observed: Observation, now: datetime) -> Mapping[str, float]:
-    """For how long each sentence that is gone now had stood, in seconds."""
-    gone = tuple({edit.before for edit in observed.edits if edit.kind == "removal" and edit.material and edit.before})
-    since = await job.parts.aside(job.parts.store.stood_since, job.leased.ref, gone) if gone else {}
-    return {text: max((now - at).total_seconds(), 0.0) for text, at in since.items()}
 
 
 async def _seen(job: _Job, page: Fetched, article: Article, before: Before, changes: Sequence[ClaimChange]) -> Seen:

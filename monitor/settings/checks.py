@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from monitor.model.alert import ALERT_KINDS, Severity
 from monitor.model.errors import ConfigError
 from monitor.model.story import Story
 from monitor.model.words import PHRASES, slots
@@ -119,14 +120,38 @@ def _route_warnings(file: schema.MonitorFile, known: Collection[str]) -> Iterato
         yield "no receivers: changes are kept, and nobody is told; add receivers and routes to monitor.yaml"
     elif not file.routes:
         yield "no routes: changes are kept, and nobody is told; add routes to monitor.yaml"
-    elif not any(route.match == schema.Match() for route in file.routes):
-        yield "no route takes every alert: what none matches is kept, and nobody is told; add one with match: {}"
+    else:
+        left = _not_taken(file.routes, known)
+        if left:
+            yield f"no route takes {left}: they are kept, and nobody is told; add one with match: {{}}"
     used = {name for _, name in _named_receivers(file)}
     yield from (f'receiver "{name}" is named by no route' for name in file.receivers if name not in used)
     for route in file.routes:
         for name in route.match.story or ():
             if name not in known:
                 yield f'route "{route.name}" names the story "{name}", which is not there{units.near(name, known)}'
+
+
+def _not_taken(routes: Sequence[schema.Route], known: Collection[str]) -> str:
+    """The kinds of alerts, and of which severity, that no route takes whatever they are about; empty: none is left."""
+    left = {
+        kind: [loud.value for loud in Severity if not any(_takes(one.match, kind, loud, known) for one in routes)]
+        for kind in ALERT_KINDS
+    }
+    said = [
+        f"{kind} alerts" + (f" of severity {' or '.join(louds)}" if len(louds) < len(Severity) else "")
+        for kind, louds in left.items()
+        if louds
+    ]
+    return ", ".join(said)
+
+
+def _takes(match: schema.Match, kind: str, loud: Severity, known: Collection[str]) -> bool:
+    """Whether it takes all of them; those of the program itself are of no story."""
+    stories = match.story is None or (kind != "system" and set(match.story) >= set(known))
+    here = match.kind is None or kind in match.kind
+    heard = match.severity is None or loud in map(Severity, match.severity)
+    return stories and here and heard and match.source is None and match.claim is None
 
 
 def _story_warnings(story: Story, allowed: Sequence[str]) -> Iterator[str]:

@@ -133,7 +133,7 @@ FAULTS: dict[str, tuple[Callable[[Desk], object], str, Callable[[Desk], None] | 
         None,
     ),
     "a file that everybody may write": (lambda desk: (desk.folder / MAIN).chmod(0o666), f"chmod 600 {MAIN}", None),
-    "a dead letter": (dead, "monitor alerts list --dead, then: monitor alerts retry ID", retry),
+    "a dead letter": (dead, "monitor alerts list --dead, then: monitor alerts retry --dead", retry),
     "a blind source": (blind, "monitor check t/a --all, or change its address: monitor edit t", look_again),
     "a daemon that died": (
         silent,

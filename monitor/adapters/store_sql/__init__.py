@@ -47,8 +47,9 @@ def open_store(url: str, clock: Clock) -> Opened:
     )
 
 
-def lock_daemon(url: str, clock: Clock) -> AbstractContextManager[None]:
-    """The one daemon's place on this database, for as long as the context lasts. Raises Locked."""
+def lock_daemon(url: str, clock: Clock, *, sound: bool = True) -> AbstractContextManager[None]:
+    """The one daemon's place on this database, for as long as the context lasts. Raises Locked; where it is to be
+    `sound`, StoreError for a file that is damaged."""
     from monitor.adapters.store_sql import daemon_lock
 
-    return daemon_lock.lock_daemon(url, clock)
+    return daemon_lock.lock_daemon(url, clock, sound=sound)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import socket
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from typer.core import TyperGroup
 
 from monitor import wiring
 from monitor.adapters.serve_health.page import Page
+from monitor.cli import doctor
+from monitor.cli.app import program
 from monitor.cli.doctor import _skew
 from monitor.cli.exits import Code
+from monitor.cli.frame import Frame
 from monitor.model.errors import DeliveryError, StoreError
 from monitor.model.vitals import Condition
+from monitor.settings.load import load
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.lookback import FakeLookback, beat, health, row
 from tests.fakes.terminal import Terminal
@@ -159,6 +166,83 @@ def test_the_health_page_is_asked_where_a_daemon_runs(monitor: Terminal, stored:
     assert findings(monitor, "bad") == []
 
 
+def parses(command: str) -> bool:
+    """Whether the program would take this command line."""
+    _, *argv = shlex.split(command)
+    context = program().make_context("monitor", argv, obj=Frame({}))
+    while isinstance(context.command, TyperGroup):
+        name, found, rest = context.command.resolve_command(context, [*context._protected_args, *context.args])
+        assert found is not None
+        context = found.make_context(name, rest, parent=context)
+    return True
+
+
+COMMAND = re.compile(r"monitor [a-z][^,;()]*?(?=,|;|\(|$| brings| then)")
+
+
+@pytest.mark.parametrize("what", [*WRONG, *WORTH_A_LOOK, "a frozen daemon", "an agent without a contact"])
+def test_every_command_that_mends_is_one_that_the_program_takes(
+    monitor: Terminal, stored: Callable[..., None], monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    changes = (WRONG.get(what) or WORTH_A_LOOK.get(what) or ({"pulses": beat(7200)}, ""))[0]
+    monkeypatch.setattr(doctor, "_lives", lambda settings: what == "a frozen daemon")
+    stored(row("agency", due_at=START), row("gone", status="gone"), **changes)
+    found = json.loads(monitor("doctor", "--json", env={"CONTACT": "nobody"}).out)["findings"]
+    mends = [one["mend"] for one in found if one["level"] != "ok" and one["mend"]]
+    commands = [command.strip() for mend in mends for command in COMMAND.findall(mend)]
+    assert commands
+    assert all(parses(command) for command in commands), commands
+
+
+def test_a_daemon_that_stands_still_holds_the_place_of_another_so_it_is_ended_first(
+    monitor: Terminal, stored: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(row("agency"), pulses=beat(7200, pid=4711))
+    with wiring.daemon_place(load(monitor.folder / "config", {})):
+        (found,) = findings(monitor, "bad")
+    assert "its process 4711 is there, but stands still" in found["text"]
+    assert found["mend"].startswith("kill -9 4711, then: monitor run")
+    (found,) = findings(monitor, "bad")
+    assert found["mend"] == "monitor run, or: systemctl restart monitor"
+
+
+def test_a_variable_is_advised_only_where_the_agent_has_one(monitor: Terminal, stored: Callable[..., None]) -> None:
+    main = monitor.folder / "config" / "monitor.yaml"
+    text = main.read_text(encoding="utf-8")
+    main.write_text(text.replace("${CONTACT:-not given}", "the desk"), encoding="utf-8")
+    (found,) = findings(monitor, "warn")
+    assert found["mend"] == "put an address in: monitor edit"
+
+
+@pytest.mark.parametrize(
+    ("routes", "left"),
+    [
+        ("[{match: {}}]", None),
+        ("[{match: {kind: [claim, edit]}}, {match: {kind: [reversal, source, system]}}]", None),
+        ("[{match: {severity: [urgent]}}, {match: {severity: [notice, info]}}]", None),
+        ("[{match: {story: [syria-bases]}}, {match: {kind: system}}]", None),
+        ("[{match: {story: [syria-bases]}}]", "system alerts"),
+        ("[{match: {kind: claim}}, {match: {severity: urgent}}]",
+         ", ".join(f"{kind} alerts of severity info or notice" for kind in ("edit", "reversal", "source", "system"))),
+        ("[{match: {source: [agency]}}]", "claim alerts, edit alerts, reversal alerts, source alerts, system alerts"),
+    ],
+)  # fmt: skip
+def test_what_no_route_takes_is_named_and_routes_that_take_all_together_are_enough(
+    monitor: Terminal, stored: Callable[..., None], routes: str, left: str | None
+) -> None:
+    (monitor.folder / "config" / "monitor.yaml").write_text(
+        "fetch: {user_agent: 'm (desk@news.example)'}\nreceivers: {d: {url: 'file:x'}}\nroutes: "
+        + "".join(
+            f"\n  - {{name: r{n}, receivers: d, {one}}}" for n, one in enumerate(re.findall(r"match: {.*?}", routes))
+        ),
+        encoding="utf-8",
+    )
+    (monitor.folder / "config" / "monitor.yaml").chmod(0o600)
+    warned = [one["text"] for one in findings(monitor, "warn")]
+    wanted = [f"no route takes {left}: they are kept, and nobody is told; add one with match: {{}}"] if left else []
+    assert [one for one in warned if "no route" in one] == wanted
+
+
 @pytest.mark.parametrize("what", WORTH_A_LOOK)
 def test_what_is_worth_a_look_is_not_wrong(monitor: Terminal, stored: Callable[..., None], what: str) -> None:
     changes, text = WORTH_A_LOOK[what]
@@ -176,7 +260,7 @@ def test_a_source_that_is_gone_is_worth_a_look(monitor: Terminal, stored: Callab
 def test_a_site_must_be_able_to_ask_somebody(monitor: Terminal, stored: Callable[..., None]) -> None:
     (found,) = findings(monitor, "warn", CONTACT="the desk")
     assert "names nobody whom a site could ask" in found["text"]
-    assert found["mend"] == "put an address in: export CONTACT=desk@news.example, or monitor edit"
+    assert found["mend"] == "put an address in: export CONTACT=desk@news.example, or: monitor edit"
 
 
 def test_an_exception_from_robots_txt_is_shown_with_its_reason(monitor: Terminal, stored: Callable[..., None]) -> None:
