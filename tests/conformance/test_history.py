@@ -8,11 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.analysis.observe import observe
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Evidence, Rival
 from monitor.model.outcome import Capture
-from tests.conformance.stores import MINUTE, Desk, alert, observed, planned, raw, reading, story
+from monitor.model.story import Story
+from tests.conformance.stores import MINUTE, Desk, alert, article, observed, planned, raw, reading, story
 from tests.fakes.clock import START
 
 AGENCY = SourceRef("bases", "agency")
@@ -152,6 +154,27 @@ def test_search_finds_what_is_and_what_was_there(told: Desk) -> None:
 def test_search_names_a_sentence_once_where_it_first_stood(told: Desk) -> None:
     (hit,) = told.history.search("nothing is SIGNED")
     assert (hit.ref.seq, hit.still_there) == (1, True)
+
+
+def test_search_tells_what_is_gone_from_what_stands_in_other_words(desk: Desk) -> None:
+    desk.follow(story("agency"))
+    texts = (
+        ("Talks on the pier go on.", "A clerk denied that the pier had been sold."),
+        ("Talks on the pier have resumed.", "Fishermen found the pier closed on Friday."),
+    )
+    versions = [article(" ".join(text)) for text in texts]
+    desk.saw(" ".join(texts[0]))
+    desk.saw(" ".join(texts[1]), observation=observe(*versions, Story("bases", "The bases")))
+    (talks,), (denied,), (closed,) = (
+        desk.history.search(words) for words in ("pier go on", "denied", "found the pier")
+    )
+    assert (talks.still_there, talks.gone, talks.now) == (False, False, texts[1][0])
+    assert (denied.still_there, denied.gone, denied.last) == (False, True, texts[0][1])
+    assert denied.left is not None
+    assert (denied.left.ref.seq, denied.left.edit.after) == (2, texts[1][1])
+    assert (closed.still_there, closed.gone, closed.now) == (True, False, texts[1][1])
+    early = desk.history.search("denied", known_at=START + 6 * MINUTE)
+    assert [(hit.still_there, hit.gone) for hit in early] == [(True, False)]
 
 
 def test_search_takes_any_text_without_stumbling(told: Desk) -> None:
