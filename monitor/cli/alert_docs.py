@@ -77,8 +77,8 @@ def state_of(row: DeliveryRow) -> str:
     return "muted" if row.muted_by else row.state.value
 
 
-def delivery_word(row: DeliveryRow, moment: Callable[[datetime], str]) -> str:
-    """A delivery's state in a sentence."""
+def delivery_word(row: DeliveryRow, moment: Callable[[datetime], str], alert: Alert | None = None) -> str:
+    """A delivery's state in a sentence; of what `alert` is, where that is why it waits."""
     tries = f"{row.attempts} attempt{'s' * (row.attempts != 1)}"
     reason = f": {row.reason}" if row.reason else ""
     match state_of(row):
@@ -99,14 +99,16 @@ def delivery_word(row: DeliveryRow, moment: Callable[[datetime], str]) -> str:
         case "sending":
             return f"on its way since {moment(row.due_at)}"
         case _:
-            return _waits(row.group_key, moment(row.due_at))
+            return _waits(row.group_key, moment(row.due_at), flaps=alert is not None and "flips" in alert.facts)
 
 
-def _waits(group: str, when: str) -> str:
+def _waits(group: str, when: str, *, flaps: bool) -> str:
     if group.startswith("escalate/"):
         return f"to be told at {when}, unless somebody acknowledges it before"
     if "/digest/" in group:
         return f"waits for the digest of {when}"
     if group.endswith("/flood"):
         return f"waits until {when}: the hour is full, so what is left of it is one message"
+    if flaps:
+        return f"waits until {when}: it goes back and forth (flapping), so its messages rest"
     return f"waits until {when} for others of its group"

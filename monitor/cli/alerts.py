@@ -173,7 +173,7 @@ def show(ctx: typer.Context, which: Which) -> int | None:
     print_paged(frame, alert_lines(found, lambda at: show_time(at), frame.screen.width))
     frame.screen.print()
     for row in found.deliveries:
-        frame.screen.print(Span(row.receiver, "bold"), f": {delivery_word(row, lambda at: show_time(at))}")
+        frame.screen.print(Span(row.receiver, "bold"), f": {delivery_word(row, lambda at: show_time(at), found.alert)}")
     if not found.deliveries:
         frame.screen.print(f"Told to nobody: no route took it. Why: monitor alerts explain {found.id}")
     return None
@@ -203,7 +203,7 @@ def _document(found: StoredAlert) -> dict[str, Any]:
                 "last_error": row.reason,
                 "answer": row.answer,
                 "muted_by": row.muted_by,
-                "why": delivery_word(row, lambda at: show_time(at)),
+                "why": delivery_word(row, lambda at: show_time(at), found.alert),
             }
             for row in found.deliveries
         ],

@@ -158,6 +158,6 @@ def _of_alerts(what: str, alerts: Sequence[StoredAlert]) -> Why:
 def _ways(alerts: Sequence[StoredAlert]) -> str:
     parts = []
     for each in alerts:
-        ways = "; ".join(f"{row.receiver}: {delivery_word(row, _moment)}" for row in each.deliveries)
+        ways = "; ".join(f"{row.receiver}: {delivery_word(row, _moment, each.alert)}" for row in each.deliveries)
         parts.append(f"alert {each.id}: {ways or 'told to nobody, no route took it'}")
     return " | ".join(parts)

@@ -23,7 +23,12 @@ Stage = tuple[str, str]  # its name, and what it says
 def explain_alert(frame: Frame, found: StoredAlert, said: Sequence[Stage]) -> None:
     """Every way an alert went, with the reason it ended as it did, and what each stage says of it now."""
     reasons = [
-        {"receiver": row.receiver, "route": row.route, "state": state_of(row), "why": delivery_word(row, show_time)}
+        {
+            "receiver": row.receiver,
+            "route": row.route,
+            "state": state_of(row),
+            "why": delivery_word(row, show_time, found.alert),
+        }
         for row in found.deliveries
     ]
     if frame.json:
@@ -57,7 +62,7 @@ def stages(found: StoredAlert, settings: Settings, silences: Sequence[Silence], 
     if not settings.routes:
         said.append(("routes", NO_ROUTES))
     said += [("silence", text) for one in silences if (text := _silenced(one, alert, now))]
-    said += _inhibits(settings, alert)
+    said += [*_follows(alert), *_flaps(alert), *_inhibits(settings, alert)]
     said += _rests(settings, alert)
     if found.acked_at is not None:
         said.append(("acknowledged", f"by {found.acked_by} {show_time(found.acked_at)}: it is not escalated"))
@@ -94,6 +99,26 @@ def _silenced(one: Silence, alert: Alert, now: datetime) -> str | None:
         return None
     name = f"{one.id}" if one.id is not None else "of the configuration"
     return f"{name} keeps it back until {show_time(one.ends_at)}{f': {one.comment}' if one.comment else ''}"
+
+
+def _follows(alert: Alert) -> list[Stage]:
+    """Another source was first: what that means for who was told of it, and who was not."""
+    if source := alert.facts.get("copy_of"):
+        return [("copy", f"carries the words of {source}: told only to who was not sent those")]
+    if source := alert.facts.get("already"):
+        return [("said already", f"{source} did: info to who was told that, as loud as the first to who was not")]
+    return []
+
+
+def _flaps(alert: Alert) -> list[Stage]:
+    """It went back and forth so often that messages of it rest."""
+    if not alert.facts.get("flips"):
+        return []
+    from monitor.pipeline.plan import CALM, CALM_ELSE
+
+    rest = show_span(CALM.get(alert.severity, CALM_ELSE))
+    times = f"went back and forth {int(alert.facts['flips'])} times in a day"
+    return [("flapping", f"{times}: after a message that says so the next one waits {rest}")]
 
 
 def _inhibits(settings: Settings, alert: Alert) -> list[Stage]:

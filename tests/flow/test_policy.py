@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli.alert_docs import delivery_word
 from monitor.model.alert import DeliveryState, Matcher, Notification, Severity, Silence, StoredAlert
 from tests.fakes.newsroom import COSMETIC, FIRST, MOVED, QUIET, SHIPS, SIGNED, TALKS, Newsroom, page
 
@@ -149,8 +150,11 @@ def test_who_goes_back_and_forth_is_told_as_one_thing_from_the_third_time_on(roo
         "Agreement: back to agreed (agency, after 41 min)",
     ]
     assert titles[3] == "Agreement: flapping agreed ↔ talks, 3 times in a day (agency)"
-    waiting = {each.deliveries[0].id for each in claims(room, "agency")[4:]}
-    assert len(waiting) == 1  # one message for all that came after
+    third, *after = claims(room, "agency")[3:]
+    assert [row.state for row in third.deliveries if row.receiver == "desk"] == [DeliveryState.SENT]  # said at once
+    (row,) = {each.deliveries[0] for each in after}  # one message for all that came after
+    assert row.state == DeliveryState.COLLECTING
+    assert "(flapping), so its messages rest" in delivery_word(row, str, after[0].alert)
     room.clock.advance(timedelta(hours=6))
     told = len(room.takes.got)
     room.deliver()
