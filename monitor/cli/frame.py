@@ -72,7 +72,8 @@ class Frame:
 
         app = wiring.build(self.reading() if reading else self.settings())
         try:
-            yield app
+            with blamed_on_damage(self):
+                yield app
         finally:
             app.history.close()
             app.store.close()
@@ -88,7 +89,8 @@ class Frame:
 
         history = wiring.open_history(self.reading())
         try:
-            yield history
+            with blamed_on_damage(self):
+                yield history
         finally:
             history.close()
 
@@ -103,6 +105,26 @@ class Frame:
         from monitor import wiring
 
         return wiring.clock().now()
+
+
+@contextmanager
+def blamed_on_damage(frame: Frame) -> Iterator[None]:
+    """A failure over a row that is not what was recorded is that row's, and says so; any other is raised as it is."""
+    from monitor.model.errors import StoreError, Unreadable
+
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, Unreadable) as error:
+        from monitor import wiring
+
+        found = wiring.damage(frame.reading())
+        if found is None:
+            raise
+        where, what = found
+        raise StoreError(
+            f"the database is damaged: {where}: {what}; `monitor verify` checks all of it, `monitor restore` brings "
+            "a backup back"
+        ) from error
 
 
 def frame_of(ctx: typer.Context) -> Frame:

@@ -50,6 +50,10 @@ class StoreBusy(StoreError):
     """Another process held the database longer than the busy timeout. Nothing was written; trying again is safe."""
 
 
+class Unreadable(StoreError):
+    """A row holds what its column never does."""
+
+
 class SchemaTooOld(StoreError):
     """The database was made by an older release and has not been migrated."""
 

@@ -184,7 +184,7 @@ class Proof:
         documents = [document for document, _ in laid]
         if line["act"] == hashing.ALERT and line["ref"] in journal.loose:
             alert = journal.loose.pop(line["ref"])
-            source = self._origins[alert["source"]] if alert["source"] is not None else None
+            source = self._origins.get(alert["source"], "gone") if alert["source"] is not None else None
             documents.append(hashing.placed(source, None, self._alert(alert)))
         if line["detail"] is not None:
             documents.append(line["detail"])

@@ -9,7 +9,7 @@ from typing import Any
 from monitor.adapters.store_sql.health import LOST
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import alert_of, receipt_of
-from monitor.adapters.store_sql.values import moment, moment_or_none, obj
+from monitor.adapters.store_sql.values import late_moment_or_none, moment, moment_or_none, obj
 from monitor.model.alert import DeliveryRow, DeliveryState, Matcher, ReceiverState, Silence, StoredAlert
 from monitor.model.errors import NotFound
 
@@ -114,4 +114,4 @@ def _delivery(cells: Cells) -> DeliveryRow:
 
 def _stored(row: Cells, deliveries: Iterable[DeliveryRow]) -> StoredAlert:
     row_id, seq, acked_at, acked_by = row[9:13]
-    return StoredAlert(row_id, alert_of(row), tuple(deliveries), seq, moment_or_none(acked_at), acked_by)
+    return StoredAlert(row_id, alert_of(row), tuple(deliveries), seq, late_moment_or_none(acked_at), acked_by)

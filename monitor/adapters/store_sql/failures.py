@@ -5,7 +5,11 @@ Needs neither driver: errors are known by their codes.
 
 from __future__ import annotations
 
-from monitor.model.errors import SchemaTooOld, StoreBusy, StoreError
+import re
+
+from monitor.model.errors import SchemaTooOld, StoreBusy, StoreError, Unreadable
+
+_NO_TEXT = re.compile(r"Could not decode to UTF-8 column '(\w*)")
 
 
 class Crossed(StoreBusy):
@@ -46,11 +50,15 @@ def explain(error: BaseException, place: str) -> StoreError:
     name = getattr(error, "sqlite_errorname", None)
     if name is not None:
         return _sqlite(str(name), str(error), place)
+    if (column := _NO_TEXT.match(str(error))) is not None:
+        return Unreadable(f"{place}: a row holds what is no text ({column.group(1)}); `monitor verify` names it")
     state = getattr(error, "sqlstate", None)
     if state in _POSTGRES:
         kind, what = _POSTGRES[state]
         return kind(f"{place}: {what} ({_first_line(error)})")
     lost = state is None and any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
+    if state is None and any(kind.__name__ == "DataError" for kind in type(error).__mro__):
+        return Unreadable(f"{place}: a row cannot be read ({_first_line(error)}); `monitor verify` names it")
     if lost or (state is not None and state.startswith(("08", "57P"))):
         return StoreError(f"{place}: the server cannot be reached; is it running? ({_first_line(error)})")
     return StoreError(f"{place}: {_first_line(error)}")

@@ -20,12 +20,13 @@ from monitor.adapters.store_sql.guards import MAY_FOLLOW
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.tables import metadata
 from monitor.adapters.store_sql.types import BigId, Json, Sha, Utc
+from monitor.adapters.store_sql.values import late_moment_or_none
 from monitor.model.hashing import clean, plain
 from monitor.model.ids import canonical_json
 
 Fault = tuple[str, str]  # the row, and what is wrong with it
 BATCH = 5000  # rows at a time, where rows are counted
-SET_LATER = ("acked_at", "acked_by")  # what no digest covers need only be readable
+SET_LATER = ("acked_at", "acked_by", "spell_at")  # what no digest covers need only be readable
 FIRST, LAST = "timestamptz '0001-01-01 00:00:00+00'", "timestamptz '10000-01-01 00:00:00+00'"
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z")
@@ -157,7 +158,7 @@ def _check(column: Column[Any], *, sqlite: bool) -> Callable[[Any], str | None] 
         return None
     covered = column.table.name in MAY_FOLLOW and column.name not in SET_LATER
     if isinstance(kind, Utc):
-        return _time if covered else _any_time
+        return _late_time if column.name in SET_LATER else _time
     if not isinstance(kind, Text):
         return None
     return _text if covered else _any_text
@@ -181,9 +182,9 @@ def _text(cell: Any) -> str | None:
     return None if clean(text) == text else "holds a sign that is never stored"
 
 
-def _any_time(cell: Any) -> str | None:
+def _late_time(cell: Any) -> str | None:
     try:
-        datetime.fromisoformat(_decoded(cell) or "")
+        late_moment_or_none(_decoded(cell) or "")
     except ValueError:
         return "is no time"
     return None

@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 from monitor.adapters.store_sql import backing, places, pruning
 from monitor.adapters.store_sql.driver import Connected
 from monitor.adapters.store_sql.engine import Database
+from monitor.adapters.store_sql.forms import first_fault
 from monitor.adapters.store_sql.importing import Import
 from monitor.adapters.store_sql.lines import lines_of
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.verifying import verify
+from monitor.model.errors import Unreadable
 from monitor.model.proof import Head
 from monitor.model.record import Pruned, Verified
 from monitor.ports import Clock
@@ -39,8 +41,11 @@ class SqlLedger:
             return tuple(row[0] for row in reader.all("select id from stories order by id"))
 
     def lines(self, story: str) -> Iterator[Mapping[str, Any]]:
-        """Every line of a story's record, of one moment. Raises NotFound."""
+        """Every line of a story's record, of one moment. Raises NotFound, and StoreError for a damaged row."""
         with self._database.read() as reader:
+            if (fault := first_fault(reader)) is not None:
+                where, what = fault
+                raise Unreadable(f"{self._database.place}: {where}: {what}; `monitor verify` checks all of it")
             yield from lines_of(reader, Shelf(), story)
 
     def verify(self, sought: Sequence[Head] = ()) -> Verified:

@@ -15,7 +15,7 @@ from typing import Any
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import missing_story
-from monitor.adapters.store_sql.values import hexed, moment, obj
+from monitor.adapters.store_sql.values import hexed, late_moment_or_none, moment, obj
 from monitor.model.errors import ChainBroken
 from monitor.model.hashing import EDIT_COLUMNS, plain
 from monitor.model.ids import canonical_json, utc_text
@@ -118,6 +118,8 @@ def _value(name: str, cell: Any) -> Any:
         return link(cell or "") or None
     if cell is None:
         return None
+    if name == "acked_at":
+        return utc_text(late_moment_or_none(cell) or moment(cell))
     if name in _TIMES:
         return utc_text(moment(cell))
     if name in _DIGESTS and not isinstance(cell, str):

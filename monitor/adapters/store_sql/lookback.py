@@ -12,7 +12,7 @@ from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.read_back import rival_of
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, source_id, times, whole_version
-from monitor.adapters.store_sql.values import digest, hexed, moment, moment_or_none
+from monitor.adapters.store_sql.values import digest, hexed, late_moment_or_none, moment, moment_or_none
 from monitor.model.article import Version
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Evidence, Reading, Ruling, SourceReading
@@ -279,7 +279,7 @@ def _spell(reader: Reader, source: int) -> tuple[datetime | None, bool]:
     cells = reader.first("select spell_at from sources where id = :source", source=source)
     if cells is None or cells[0] is None:
         return None, False
-    begun = moment(cells[0])
+    begun = late_moment_or_none(cells[0])
     told: Sequence[Cells] = reader.all(
         "select 1 from alerts where source_id = :source and kind = 'source' and at >= :begun limit 1",
         source=source,

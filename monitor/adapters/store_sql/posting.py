@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, func, literal
 
 from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.failures import Crossed
@@ -16,6 +16,7 @@ from monitor.adapters.store_sql.laying import enter, origin, tip
 from monitor.adapters.store_sql.mapping import alert_row
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.statements import collect, insert_alert, insert_new
+from monitor.adapters.store_sql.types import Utc
 from monitor.model.alert import Alert, Planned
 from monitor.model.errors import NotFound
 from monitor.model.hashing import ALERT, alert_document, placed
@@ -139,7 +140,7 @@ def acknowledge(connection: Connection, reader: Reader, alert_id: int, by: str, 
     found = connection.execute(
         row.update()
         .where(row.c.id.in_(seen))
-        .values(acked_at=func.coalesce(row.c.acked_at, now), acked_by=func.coalesce(row.c.acked_by, by))
+        .values(acked_at=func.coalesce(row.c.acked_at, literal(now, Utc)), acked_by=func.coalesce(row.c.acked_by, by))
     )
     if found.rowcount == 0:
         raise NotFound(f"no alert {alert_id}; `monitor alerts list` shows them")

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from monitor.model.hashing import clean, plain
+
+LONG = len("2026-03-01T12:00:00.000000Z")
 
 __all__ = [
     "clean",
@@ -19,6 +21,7 @@ __all__ = [
     "hexed",
     "hexed_or_none",
     "is_digest",
+    "late_moment_or_none",
     "moment",
     "moment_or_none",
     "obj",
@@ -32,14 +35,27 @@ def clean_or_none(text: str | None) -> str | None:
 
 
 def moment(value: Any) -> datetime:
-    """A time as either driver gives it, in UTC."""
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    """A time as either driver gives it, in UTC. Raises ValueError for text in another form than it is stored in: it is
+    sorted as text, so a page of rows would begin anew for ever."""
+    if not isinstance(value, str):
+        return cast("datetime", value).astimezone(UTC)
+    stored = len(value) == LONG and value[10] == "T" and value[-1] == "Z"
+    if not stored and not value.endswith(("+00", "+00:00")):  # as PostgreSQL writes what it gives as text
+        raise ValueError(f"no time as it is stored: {value[:40]!r}")
+    return datetime.fromisoformat(value).astimezone(UTC)
 
 
 def moment_or_none(value: Any) -> datetime | None:
     """`moment`, where there is one."""
     return None if value is None else moment(value)
+
+
+def late_moment_or_none(value: Any) -> datetime | None:
+    """`moment_or_none` for what is set on a row later (an alert's seal, the begin of failures): the first databases
+    hold it on SQLite as text without a zone, which is UTC."""
+    if isinstance(value, str) and len(value) < LONG:
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return moment_or_none(value)
 
 
 def hexed(value: Any) -> str:
