@@ -200,9 +200,20 @@ def check_copy(path: Path) -> Verified:
 def restoring(settings: Settings) -> AbstractContextManager[Restoring]:
     """Puts a backup into the database's place. Raises Locked where a daemon runs on it."""
     from monitor.adapters.store_sql.restoring import restoring as begun
+    from monitor.pipeline.backup import beside_of
     from monitor.pipeline.record_file import RecordFile
 
-    return begun(settings.store, clock(), lambda path: RecordFile(path).lines())
+    return begun(settings.store, clock(), lambda path: RecordFile(path).lines(), beside_of)
+
+
+def rehearse(records: Sequence[Path], beside: Path) -> Verified:
+    """Puts records, and what was beside them, into a database file in their folder, as `restore` would, and recomputes
+    it. Raises StoreError, ConfigError or ChainBroken."""
+    from monitor.adapters.store_sql import backing, restoring
+    from monitor.pipeline.backup import beside_of
+    from monitor.pipeline.record_file import RecordFile
+
+    return backing.check(restoring.made(records, beside, clock(), lambda path: RecordFile(path).lines(), beside_of))
 
 
 def signer(path: Path, *, new: bool = False) -> Signer:

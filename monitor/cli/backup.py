@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.files import write_whole
-from monitor.cli.frame import Frame, frame_of
+from monitor.cli.frame import frame_of
 from monitor.cli.screen import Span
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ def command(
 ) -> int | None:
     """Copy the database while the daemon runs: one moment of it, every chain recomputed before the file stands.
 
-    From SQLite it is the database itself, with what is still to be sent. From PostgreSQL it is the record of every
-    story (what `export` gives): silences, bookmarks and unsent deliveries are not in it; pg_dump has those. The
-    configuration is not in it either, and addresses have lost user, password and tokens: the configuration gives them
-    back. A record that does not verify is not backed up.
+    From SQLite it is the database itself. From PostgreSQL it is the record of every story (what `export` gives), and
+    beside them what is still to be sent, silences, bookmarks and rests; it is restored into a scratch file before it
+    stands. The configuration is not in it, and addresses have lost user, password and tokens: the configuration gives
+    them back. What does not verify, or could not be restored, is not backed up.
 
     Examples:
       monitor backup --out monitor-monday.tar
@@ -39,7 +39,7 @@ def command(
     ledger = wiring.ledger(frame.reading())
     try:
         with tempfile.TemporaryDirectory(prefix=".monitor-backup-", dir=out.absolute().parent) as folder:
-            files, found = _copied(frame, ledger, Path(folder))
+            files, found = _copied(ledger, Path(folder))
             if found.broken is not None:
                 raise ChainBroken(*found.broken)
             counts = {"versions": found.versions, "blobs": found.blobs, "journal": found.journal}
@@ -55,22 +55,21 @@ def command(
     return None
 
 
-def _copied(frame: Frame, ledger: Ledger, folder: Path) -> tuple[tuple[Path, ...], Verified]:
-    """The files of the backup, and what a check of them found: of the copy, not of what it was made of."""
+def _copied(ledger: Ledger, folder: Path) -> tuple[tuple[Path, ...], Verified]:
+    """The files of the backup, and what a check of them found: of the copy, not of what it was made of. Records are put
+    into a database, as `restore` would, so that what stands in the file is known to come back."""
     from monitor import wiring
-    from monitor.pipeline import backup, record_file
-    from monitor.pipeline.checkpoint import check_file
+    from monitor.pipeline import backup
 
     copy = folder / backup.DATABASE
     if ledger.copy(copy):
         return (copy,), wiring.check_copy(copy)
-    files, found = [], ledger.verify()
-    with frame.history() as history:
-        names = [name for name, _, _ in history.stories()]
-    for name in names:
-        path = folder / f"stories-{name}.jsonl"
-        write_whole(path, record_file.written(dict(line) for line in ledger.lines(name)))
-        _, checked = check_file(record_file.RecordFile(path))
-        found = checked if checked.broken is not None else found
-        files.append(path)
-    return tuple(files), found
+    with ledger.whole() as whole:
+        found = whole.verify()
+        if found.broken is not None:
+            return (), found
+        for path, pieces in backup.written(whole, folder):
+            write_whole(path, pieces)
+    files = tuple(sorted(folder.iterdir()))
+    *records, beside = sorted(files, key=lambda path: path.name == backup.BESIDE)
+    return files, wiring.rehearse(records, beside)

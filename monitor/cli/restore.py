@@ -38,7 +38,7 @@ def command(
         tempfile.TemporaryDirectory(prefix=".monitor-restore-", dir=target.folder) as folder,
     ):
         given = backup.unpack(file, Path(folder))
-        found = target.check(given.database, given.records)
+        found = target.check(given.database, given.records, given.beside)
         aside = None if dry_run else target.swap(frame.now())
     if frame.json:
         frame.screen.emit_json(

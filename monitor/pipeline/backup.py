@@ -19,10 +19,12 @@ from typing import IO, Any
 
 from monitor.model.errors import ConfigError
 from monitor.model.ids import canonical_json, utc_text
+from monitor.pipeline import record_file
+from monitor.ports import Moment
 
 TYPE, FORMAT = "monitor backup", 1
-MANIFEST, DATABASE = "manifest.json", "monitor.db"
-NAME = re.compile(r"monitor\.db|stories-[a-z0-9]+(?:-[a-z0-9]+)*\.jsonl")
+MANIFEST, DATABASE, BESIDE = "manifest.json", "monitor.db", "beside.jsonl"
+NAME = re.compile(r"monitor\.db|beside\.jsonl|stories-[a-z0-9]+(?:-[a-z0-9]+)*\.jsonl")
 MOST = 10_000  # members: one a story
 LARGEST = 1 << 40
 CHUNK = 1 << 20
@@ -44,7 +46,12 @@ class Backup:
     @property
     def records(self) -> tuple[Path, ...]:
         """The records."""
-        return tuple(path for path in self.files if path.name != DATABASE)
+        return tuple(path for path in self.files if path.name not in (DATABASE, BESIDE))
+
+    @property
+    def beside(self) -> Path | None:
+        """What was beside the records; None where it holds a database, or was made by a release that kept none."""
+        return next((path for path in self.files if path.name == BESIDE), None)
 
 
 def pack(files: Iterable[Path], counts: Mapping[str, int], now: datetime, program: str) -> Iterator[bytes]:
@@ -67,6 +74,26 @@ def pack(files: Iterable[Path], counts: Mapping[str, int], now: datetime, progra
         with path.open("rb") as file:
             yield from _member(path.name, listed[path.name]["size"], file, now)
     yield bytes(2 * tarfile.BLOCKSIZE)
+
+
+def written(whole: Moment, folder: Path) -> Iterator[tuple[Path, Iterator[bytes]]]:
+    """The files of a backup of a whole database, with the bytes of each: records, and what is beside."""
+    for story in whole.stories():
+        yield folder / f"stories-{story}.jsonl", record_file.written(dict(line) for line in whole.lines(story))
+    yield folder / BESIDE, ((canonical_json(line) + "\n").encode() for line in whole.beside())
+
+
+def beside_of(path: Path) -> Iterator[Mapping[str, Any]]:
+    """The lines of what was beside the records. Raises ConfigError."""
+    try:
+        with path.open("rb") as file:
+            while raw := file.readline(record_file.LONGEST + 1):
+                line = json.loads(raw.decode()) if len(raw) <= record_file.LONGEST else None
+                if not isinstance(line, dict):
+                    raise ConfigError("holds a line that no backup has", path)
+                yield line
+    except (ValueError, RecursionError) as error:
+        raise ConfigError("holds a line that is no JSON", path) from error
 
 
 def _member(name: str, size: int, file: IO[bytes], now: datetime) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from monitor.ports.outside import (
     Rulebook,
     Runner,
 )
-from monitor.ports.proving import Ledger, Restoring, Signer
+from monitor.ports.proving import Ledger, Moment, Restoring, Signer
 from monitor.ports.reading import Examiner, History
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Finder",
     "History",
     "Ledger",
+    "Moment",
     "Notifier",
     "Outbox",
     "Queue",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,6 +11,26 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from monitor.model.proof import Head
     from monitor.model.record import Pruned, Verified
+
+
+class Moment(Protocol):
+    """A whole database as it stood at one moment."""
+
+    def stories(self) -> tuple[str, ...]:
+        """The ids of all stories."""
+        ...
+
+    def lines(self, story: str) -> Iterator[Mapping[str, Any]]:
+        """As `Ledger.lines`."""
+        ...
+
+    def beside(self) -> Iterator[Mapping[str, Any]]:
+        """What there is beside the records, row by row: deliveries, silences, bookmarks, what the schedule knows."""
+        ...
+
+    def verify(self) -> Verified:
+        """As `Ledger.verify`."""
+        ...
 
 
 class Ledger(Protocol):
@@ -22,6 +43,10 @@ class Ledger(Protocol):
 
     def stories(self) -> tuple[str, ...]:
         """The ids of all stories."""
+        ...
+
+    def whole(self) -> AbstractContextManager[Moment]:
+        """All that there is, as it stands now, whatever others write meanwhile."""
         ...
 
     def copy(self, path: Path) -> bool:
@@ -69,8 +94,9 @@ class Restoring(Protocol):
         """Where the backup may be taken out."""
         ...
 
-    def check(self, database: Path | None, records: Sequence[Path]) -> Verified:
-        """Recomputes a database file or records that came out of a backup. Raises StoreError or ChainBroken."""
+    def check(self, database: Path | None, records: Sequence[Path], beside: Path | None = None) -> Verified:
+        """Recomputes what came out of a backup: a database file, or records and what was beside them. Raises
+        StoreError, ConfigError or ChainBroken."""
         ...
 
     def swap(self, now: datetime) -> str | None:

@@ -8,15 +8,20 @@ import json
 import sqlite3
 import tarfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor.adapters.store_sql import lock_daemon
+from monitor.adapters.store_sql.importing import TAKERS, Import
 from monitor.cli.app import run
-from monitor.model.ids import canonical_json
-from tests.conformance.stores import KINDS, database
+from monitor.model.errors import ConfigError
+from monitor.model.ids import SourceRef, canonical_json
+from tests.conformance.stores import KINDS, database, raw
 from tests.fakes.newsroom import COSMETIC, FIRST, MOVED, SECRET, Newsroom
+from tests.laws.test_review_laws import do
 
 
 @pytest.fixture(params=KINDS)
@@ -57,6 +62,85 @@ def test_a_backup_of_a_live_store_comes_back(room: Newsroom, capsys: pytest.Capt
     assert found["aside"]
     assert exported(room, "back.jsonl") == before
     assert run(["verify", *config]) == 0
+
+
+BESIDE = (
+    "select state, receiver, group_key, due_at, attempts, reason, sent_at from deliveries order by id",
+    "select d.group_key, a.dedup_key, l.muted_by from delivery_alerts l join deliveries d on d.id = l.delivery_id "
+    "join alerts a on a.id = l.alert_id order by 1, 2",
+    "select matchers, starts_at, ends_at, created_by, comment from silences order by 1",
+    "select reader, story_id, seen_until from bookmarks",
+    "select name, at, detail from pulse order by 1",
+    "select name, status, due_at, due_why, failures, last_outcome, body_sha, listed from sources order by 1",
+    "select host, next_at, failures from hosts order by 1",
+    "select dedup_key, title from alerts where story_id is null",
+    "select id, active, config_sha from stories",
+)
+
+
+def test_what_is_to_be_sent_and_silent_and_at_rest_comes_back_with_the_record(room: Newsroom) -> None:
+    """The past was filled in from before the first version, which is where changes point forward in the record."""
+    begun = room.clock.now()
+    do(room, "fill", 2, begun - timedelta(days=3), 0)
+    store, ref = room.app.store, SourceRef("harbour", "wire")
+    store.pause([ref], "ana", "quiet", room.clock.now())
+    store.bookmark("ana", "harbour", room.clock.now())
+    room.deliver()
+    room.publish({"agency": FIRST})
+    room.publish({"agency": MOVED})
+    config, path = ["--config", str(room.config)], room.config.parent / "monitor.tar"
+    silence = ["silence", "add", "--story", "harbour", "--for", "2h", "--comment", "relaunch"]
+    assert run([*silence, *config]) == 0
+    with raw(room.settings.store) as ask:
+        before = [ask(sql) for sql in BESIDE]
+        assert {row[0] for row in before[0]} >= {"sent", "dead", "collecting"}
+        assert run(["backup", "--out", str(path), *config]) == 0
+        ask("delete from delivery_alerts")
+        ask("delete from deliveries")
+        ask("update sources set status = 'active'")
+    room.app.history.close()
+    assert run(["restore", str(path), *config]) == 0
+    with raw(room.settings.store) as ask:
+        assert [ask(sql) for sql in BESIDE] == before
+    assert run(["verify", *config]) == 0
+
+
+@pytest.mark.parametrize("room", ["postgres"], indirect=True)
+def test_a_backup_that_could_not_be_restored_is_not_made(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As by a fault in the way back in: the file must not stand, and say that all was proven."""
+
+    def lost(self: Import, line: object) -> None:
+        raise ConfigError("agency@1: no version 3 that it changes")
+
+    monkeypatch.setitem(TAKERS, "journal", lost)
+    room.app.store.mark("harbour", "note", "harbour/agency@1", "odd", "ana", room.clock.now())
+    path = room.config.parent / "monitor.tar"
+    assert run(["backup", "--out", str(path), "--config", str(room.config)]) != 0
+    assert not path.exists()
+    assert "no version 3" in capsys.readouterr().err
+
+
+BAD_BESIDE: dict[str, Any] = {
+    "another table": {"table": "versions", "row": {}},
+    "another field": {"table": "pulse", "row": {"name": "x", "at": "2026-03-01T12:00:00.000000Z", "x": 1}},
+    "another kind": {"table": "pulse", "row": {"name": 7, "at": "2026-03-01T12:00:00.000000Z", "detail": {}}},
+    "no time": {"table": "pulse", "row": {"name": "x", "at": "yesterday", "detail": {}}},
+    "no object": [1],
+    "no story of it": {"table": "stories", "row": {"id": "other", "config_sha": "", "active": True}},
+}
+
+
+@pytest.mark.parametrize("room", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("what", BAD_BESIDE)
+def test_what_no_backup_holds_beside_records_is_refused(room: Newsroom, what: str, tmp_path: Path) -> None:
+    before = exported(room, "before.jsonl")
+    files = {"stories-harbour.jsonl": before, "beside.jsonl": json.dumps(BAD_BESIDE[what]).encode() + b"\n"}
+    path = tmp_path / "bad.tar"
+    path.write_bytes(_tar(_manifest(files), *((_plain(name), body) for name, body in files.items())))
+    assert run(["restore", str(path), "--config", str(room.config)]) == 2
+    assert exported(room, "after.jsonl") == before
 
 
 @pytest.mark.parametrize("room", ["sqlite"], indirect=True)

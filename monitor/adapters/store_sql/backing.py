@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from monitor.adapters.store_sql import guards, schema
+from sqlalchemy import Connection
+
+from monitor.adapters.store_sql import guards, household, schema
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.failures import explain
 from monitor.adapters.store_sql.importing import Import
 from monitor.adapters.store_sql.packing import Shelf
+from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.tables import metadata
 from monitor.adapters.store_sql.verifying import verify
 from monitor.model.errors import ChainBroken, StoreError
@@ -120,10 +123,15 @@ def swap(path: Path, new: Path, aside: Path) -> bool:
 
 
 def replace(
-    database: Database, records: Sequence[Iterable[Mapping[str, Any]]], aside: str, now: datetime
+    database: Database,
+    records: Sequence[Iterable[Mapping[str, Any]]],
+    beside: Iterable[Mapping[str, Any]] | None,
+    aside: str,
+    now: datetime,
 ) -> str | None:
-    """Puts records in the place of all that a server's database holds, in one transaction; what was there goes into the
-    schema `aside`, whose name is given where there was anything. Raises ChainBroken, and then nothing was changed."""
+    """Puts records, and what was beside them, in the place of all that a server's database holds, in one transaction;
+    what was there goes into the schema `aside`, whose name is given where there was anything. Raises ChainBroken, and
+    then nothing was changed."""
     with database.write() as connection:
         had = connection.exec_driver_sql("select to_regclass('public.stories') is not null").scalar_one()
         if had:
@@ -131,12 +139,25 @@ def replace(
             connection.exec_driver_sql("create schema public")
         schema.upgrade(connection, database.place)
         reader = database.reader(connection)
-        for lines in records:
-            Import(connection, reader, Shelf(), None, now).take(lines)
+        fill(connection, reader, records, beside, now)
         found = verify(reader)
         if found.broken is not None:
             raise ChainBroken(*found.broken)
     return aside if had else None
+
+
+def fill(
+    connection: Connection,
+    reader: Reader,
+    records: Iterable[Iterable[Mapping[str, Any]]],
+    beside: Iterable[Mapping[str, Any]] | None,
+    now: datetime,
+) -> None:
+    """Stores records in an empty database, and what was beside them where that is known. Raises ConfigError."""
+    for lines in records:
+        Import(connection, reader, Shelf(), None, now).take(lines)
+    if beside is not None:
+        household.put(connection, reader, beside)
 
 
 def _opened(path: Path, mode: str) -> sqlite3.Connection:

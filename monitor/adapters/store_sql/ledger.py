@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.adapters.store_sql import backing, places, pruning
+from monitor.adapters.store_sql import backing, household, places, pruning
 from monitor.adapters.store_sql.driver import Connected
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.forms import first_fault
@@ -22,6 +23,29 @@ from monitor.model.errors import Unreadable
 from monitor.model.proof import Head
 from monitor.model.record import Pruned, Verified
 from monitor.ports import Clock
+
+
+class Moment:
+    """A whole database as it stood at one moment (`ports.Moment`)."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def stories(self) -> tuple[str, ...]:
+        """The ids of all stories."""
+        return tuple(row[0] for row in self._reader.all("select id from stories order by id"))
+
+    def lines(self, story: str) -> Iterator[Mapping[str, Any]]:
+        """Every line of a story's record."""
+        return lines_of(self._reader, Shelf(), story)
+
+    def beside(self) -> Iterator[Mapping[str, Any]]:
+        """What there is beside the records."""
+        return household.lines(self._reader)
+
+    def verify(self) -> Verified:
+        """Recomputes everything."""
+        return verify(self._reader)
 
 
 class SqlLedger:
@@ -47,6 +71,12 @@ class SqlLedger:
                 where, what = fault
                 raise Unreadable(f"{self._database.place}: {where}: {what}; `monitor verify` checks all of it")
             yield from lines_of(reader, Shelf(), story)
+
+    @contextmanager
+    def whole(self) -> Iterator[Moment]:
+        """All that there is, of one moment."""
+        with self._database.read() as reader:
+            yield Moment(reader)
 
     def verify(self, sought: Sequence[Head] = ()) -> Verified:
         """Recomputes everything; `sought` are heads that must still stand."""
