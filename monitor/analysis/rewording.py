@@ -5,6 +5,7 @@ Three shares of common content decide, all of the words of both sides: stems, no
 less) words of one concept.
 - the whole sentences must share `MOST`;
 - without those who speak, `SAID`: two sayings of one minister are two statements;
+- where a third of either is a quotation, these must share `QUOTED`: a speaker's words are gone when others stand;
 - unless they share nearly all, their main clauses `CORE`: "…, whose fighters drove Assad from power" is background that
   stands beside any news.
 
@@ -31,6 +32,8 @@ from monitor.model.observation import Edit
 
 MOST = 0.4  # least share of the whole sentences
 SAID = 0.3  # … of what they say, without those who say it
+QUOTED = 0.3  # … of what they quote
+LONG = 0.34  # share of a sentence's letters from which its quotation is what it says
 CORE = 0.2  # … of their main clauses
 NEARLY = 0.6  # from this share of the whole on, the order of clauses is only style
 KIN = 0.6  # what another word of the same concept counts
@@ -69,7 +72,7 @@ def is_rewording(before: str, after: str) -> bool:
     if min(fuzz.ratio(before, after), fuzz.ratio(after, before)) >= SPELT:
         return True
     whole = share(_units(before), _units(after))
-    if whole < MOST or share(_said(before), _said(after)) < SAID:
+    if whole < MOST or share(_said(before), _said(after)) < SAID or _quote_other_words(before, after):
         return False
     return whole >= NEARLY or share(_said(_core(before)), _said(_core(after))) >= CORE
 
@@ -114,6 +117,18 @@ def _said(text: str) -> Bag:
     words, speakers = stems_of(text), frozenset[str]().union(*view_of(text).speakers)
     left = words - speakers
     return (left if len(left) > 1 else words) | (_units(text) - words)
+
+
+def _quote_other_words(before: str, after: str) -> bool:
+    (old, old_part), (new, new_part) = _quoted(before), _quoted(after)
+    return bool(old and new) and max(old_part, new_part) >= LONG and share(old, new) < QUOTED
+
+
+@lru_cache(maxsize=8192)
+def _quoted(text: str) -> tuple[Bag, float]:
+    """The units of what is quoted at some length, and its share of the letters."""
+    words = " ".join(word for quote in view_of(text).quotes if len(quote) > 2 for word in quote)
+    return (_units(words), len(words) / len(text)) if words else (frozenset(), 0.0)
 
 
 def _core(text: str) -> str:

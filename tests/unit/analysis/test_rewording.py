@@ -59,6 +59,10 @@ def test_the_likest_stranger_of_a_step_is_another_statement(told: tuple[Step, ..
         ("The envoy said that a deal was near.", "The envoy did not say that a deal was near."),
         ("Fighting killed 12 people in Halden.", "Fighting killed 34 people in Halden."),
         ("The ballots are counted by hand.", "By hand, the ballots are counted."),
+        (
+            '"Nobody has told them they can stay for ever," a clerk said.',
+            '"Nobody has told them they can stay," he said.',
+        ),
         ("The rig is stuck, and nobody knows for how long.", "The rig is stuck."),
     ],
 )
@@ -76,6 +80,10 @@ def test_a_real_rewording_stays_joined(before: str, after: str) -> None:
             "The guests met Ilse Roth, whose Reed Front drove Varga from power in May, and the foreign minister.",
         ),
         ("Minister Ana Roth would not say who pays.", '"The door is open," Minister Ana Roth said.'),
+        (
+            '"All of them rescued, nothing else will I accept," Mayor Ana Roth told reporters.',
+            '"I was told to promise nothing, and I promise nothing," Mayor Ana Roth told reporters.',
+        ),
         ("Nothing has been signed, they said.", "No final decision has been taken, it said."),
     ],
 )
