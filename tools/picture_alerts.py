@@ -26,6 +26,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ PICTURES = ROOT / "docs" / "pictures"
 SHOWN = ("agency@3", "agency@4", "wire@2", "agency@6", "agency@7")  # versions of the seed story that tell something
 ZONE = "Europe/London"
 SEEN_AFTER = timedelta(minutes=7)  # from the page's own time to our look at it
+SILENT = timedelta(hours=22)  # for a change that the page's own time does not tell of
 PHONE, DESKTOP = 390, 820
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -99,11 +101,15 @@ def steady(alert: Alert) -> Alert:
     seed = read_seed()
     source, number = str(alert.source), int(str(alert.facts["version"]).rpartition("@")[2])
     pages = [one for one in seed.versions if one.source == source]
-    at = pages[number - 1].modified + SEEN_AFTER
+    at = pages[number - 1].modified + (SILENT if alert.facts.get("unannounced") else SEEN_AFTER)
     facts: dict[str, Any] = dict(alert.facts) | {
         "url": f"https://{source}.example/world/bases",
         "captured_at": at.isoformat(),
     }
+    if "stood_s" in facts:
+        gone = str(facts["before_sentence"])
+        held = list(takewhile(lambda one: gone in " ".join(one.paragraphs), reversed(pages[: number - 1])))
+        facts["stood_s"] = (at - SEEN_AFTER - (held[-1] if held else pages[number - 2]).modified).total_seconds()
     if "returned_after_s" in facts:
         before = pages[number - 2]
         facts["returned_after_s"] = (at - SEEN_AFTER - before.modified).total_seconds()

@@ -13,10 +13,12 @@ from monitor.render.block_kit import SECTION_MOST, size_of
 from monitor.render.chat import BUDGET, Block, context, escape, header, part_blocks, section
 from monitor.render.inert import clip, line
 from monitor.render.parts import moment, part_of, seen_at
+from monitor.render.titles import claim_name, title_of
 
 CLAIMS_MOST = 20
 SOURCES_MOST = 6  # of one claim
 LEAD_CLAIMS = 5
+MOVE_MOST = 120  # characters of one
 MOVES_MOST = 12  # the latest; all of them stand below
 
 
@@ -67,7 +69,7 @@ def _states(alerts: Sequence[Alert]) -> list[list[_State]]:
 
 def _claim_line(states: Sequence[_State], zone: str) -> str:
     said = [f"*{escape(one.value)}* ({escape(one.source)}, {moment(one.at, zone)})" for one in states[:SOURCES_MOST]]
-    return f"{escape(line(states[0].claim.replace('-', ' ').capitalize(), 80))}: {'; '.join(said)}"
+    return f"{escape(claim_name(states[0].claim))}: {'; '.join(said)}"
 
 
 def _moves(alerts: Sequence[Alert], zone: str, words: Words) -> list[str]:
@@ -76,7 +78,7 @@ def _moves(alerts: Sequence[Alert], zone: str, words: Words) -> list[str]:
     for (source, at, edits), run in groupby(alerts, key=lambda one: (one.source, seen_at(one), one.kind == "edit")):
         group = list(run)
         many = f"{words('edits', n=len(group))} ({line(source or '', 60)})"
-        titles = [many] if edits and len(group) > 1 else [line(one.title, 200) for one in group]
+        titles = [many] if edits and len(group) > 1 else [title_of(one, zone, words).fit(MOVE_MOST) for one in group]
         lines += [f"• {moment(at, zone)}: {escape(title)}" for title in titles]
     left = len(lines) - MOVES_MOST
     return [escape(words("and_more", n=left)), *lines[-MOVES_MOST:]] if left > 0 else lines

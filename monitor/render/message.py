@@ -90,7 +90,7 @@ def message(
         title=title if len(stories) == 1 else "monitor",
         words=words,
         besides=_besides(besides, zone, words) if besides else (),
-        header=daily or _subject(parts, words, HEADER_MOST),
+        header=daily or _header(parts, words),
         zone=zone,
     )
 
@@ -148,6 +148,15 @@ def _subject(parts: Sequence[Part], words: Words, most: int = SUBJECT_MOST) -> s
     more = len(parts) - 1
     tail = f" {words('and_more', n=more)}" if more else ""
     return parts[0].titled(most - len(tail)) + tail
+
+
+def _header(parts: Sequence[Part], words: Words) -> str:
+    """The first part's heading where there is room; it need not be told again over the part."""
+    if parts and parts[0].heading:
+        more = f" {words('and_more', n=len(parts) - 1)}" if len(parts) > 1 else ""
+        if len(parts[0].heading) + len(more) <= HEADER_MOST:
+            return parts[0].heading + more
+    return _subject(parts, words, HEADER_MOST)
 
 
 def _digest_subject(parts: Sequence[Part], title: str, now: datetime, zone: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from monitor.render.titles import number as number
 
 REFERENCE = re.compile(r"[a-z0-9-]+/[a-z0-9-]+@[0-9]+")
 SIGNS = ("=", "-", "+")
+HEADING_MOST = 60  # of two values over the sentences that show them
 MARKS_LEAST = 0.25  # below this share of common words, marks hide more than they show
 TAKEN_OUT = "sentence taken out"
 SUREST = 0.99  # nothing read by a program is certain
@@ -105,17 +106,21 @@ def part_of(group: Sequence[Alert], zone: str, words: Words = ENGLISH) -> Part:
         question=line(facts.get("question", ""), 200),
         edit=line(facts.get("edit_kind", ""), 20),
         name=name,
-        heading=_heading(alert, before, after, words) or str(name),
+        heading=_heading(alert, name, before, after, words) or str(name),
         attribution=line(facts.get("attribution") or "", 120),
         score=number(facts, "score") or number(facts, "confidence") or 0.0,
     )
 
 
-def _heading(alert: Alert, before: str, after: str, words: Words) -> str:
+def _heading(alert: Alert, name: Title, before: str, after: str, words: Words) -> str:
     """The move in full; who says so stands on the next line."""
     facts = alert.facts
+    if facts.get("edit_kind"):
+        long = len(name.before) + len(name.after) > HEADING_MOST
+        said = name.head if long and name.head else str(replace(name, where=""))
+        return removed_of(facts, words) or said  # the words stand below
     if alert.kind not in ("claim", "reversal") or not (before and after and facts.get("claim")):
-        return removed_of(facts, words)  # the words stand below
+        return ""
     said = f"{claim_name(facts['claim'])}: {before} → {after}"
     seconds = number(facts, "returned_after_s")
     if alert.kind == "reversal" and seconds is not None:
@@ -189,7 +194,8 @@ def _certainty(facts: Mapping[str, Any], title: str, words: Words) -> str:
 def _is_said(reason: str, facts: Mapping[str, Any], title: str) -> bool:
     """Whether the title, or the move in it, tells the reason already."""
     move = f"{facts.get('claim')}: {facts.get('before')} → {facts.get('after')}"
-    return reason == move or reason.casefold() in title.casefold()
+    said = reason.rpartition(": ")[2] if " → " in reason else reason
+    return reason == move or said.casefold() in title.casefold()
 
 
 def _notes(facts: Mapping[str, Any], zone: str, words: Words) -> tuple[str, ...]:

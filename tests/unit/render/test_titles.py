@@ -36,9 +36,13 @@ def joined(text: str) -> str:
     return " ".join(text.split())
 
 
+def other(n: int) -> Alert:
+    return edit_alert(n, facts={"before_sentence": f"Some {n}00 dockers would lose their work."})
+
+
 @pytest.mark.parametrize("more", [0, 3])
 def test_the_state_that_it_moved_to_is_never_cut_and_the_body_tells_the_move_in_full_first(more: int) -> None:
-    told = composed(claim_alert(source=SOURCE, facts=LONG), *(edit_alert(n) for n in range(more)))
+    told = composed(claim_alert(source=SOURCE, facts=LONG), *(other(n) for n in range(more)))
     assert len(told.title) <= SUBJECT_MOST
     assert LONG["after"] in told.title
     assert told.title.count("(") == told.title.count(")")
@@ -72,6 +76,15 @@ def test_a_change_of_values_keeps_the_new_value() -> None:
     told = composed(edit_alert(source=SOURCE, facts={"edit_kind": "quote", "reason": reason, "after_sentence": "x"}))
     assert '→ "we are done"' in told.title
     assert len(told.title) <= SUBJECT_MOST
+
+
+def test_long_values_stand_in_the_sentences_below_and_not_over_them_too() -> None:
+    reason = 'quotation altered: "nobody has asked them to pack and nobody has told them" → "they can stay for ever"'
+    facts = {"edit_kind": "quote", "reason": reason, "after_sentence": '"They can stay for ever," he said.'}
+    assert composed(edit_alert(facts=facts)).text.startswith("Quotation altered\n")
+    short = composed(edit_alert(facts=facts | {"reason": "figure changed: 250 → 90"}))
+    assert short.text.startswith("Figure changed: 250 → 90\n")
+    assert short.title == "Figure changed: 250 → 90 (agency)"
 
 
 def test_a_reversal_says_in_its_body_what_it_came_from_and_after_how_long() -> None:
