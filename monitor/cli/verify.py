@@ -93,7 +93,7 @@ def _file(path: Path, signed: Checkpoint | None) -> tuple[str | None, Verified]:
 def _bad(where: str, what: str, line: int | None = None) -> Verified:
     from monitor.model.record import Verified
 
-    return Verified(0, 0, 0, (where, what), lines=(line, line) if line is not None else None)
+    return Verified(0, 0, 0, (where, what), lines=(line,) if line is not None else ())
 
 
 def _document(found: Verified, story: str | None, signed: Checkpoint | None) -> dict[str, object]:
@@ -127,10 +127,16 @@ def _say_broken(frame: Frame, where: str, found: Verified, what: str, file: Path
 
 def _lines(found: Verified) -> str:
     """The lines of a row that a file's proof names, before its name; nothing where the place is a line already."""
-    if found.lines is None or found.broken is None or found.broken[0].startswith("line "):
+    if not found.lines or found.broken is None or found.broken[0].startswith("line "):
         return ""
-    first, last = found.lines
-    return f"line {first}: " if first == last else f"lines {first} to {last}: "
+    runs: list[list[int]] = []
+    for n in found.lines:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    said = [f"{run[0]}" if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    return f"line{'s' * (len(found.lines) > 1)} {' and '.join(said)}: "
 
 
 def _say(frame: Frame, found: Verified, signed: Checkpoint | None, *, named: bool, file: Path | None) -> None:

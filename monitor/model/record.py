@@ -178,8 +178,8 @@ class Health:
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What `verify` found: how much was checked, the first bad row (None where all is well), where each chain stands,
-    and how many links are newer than the checkpoint that was asked for; of a file, the first and the last line of the
-    bad row and what hangs on it."""
+    and how many links are newer than the checkpoint that was asked for; of a file, the lines of the bad row and of what
+    hangs on it."""
 
     versions: int
     blobs: int
@@ -187,7 +187,7 @@ class Verified:
     broken: tuple[str, str] | None
     heads: tuple[Head, ...] = ()
     newer: int = 0
-    lines: tuple[int, int] | None = None
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def check_file(file: RecordFile, sought: Callable[[str], Sequence[Head]] = lambd
     that must stand in it. Raises Damaged for what is no record as it was written, ConfigError for a file that cannot be
     read; what `sought` raises for a story that it does not know is raised where all the rest is whole."""
     proof, story, blobs = Proof(), "", 0
-    at: dict[str, tuple[int, int]] = {}
+    at: dict[str, tuple[int, ...]] = {}
     broken: tuple[str, str] | None = None
     unknown: NotFound | None = None
     try:
@@ -124,7 +124,8 @@ def check_file(file: RecordFile, sought: Callable[[str], Sequence[Head]] = lambd
                     unknown = error
             blobs += line["type"] == "blob"
             row = _row_of(story, line)
-            at[row] = (at.get(row, (n,))[0], n)
+            if row:
+                at[row] = (*at.get(row, ()), n)
             proof.take(line)
         _end(proof)
     except ChainBroken as error:
@@ -134,7 +135,7 @@ def check_file(file: RecordFile, sought: Callable[[str], Sequence[Head]] = lambd
             raise
     if unknown is not None and broken is None:
         raise unknown
-    place = at.get(broken[0]) if broken is not None else None
+    place = at.get(broken[0], ()) if broken is not None else ()
     return story, Verified(proof.versions, blobs, proof.entries, broken, tuple(proof.heads), proof.newer, place)
 
 
@@ -145,6 +146,8 @@ def _row_of(story: str, line: Mapping[str, Any]) -> str:
             return f"{story}/{line['source']}@{line['seq']}"
         case "journal":
             return f"journal of {story}, entry {line['n']}"
+        case "capture" if line["seq"] is not None and line["outcome"] == "new":  # the look that brought it
+            return f"{story}/{line['source']}@{line['seq']}"
         case "alert" if line["seq"] is not None:
             return f"{story}/{line['source']}@{line['seq']}"
         case "alert":

@@ -18,10 +18,11 @@ from monitor.cli.app import run
 from monitor.pipeline.record_file import written
 from tests.fakes.newsroom import Newsroom, told
 
+PLACE = st.integers(0, 10**6)
 OFTEN = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@dataclass
+@dataclass(repr=False)
 class Export:
     """A small export, and where an altered copy of it stands."""
 
@@ -56,24 +57,23 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Export]:
 
 
 @OFTEN
-@given(data=st.data())
+@given(kind=PLACE, line=PLACE, byte=PLACE, flip=st.integers(1, 255))
 def test_one_flipped_byte_of_an_export_ends_with_7_and_names_a_line_that_is_not_before_it(
-    export: Export, capsys: pytest.CaptureFixture[str], data: st.DataObject
+    export: Export, capsys: pytest.CaptureFixture[str], kind: int, line: int, byte: int, flip: int
 ) -> None:
     lines = export.whole.splitlines(keepends=True)
-    kinds = [json.loads(line)["type"] for line in lines]
-    kind = data.draw(st.sampled_from(sorted(set(kinds))), label="kind of line")
-    n = data.draw(st.sampled_from([n for n, one in enumerate(kinds) if one == kind]), label="line")
-    at = data.draw(st.integers(0, len(lines[n]) - 1), label="byte")
-    flip = data.draw(st.integers(1, 255), label="flip")
-    event(kind)
-    line = bytearray(lines[n])
-    line[at] ^= flip
-    code, found = export.verify(capsys, b"".join((*lines[:n], bytes(line), *lines[n + 1 :])))
+    kinds = [json.loads(each)["type"] for each in lines]
+    there = sorted(set(kinds))  # every kind of line as often, however few there are of it
+    places = [n for n, one in enumerate(kinds) if one == there[kind % len(there)]]
+    n = places[line % len(places)]
+    event(kinds[n])
+    altered = bytearray(lines[n])
+    altered[byte % len(altered)] ^= flip
+    code, found = export.verify(capsys, b"".join((*lines[:n], bytes(altered), *lines[n + 1 :])))
     assert (code, found["whole"]) == (7, False)
     assert found["broken"]["what"]
-    if found["broken"]["lines"] is not None:  # a reference back is seen where it is made, so it may come later
-        assert found["broken"]["lines"][1] >= n + 1
+    named = found["broken"]["lines"]  # a reference back is seen where it is made, so it may come later
+    assert not named or n + 1 in named or min(named) > n + 1
 
 
 @OFTEN
@@ -84,7 +84,7 @@ def test_an_export_cut_anywhere_ends_with_7_at_the_line_that_is_cut(
     cut %= len(export.whole)
     code, found = export.verify(capsys, export.whole[:cut])
     line = export.whole[:cut].count(b"\n") + 1
-    assert (code, found["broken"]["lines"], "cut" in found["broken"]["what"]) == (7, [line, line], True)
+    assert (code, found["broken"]["lines"], "cut" in found["broken"]["what"]) == (7, [line], True)
 
 
 @pytest.mark.parametrize("kind", ["change", "reading", "alert"])
@@ -95,13 +95,14 @@ def test_what_hangs_on_a_version_is_named_by_the_lines_from_the_version_on(
     copy = export.altered(kind, **news)
     n = next(n for n, line in enumerate(copy.splitlines(), 1) if json.loads(line)["type"] == kind)
     code, found = export.verify(capsys, copy)
-    first, last = found["broken"]["lines"]
+    first, *_ = named = found["broken"]["lines"]
     assert code == 7
-    assert first < n <= last
+    assert first < n
+    assert n in named
     assert found["broken"]["where"].startswith("harbour/")
     assert run(["verify", "--export", str(export.copy)]) == 7
     said = capsys.readouterr()
-    assert f"broken at lines {first} to {last}: harbour/" in said.out
+    assert f"broken at lines {first} to " in said.out
     assert "fresh copy" in said.err
     assert "backup" not in said.err
 
@@ -111,7 +112,7 @@ def test_where_only_the_whole_does_not_agree_no_line_is_blamed(
 ) -> None:
     copy = export.whole.replace(b'"title":"The harbour of Brenholm"', b'"title":"The harbour of Brenheim"', 1)
     code, found = export.verify(capsys, copy)
-    assert (code, found["broken"]["lines"], found["broken"]["where"]) == (7, None, "the whole file")
+    assert (code, found["broken"]["lines"], found["broken"]["where"]) == (7, [], "the whole file")
     assert "every line is a record's line" in found["broken"]["what"]
 
 
