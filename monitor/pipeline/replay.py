@@ -89,6 +89,8 @@ class _Desk:
     messages: list[Message] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     heard: dict[str, list[Heard]] = field(default_factory=dict)  # by receiver
+    reached: set[str] = field(default_factory=set)  # alerts that somebody was told of
+    kept_back: dict[str, str] = field(default_factory=dict)  # alerts that somebody was spared, and why
 
     def remember(self, earlier: Sequence[StoredAlert]) -> None:
         """What was really sent before: who was told of the first is not told of a copy."""
@@ -146,8 +148,11 @@ class _Desk:
             del self.collecting[way.receiver, way.group_key]
         acked = {key: by for key, (at, by) in self.acked.items() if at <= now}
         route = next((one for one in self.settings.routes if one.name == way.route), None)
-        delivery = _delivery(box, acked, self._heard(way, route))
+        delivery = replace(_delivery(box, acked, self._heard(way, route)), muted=self._spared_all(box))
         hushed = hush(delivery, self.silences, self.settings.inhibit, self.settings.quiet_hours, now, route)
+        if not way.group_key.startswith(ESCALATE):
+            self.reached |= {one.dedup_key for one in hushed.kept}
+            self.kept_back |= hushed.muted
         self.held += [Held(one, way.receiver, why) for one in box.alerts if (why := hushed.muted.get(one.dedup_key))]
         box.alerts = list(hushed.kept)
         if not box.alerts:
@@ -158,6 +163,13 @@ class _Desk:
             return
         self._sent(way.receiver, way.group_key, box.alerts, now)
         self.messages.append(Message(now, way.receiver, way.route, way.group_key, strongest(box.alerts)))
+
+    def _spared_all(self, box: _Box) -> dict[str, str]:
+        """What everybody was spared is not escalated: nobody could acknowledge it."""
+        if not box.planned.group_key.startswith(ESCALATE):
+            return {}
+        keys = {one.dedup_key for one in box.alerts} - self.reached
+        return {key: why for key, why in self.kept_back.items() if key in keys}
 
     def _heard(self, way: Planned, route: Route | None) -> tuple[Heard, ...]:
         """What its receiver was sent; of an escalation, what those were sent, too, whom the route tells."""

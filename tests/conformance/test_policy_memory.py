@@ -4,11 +4,12 @@ databases."""
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from monitor.model.alert import FLAP, Besides, Delivery, First, Muted, Receipt, Sent, Settled
+from monitor.model.alert import FLAP, Besides, Dead, Delivery, First, Muted, Receipt, Sent, Settled
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef
 from tests.conformance.stores import MINUTE, Desk, alert, planned, story
@@ -92,6 +93,18 @@ def test_an_escalation_knows_what_those_were_sent_whom_its_route_tells(told: Des
     assert titles(lease(told)["boss"]) == []
 
 
+def test_what_everybody_was_spared_is_not_escalated(told: Desk) -> None:
+    silenced, refused, halved = (alert(key, told.now) for key in ("silenced", "refused", "halved"))
+    ordinary = [planned(one, told.now, group=f"g:{n}") for n, one in enumerate((silenced, refused, halved))]
+    ordinary.append(planned(halved, told.now + 9 * MINUTE, "mail"))
+    later = [planned(one, told.now + 5 * MINUTE, "chief", "escalate/moves") for one in (silenced, refused, halved)]
+    told.opened.store.tell([silenced, refused, halved], [*ordinary, *later], told.now)
+    for result in (Muted({silenced.dedup_key: "silence 1"}), Dead("550"), Muted({halved.dedup_key: "silence 1"})):
+        settle(told, lease(told)["desk"], result)
+    told.clock.advance(5 * MINUTE)
+    assert lease(told)["chief"].muted == {silenced.dedup_key: "silence 1"}
+
+
 def test_that_something_flaps_is_remembered_apart_from_its_group(told: Desk) -> None:
     told.told_of("plain")
     settle(told, lease(told)["desk"])
@@ -148,3 +161,9 @@ def test_a_digest_names_the_sources_that_were_seen_for_the_first_time(told: Desk
     settle(told, digest)
     told.told_of("b", group="daily/digest/story=bases")
     assert told.opened.outbox.besides(lease(told)["desk"], told.now).firsts == ()
+
+
+def test_a_digest_of_the_program_itself_is_of_no_story(told: Desk) -> None:
+    told.saw("Talks go on.")
+    told.told_of("late", group="daily/digest/story=-", kind="system", story=None, source=None, claim=None)
+    assert told.opened.outbox.besides(lease(told)["desk"], told.now) == Besides(told.now - timedelta(days=1))

@@ -37,7 +37,7 @@ def besides(reader: Reader, receiver: str, group_key: str, stories: Sequence[str
     """What there is to tell beside a digest of these stories."""
     last = reader.first(_LAST, receiver=receiver, group=group_key)
     since = moment(last[0]) if last and last[0] is not None else until - DAY
-    ours, marks = reader.among("s.story_id", tuple(stories))
+    ours, marks = reader.among("s.story_id", tuple(stories) or ("",))
     cosmetic = reader.first(_COSMETIC.format(ours=ours), since=since, until=until, **marks)
     firsts = reader.all(_FIRSTS.format(ours=ours), since=since, until=until, **marks)
     blind = reader.all(_BLIND.format(ours=ours), most=BLIND_FAILURES, **marks)

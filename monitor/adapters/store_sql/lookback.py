@@ -149,6 +149,8 @@ def readings(reader: Reader, story: str, at: datetime, known_at: datetime | None
 
 def runs(reader: Reader, ref: SourceRef, claims: Sequence[str]) -> Mapping[str, tuple[tuple[str, datetime], ...]]:
     """What a source has said of these claims, one state after another, each with the capture that first said so."""
+    if not claims:
+        return {}
     condition, marks = reader.among("cs.claim_id", tuple(claims))
     found: dict[str, list[tuple[str, datetime]]] = {}
     for claim, state, at in reader.all(_RUNS.format(claims=condition), source=source_id(reader, ref), **marks):

@@ -19,7 +19,7 @@ from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import alert_of
 from monitor.adapters.store_sql.receivers import failed, forget, took, wake
 from monitor.adapters.store_sql.statements import insert_for_id
-from monitor.adapters.store_sql.threads import heard, thread
+from monitor.adapters.store_sql.threads import heard, kept_back, thread
 from monitor.adapters.store_sql.values import clean, moment
 from monitor.model.alert import (
     Alert,
@@ -238,7 +238,7 @@ def _delivery(reader: Reader, cells: Cells, due_at: datetime, failures: Mapping[
         created_at=moment(created_at),
         alerts=alerts,
         key=idempotency_key(receiver, alerts),
-        muted={row[4]: row[9] for row in rows if row[9] is not None},
+        muted=kept_back(reader, row_id, group_key) | {row[4]: row[9] for row in rows if row[9] is not None},
         acked={row[4]: row[10] for row in rows if row[10] is not None},
         root=root,
         told=told,

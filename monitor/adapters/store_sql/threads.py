@@ -51,6 +51,13 @@ left join sources s on s.id = a.source_id
 where d.state = 'sent' and l.muted_by is null and d.id <> :id and {who} and ({these} or {kin})
 order by d.sent_at desc, d.id desc, a.id desc limit :most
 """
+_KEPT_BACK = """
+select a.dedup_key, min(l.muted_by)
+from delivery_alerts l join deliveries d on d.id = l.delivery_id join alerts a on a.id = l.alert_id
+where l.alert_id in (select alert_id from delivery_alerts where delivery_id = :id)
+ and d.group_key not like :escalate and d.group_key not like :digest
+group by a.dedup_key having count(*) = count(l.muted_by)
+"""
 _TO_IT = "d.receiver = :receiver"
 _BY_ROUTE = """
 (d.receiver = :receiver or d.group_key not like :escalate and exists (select 1 from deliveries o
@@ -109,3 +116,10 @@ def heard(
     )
     rows = reader.all(_HEARD.format(who=who, these=these, kin=kin), **values)
     return tuple(Heard(alert_of(cells), moment(cells[9]), cells[10]) for cells in reversed(rows))
+
+
+def kept_back(reader: Reader, delivery_id: int, group_key: str) -> dict[str, str]:
+    """Alerts of an escalation that everybody was spared, with the reason: nobody could acknowledge them."""
+    if not group_key.startswith("escalate/"):
+        return {}
+    return {key: why for key, why in reader.all(_KEPT_BACK, id=delivery_id, **_APART)}
