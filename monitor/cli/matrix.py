@@ -152,7 +152,7 @@ def _kept(history: History, asked: Asked, began: Sequence[Began], standing: Sequ
 def _show(frame: Frame, rows: Sequence[Row], now: datetime, *, first: bool, full: bool) -> None:
     from monitor.cli.lines import print_paged
     from monitor.cli.table import Column, lay_out
-    from monitor.render.matrix_text import LEGEND, cell_lines, first_lines, grid_of, standing_lines
+    from monitor.render.matrix_text import cell_lines, first_lines, grid_of, legend_of, standing_lines
     from monitor.render.styled import Bit, Line, wrap
 
     width = frame.screen.width
@@ -165,7 +165,7 @@ def _show(frame: Frame, rows: Sequence[Row], now: datetime, *, first: bool, full
     grid = not (full or first) and width >= NAMES + CELL * len(rows)
     if grid:
         columns = [Column("SOURCE"), *(Column(row.claim_id.upper(), wrap=True, least=10) for row in rows)]
-        lines += [*lay_out(columns, grid_of(rows, sources), width), (), *wrap([Bit(LEGEND, "dim")], width), ()]
+        lines += [*lay_out(columns, grid_of(rows, sources), width), (), *wrap([Bit(legend_of(rows), "dim")], width), ()]
     for row in rows:
         lines += standing_lines(row, say, show_span, width)
         lines += () if grid or (first and not full) else cell_lines(row, say, width)
@@ -189,6 +189,7 @@ def _document(story: str, row: Row) -> dict[str, Any]:
                 "evidence": [proof.quote for proof in cell.reading.reading.evidence],
                 "role": cell.role,
                 "of": cell.of,
+                "ruled_by": cell.reading.reading.ruled_by,
             }
             for cell in row.cells
         ],

@@ -109,6 +109,11 @@ class Reading:
         """Whether the article speaks of the claim at all."""
         return self.state != UNKNOWN
 
+    @property
+    def ruled_by(self) -> str | None:
+        """Who ruled so; None for a reading by rules."""
+        return self.analyzer.removeprefix("human/") if self.analyzer.startswith("human/") else None
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimChange:

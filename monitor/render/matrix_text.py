@@ -10,6 +10,7 @@ from monitor.render.styled import Bit, Line, cells, wrap
 
 SIGNS = {CARRIES: "●", AGREES: "●", SAYS: "●", BEHIND: "<", AGAINST: "!", COPY: "=", SILENT: "·"}
 STYLES = {CARRIES: "good", AGREES: "plain", SAYS: "plain", BEHIND: "dim", AGAINST: "bad", COPY: "dim", SILENT: "dim"}
+RULED = "*"
 LEGEND = "● says so  < still on an older state  ! says otherwise  = carries another's text  · does not say"
 
 Moment = Callable[[datetime], str]
@@ -29,7 +30,14 @@ def _grid_cell(cell: Cell | None) -> tuple[Bit, ...]:
         return (Bit("", "dim"),)
     style = STYLES[cell.role]
     state = "" if cell.role == SILENT else f" {cell.reading.reading.state}"
-    return (Bit(f"{SIGNS[cell.role]}{state}", style),)
+    ruled = RULED if cell.reading.reading.ruled_by else ""
+    return (Bit(f"{SIGNS[cell.role]}{state}{ruled}", style),)
+
+
+def legend_of(rows: Sequence[Row]) -> str:
+    """What the signs mean; the mark of a ruling only where there is one, with who ruled."""
+    who = {reading.ruled_by for row in rows for cell in row.cells if (reading := cell.reading.reading).ruled_by}
+    return f"{LEGEND}  {RULED} ruled by {', '.join(sorted(filter(None, who)))}" if who else LEGEND
 
 
 def standing_lines(row: Row, moment: Moment, lasted: Lasted, width: int) -> tuple[Line, ...]:
@@ -57,10 +65,15 @@ def cell_lines(row: Row, moment: Moment, width: int) -> tuple[Line, ...]:
     for cell in row.cells:
         reading = cell.reading.reading
         head = [Bit(f"  {SIGNS[cell.role]} ", STYLES[cell.role]), Bit(f"{cell.source:<{wide}}  ", "bold")]
+        ruled = f"ruled by {reading.ruled_by}" if reading.ruled_by else ""
         if cell.role == SILENT:
-            lines += wrap([Bit("does not say", "dim")], width, head, "    ")
+            lines += wrap([Bit(f"does not say{f' ({ruled})' if ruled else ''}", "dim")], width, head, "    ")
             continue
-        facts = [f"seen since {moment(cell.reading.since)}", f"@{cell.reading.seq}", f"{reading.confidence:.2f}"]
+        facts = [
+            f"seen since {moment(cell.reading.since)}",
+            f"@{cell.reading.seq}",
+            ruled or f"{reading.confidence:.2f}",
+        ]
         facts += [f"carries the text of {cell.of}"] if cell.role == COPY else []
         facts += ["still on an older state"] if cell.role == BEHIND else []
         facts += ["says otherwise"] if cell.role == AGAINST else []

@@ -169,6 +169,10 @@ def test_what_was_ruled_stays_visible_with_who_and_why_also_after_it_was_undone(
     shell("claim", "correct", *at, "--state", "talks", "--sentence", "1", "--why", "the desk asked")
     assert "agreement: talks, not agreed, by ana: the desk asked" in shell("claim", "list")
     assert "ruled agreement: talks, not agreed: the desk asked (ana, " in shell("log", "harbour")
+    assert "● talks*" in shell("matrix", "harbour")
+    assert "* ruled by ana" in shell("matrix", "harbour")
+    (cell,) = [row["sources"][0] for row in shell.json("matrix", "harbour")["claims"] if row["id"] == "agreement"]
+    assert cell["ruled_by"] == "ana"
     shell("claim", "undo", *at, "--why", "a slip", "--by", "Ben")
     listed = shell("claim", "list", "harbour")
     assert "No ruling stands" in shell.err
@@ -185,6 +189,7 @@ def test_what_was_ruled_stays_visible_with_who_and_why_also_after_it_was_undone(
         ("ruling", "agreement", "the desk asked"), ("undo", "agreement", "a slip"),
     ]  # fmt: skip
     assert [one["why"] for one in shell.json("timeline", "harbour")["rulings"]] == ["the desk asked", "a slip"]
+    assert "*" not in shell("matrix", "harbour")
     assert '"why":"the desk asked"' in shell("export", "harbour")
 
 
