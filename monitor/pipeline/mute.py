@@ -82,7 +82,7 @@ def known(delivery: Delivery, alerts: Sequence[Alert], needless: Mapping[str, st
             if told is not None:
                 alert = replace(alert, severity=Severity.INFO)  # as loud as it is to this receiver
                 if route is not None and not is_digest(delivery.group_key) and not route.match.takes(alert):
-                    had = f"{already} said so already, {told}; route {route.name} takes none that says it again"
+                    had = f"{already} said so already{told}; route {route.name} takes none that says it again"
         if had is None:
             kept.append(alert)
         else:
@@ -104,7 +104,7 @@ def _had_the_copied(delivery: Delivery, alerts: Sequence[Alert], alert: Alert) -
     source = str(alert.facts["copy_of"])
     if alert.claim is not None:
         told = _had_said(delivery, alerts, alert, source)
-        return f"carries the words of {source}, {told}" if told else None
+        return f"carries the words of {source}{told}" if told else None
     if any(one.source == source and _same_text(one, alert) for one in alerts):
         return f"carries the words of {source}, told beside them"
     heard = [one for one in delivery.heard if one.alert.source == source and _same_text(one.alert, alert)]
@@ -112,15 +112,23 @@ def _had_the_copied(delivery: Delivery, alerts: Sequence[Alert], alert: Alert) -
 
 
 def _had_said(delivery: Delivery, alerts: Sequence[Alert], alert: Alert, source: str) -> str | None:
-    """When the receiver was told that a claim moved there, by `source` or as the last word of another; None where it
-    was not, where another in this very message tells it first, and where it undoes what was told of its own source."""
+    """Of whom and when the receiver was told that a claim moved there: `source`, or another as its last word.
+
+    None where it was not, where another in this very message tells it first, and where it undoes what was told of its
+    own source.
+    """
     beside = any(one is not alert and _move(one) == _move(alert) and not _follows(one) for one in alerts)
     if beside or undoes(alert, delivery.heard):
         return None
     last = {one.alert.source: one for one in delivery.heard if _claim(one.alert) == _claim(alert)}
     last.pop(alert.source, None)
     had = [one for one in delivery.heard if one.alert.source == source] + list(last.values())
-    return next((_told(one) for one in had if _move(one.alert) == _move(alert)), None)
+    first = next((one for one in had if _move(one.alert) == _move(alert)), None)
+    if first is None:
+        return None
+    return (
+        f", {_told(first)}" if first.alert.source == source else f"; what {first.alert.source} says was {_told(first)}"
+    )
 
 
 def undoes(alert: Alert, heard: Sequence[Heard]) -> bool:

@@ -119,6 +119,10 @@ def test_a_copy_is_named_beside_what_it_copies_and_left_out_where_that_was_sent(
         [],
         ["carries the words of agency, told 2026-12-16 13:04 UTC"],
     )
+    elsewhere = claim_alert(7, source="mirror")
+    assert left(delivery(COPY, heard=(sent(elsewhere),)))[1] == [
+        "carries the words of agency; what mirror says was told 2026-12-16 13:04 UTC"
+    ]
     edit = edit_alert(source="wire", facts={"copy_of": "agency"})
     assert left(delivery(edit, edit_alert())) == ([edit_alert()], ["carries the words of agency, told beside them"])
     assert left(delivery(edit, heard=(sent(edit_alert()),)))[0] == []
