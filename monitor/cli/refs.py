@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from monitor.ports import History
 
 NO_VERSION = "Nothing is stored yet. Next: monitor check"
+NEWEST = ("last", "latest", "newest", "now", "current")  # how people call it that HEAD is
 PARTS = ("headline", "text", "byline")
 POINT = re.compile(
     r"(?:v?(?P<seq>\d+)|(?P<head>HEAD)?(?P<back>(?:~\d*)*)|\{(?P<at>[^{}]+)\}"
@@ -234,7 +235,8 @@ def _tagged(ref: Ref, history: History) -> VersionRef:
     stories = [ref.story] if ref.story else [story for story, _, _ in history.stories()]
     known = {name: place for story in stories for name, place in tags_of(history, story).items()}
     if ref.tag not in known:
-        raise NotFound(f"{missing('tag', str(ref.tag), sorted(known))}; see `monitor tag`")
+        newest = "; the newest version is @HEAD" if ref.tag in NEWEST else ""
+        raise NotFound(f"{missing('tag', str(ref.tag), sorted(known))}{newest}; see `monitor tag`")
     place = known[ref.tag]
     if ref.source not in (None, place.source):
         raise NotFound(f"{place.story}@{ref.tag} is {place}, no version of {ref.story}/{ref.source}; see `monitor tag`")

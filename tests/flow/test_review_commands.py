@@ -334,3 +334,9 @@ def test_a_rest_over_the_weekend_says_its_end_and_ends_by_itself(own: Newsroom, 
     assert "resumed: its rest is over (monitor, " in shell("note", "harbour")
     for wrong in (("--for", "2d", "--until", "monday"), ("--until", "2020-01-01"), ("--for", "soon")):
         shell("pause", "harbour/wire", *wrong, code=2)
+
+
+def test_the_last_version_is_answered_with_its_name(shell: Shell) -> None:
+    shell("show", "harbour/agency@last", code=4)
+    assert 'no tag "last"' in shell.err
+    assert "the newest version is @HEAD" in shell.err
