@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.model.alert import QUIET, Alert, DeliveryRow, StoredAlert
+from monitor.render.titles import told_as
 
 NO_ROUTES = (
     "config/monitor.yaml has no routes, so nobody is told of anything. Add there, for example, "
@@ -23,7 +24,7 @@ def alert_rows(each: StoredAlert) -> list[dict[str, Any]]:
         "number": each.id,
         "kind": alert.kind,
         "severity": alert.severity.value,
-        "title": alert.title,
+        "title": told_as(alert),
         "at": alert.at,
         "story": alert.story,
         "source": alert.source,
@@ -53,13 +54,14 @@ def alert_rows(each: StoredAlert) -> list[dict[str, Any]]:
 
 def placed_title(alert: Alert) -> str:
     """The title with story and source: one that was written for a story's own readers names the source alone."""
+    title = told_as(alert)
     if alert.story is None:
-        return alert.title
+        return title
     place = f"{alert.story}/{alert.source}" if alert.source is not None else alert.story
-    head, found, tail = alert.title.rpartition(f" ({alert.source}")
+    head, found, tail = title.rpartition(f" ({alert.source}")
     if found and tail[:1] in (")", ","):
         return f"{head} ({place}{tail}"
-    return f"{alert.title} ({place})"
+    return f"{title} ({place})"
 
 
 def reaches(each: StoredAlert) -> bool:

@@ -16,6 +16,7 @@ from monitor.cli.refs import missing
 from monitor.cli.screen import Column, Span
 from monitor.cli.times import show_time
 from monitor.model.errors import ConfigError, NotFound
+from monitor.render.titles import told_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +118,7 @@ def _table(frame: Frame, found: Sequence[StoredAlert], now: datetime) -> None:
                 str(each.id),
                 show_time(alert.at, now),
                 Span(alert.severity.value, loud),
-                placed_title(alert) if narrow else alert.title,
+                placed_title(alert) if narrow else told_as(alert),
                 Span(f"{source}@{each.seq}" if each.seq else source, "dim"),
                 _states(each),
             )

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from monitor.model.alert import StoredAlert
+from monitor.model.spans import span
 from monitor.render.inert import clip, link
 from monitor.render.styled import Bit, Line, marked, wrap
+from monitor.render.titles import number, told_as
 
 UNANNOUNCED = "no update note, no newer date on the page"
 SENTENCE_MOST = 2000  # nobody reads more here; `diff` shows the whole
@@ -19,7 +21,7 @@ Moment = Callable[[datetime], str]
 def alert_lines(found: StoredAlert, moment: Moment, width: int) -> tuple[Line, ...]:
     """The alert, without the ways it went; those are told by `way_lines`."""
     alert, facts = found.alert, found.alert.facts
-    lines: list[Line] = [*wrap([Bit(clip(alert.title, SENTENCE_MOST), "bold")], width)]
+    lines: list[Line] = [*wrap([Bit(clip(told_as(alert), SENTENCE_MOST), "bold")], width)]
     where = f"{alert.source}@{found.seq}" if alert.source and found.seq else alert.source or "monitor"
     head = f"{alert.severity.value}, {alert.kind}, {alert.story or 'monitor'}/{where}, {moment(alert.at)}"
     lines += [*wrap([Bit(head, "dim")], width), ()]
@@ -57,12 +59,20 @@ def _sentences(facts: Mapping[str, Any], width: int) -> tuple[Line, ...]:
 def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The plain facts with a label each, in the order a reader needs them."""
     labels = (
-        ("question", "question"), ("confidence", "confidence"), ("reason", "reason"), ("rival", "also supports"),
+        ("question", "question"), ("confidence", "confidence"), ("attribution", "according to"),
+        ("reason", "reason"), ("stood", "had stood"), ("rival", "also supports"),
         ("already", "said before"), ("copy_of", "a copy of"), ("against", "disputed by"), ("what", "what"),
         ("since", "since"), ("detail", "detail"), ("returns_to", "returns to"), ("unannounced", "unannounced"),
         ("version", "version"), ("previous", "before it"), ("command", "command"),
     )  # fmt: skip
-    facts = {**facts, **({"unannounced": UNANNOUNCED} if facts.get("unannounced") else {})}
+    stood = number(facts, "stood_s")
+    move = f"{facts.get('claim')}: {facts.get('before')} → {facts.get('after')}"
+    facts = {
+        **facts,
+        "unannounced": UNANNOUNCED if facts.get("unannounced") else None,
+        "reason": None if facts.get("reason") == move else facts.get("reason"),  # the title tells it
+        "stood": span(stood) if stood is not None else None,
+    }
     found = [(label, clip(str(facts[key]), SENTENCE_MOST)) for key, label in labels if facts.get(key) not in (None, "")]
     address = link(facts.get("url", ""))
     return [*found, ("page", address)] if address else found

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.model.alert import Alert
 from monitor.model.spans import amounts
-from monitor.model.words import Words
+from monitor.model.words import ENGLISH, Words
 from monitor.render.inert import clip, line
 
 STATE_MOST = 120
@@ -78,6 +78,12 @@ def title_of(alert: Alert, zone: str, words: Words) -> Title:
     if alert.kind in ("source", "system") and facts.get("what"):
         return _of_health(alert, zone, words)
     return _stored(alert)
+
+
+def told_as(alert: Alert) -> str:
+    """What a change is called, uncut, in English; of what concerns a source or the program, the stored title, whose
+    times name their zone."""
+    return alert.title if alert.kind in ("source", "system") else str(title_of(alert, "UTC", ENGLISH))
 
 
 def _stored(alert: Alert) -> Title:
