@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.model.alert import StoredAlert
 from monitor.model.ids import VersionRef, utc_text
-from monitor.model.record import CaptureRow, ChangeRow, ClaimRow
+from monitor.model.record import CaptureRow, ChangeRow, ClaimRow, Mark
 from monitor.ports import History
 from monitor.render.alert_text import facts_document
 from monitor.render.inert import link
+from monitor.render.steps import Verdict
 from monitor.render.verdict import edit_document
 
 SCHEMA_VERSION = 1
-KINDS = ("versions", "captures", "edits", "claims", "alerts")
+KINDS = ("versions", "captures", "edits", "claims", "alerts", "rulings", "marks")
 
 Row = tuple[str, dict[str, Any]]
 
@@ -57,6 +59,27 @@ def rows(history: History, story: str) -> Iterator[Row]:
         yield "claims", _reading(reading)
     for alert in reversed(history.alerts(story)):
         yield "alerts", _alert(alert)
+    yield from _said(history, story)
+
+
+def _said(history: History, story: str) -> Iterator[Row]:
+    for of_it in verdicts(history, story).values():
+        yield from (("rulings", _ruling(one)) for one in of_it)
+    for mark in history.marks(story):
+        yield "marks", _mark(mark)
+
+
+def verdicts(history: History, story: str) -> Mapping[VersionRef, list[Verdict]]:
+    """What people ruled, by version, each with what was believed there just before."""
+    found: dict[VersionRef, list[Verdict]] = defaultdict(list)
+    for told in history.ruled(story):
+        row = told.row
+        before = history.claim_timeline(story, row.claim_id, row.seen_from - timedelta(microseconds=1))
+        read = next((one for one in before if one.ref == row.ref and one.ruled_by is None), None)
+        if read is None:  # ruled anew: what the rules had read stands with the first ruling
+            read = next((one.read for one in found[row.ref] if one.told.row.claim_id == row.claim_id), None)
+        found[row.ref].append(Verdict(told, read))
+    return found
 
 
 def bundle(history: History, story: str, now: datetime) -> dict[str, Any]:
@@ -171,3 +194,26 @@ def _alert(each: StoredAlert) -> dict[str, Any]:
             for row in each.deliveries
         ],
     }
+
+
+def _ruling(verdict: Verdict) -> dict[str, Any]:
+    told, row, read = verdict.told, verdict.told.row, verdict.read
+    return {
+        "source": row.ref.source,
+        "seq": row.ref.seq,
+        "id": row.claim_id,
+        "state": row.state,
+        "by": row.ruled_by,
+        "at": utc_text(row.seen_from),
+        "why": told.why,
+        "read": read.state if read is not None else None,
+        "read_evidence": [proof.quote for proof in read.evidence] if read is not None else [],
+        "ended": told.ended,
+        "ended_at": utc_text(told.ended_at) if told.ended_at else None,
+        "ended_by": told.ended_by,
+        "ended_why": told.ended_why,
+    }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {"n": mark.n, "at": utc_text(mark.at), "act": mark.act, "ref": mark.ref, "by": mark.by, "text": mark.text}

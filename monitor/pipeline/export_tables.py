@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -9,20 +10,23 @@ from monitor.analysis.course import course
 from monitor.analysis.words import word_ops
 from monitor.model.ids import VersionRef
 from monitor.model.observation import Edit
-from monitor.model.record import Told
-from monitor.model.review import Reach
+from monitor.model.record import Mark, Told
+from monitor.pipeline.export import verdicts
 from monitor.ports import History
 from monitor.render import report_html, steps_atom, steps_csv, steps_md
 from monitor.render.inert import link
 from monitor.render.steps import Pieces, Step
 
 BATCH = 500  # versions whose changes are read at once
+WORDS = ("note", "tag", "untag")
 
 
 def steps_of(history: History, story: str, now: datetime) -> Iterator[Step]:
-    """Every version with what changed in it, by capture time."""
+    """Every version with what changed in it, by capture time, what was ruled on it and written beside it."""
     urls = {row.ref.source: link(row.url) for row in history.rows(now) if row.ref.story == story}
     rows = history.versions(story)[::-1]
+    ruled = verdicts(history, story)
+    marks = _marks(history, story)
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         refs = [row.ref for row in batch]
@@ -32,7 +36,27 @@ def steps_of(history: History, story: str, now: datetime) -> Iterator[Step]:
             if told.before is not None and told.before != told.row.state:
                 moves.setdefault(told.row.ref, []).append(told)
         for row in batch:
-            yield Step(row, changes.get(row.ref), tuple(moves.get(row.ref, ())), urls.get(row.ref.source, ""))
+            yield Step(
+                row,
+                changes.get(row.ref),
+                tuple(moves.get(row.ref, ())),
+                urls.get(row.ref.source, ""),
+                tuple(ruled.get(row.ref, ())),
+                tuple(marks.get(str(row.ref), ())),
+            )
+
+
+def _marks(history: History, story: str) -> dict[str, list[Mark]]:
+    """What people wrote beside the record, by what they wrote it on."""
+    found: dict[str, list[Mark]] = defaultdict(list)
+    for mark in history.marks(story, WORDS):
+        found[mark.ref].append(mark)
+    return found
+
+
+def _elsewhere(history: History, story: str) -> tuple[Mark, ...]:
+    """Words on the story or a source, not on one version."""
+    return tuple(mark for mark in history.marks(story, WORDS) if "@" not in mark.ref)
 
 
 def marked(edit: Edit) -> Pieces:
@@ -46,27 +70,21 @@ def _title(history: History, story: str) -> str:
 
 
 def _csv(history: History, story: str, now: datetime) -> Iterator[str]:
-    return steps_csv.table(steps_of(history, story, now))
+    return steps_csv.table(steps_of(history, story, now), story, _elsewhere(history, story))
 
 
 def _md(history: History, story: str, now: datetime) -> Iterator[str]:
-    return steps_md.document(_title(history, story), steps_of(history, story, now), marked, now)
+    steps = steps_of(history, story, now)
+    return steps_md.document(_title(history, story), steps, marked, now, _elsewhere(history, story))
 
 
 def _atom(history: History, story: str, now: datetime) -> Iterator[str]:
-    yield steps_atom.feed(story, _title(history, story), steps_of(history, story, now), marked)
-
-
-def _courses(history: History, story: str) -> dict[str, tuple[Reach, ...]]:
-    """How the state of each claim that is still tracked went over all sources."""
-    began = history.beginnings(story)
-    return {
-        claim.id: course(claim, [one for one in began if one.row.claim_id == claim.id])
-        for claim in history.definitions(story)
-    }
+    steps = steps_of(history, story, now)
+    yield steps_atom.feed(story, _title(history, story), steps, marked, _elsewhere(history, story))
 
 
 def _html(history: History, story: str, now: datetime) -> Iterator[str]:
+    began = history.beginnings(story)
     report = report_html.Report(
         story=story,
         title=_title(history, story),
@@ -79,7 +97,12 @@ def _html(history: History, story: str, now: datetime) -> Iterator[str]:
             for source in history.sources(story)
             for row in history.versions(story, source, limit=1)
         ),
-        courses=_courses(history, story),
+        courses={
+            claim.id: course(claim, [one for one in began if one.row.claim_id == claim.id])
+            for claim in history.definitions(story)
+        },
+        dated={(one.row.ref, one.row.claim_id): one.dated for one in began if one.dated is not None},
+        marks=_elsewhere(history, story),
     )
     return report_html.page(report, marked)
 

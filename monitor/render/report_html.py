@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 from html import escape
 
 from monitor.model.article import Version
+from monitor.model.ids import VersionRef
 from monitor.model.observation import Edit
-from monitor.model.record import ClaimRow
+from monitor.model.record import ClaimRow, Mark
 from monitor.model.review import Reach
+from monitor.model.words import ENGLISH
 from monitor.render.inert import clean, line
 from monitor.render.report_chart import Span, chart, combined, spans_of
-from monitor.render.steps import Marked, Step, named, title_of
+from monitor.render.steps import Marked, Step, by_whom, mark_line, named, title_of, verdict_line
+from monitor.render.titles import lasting
 from monitor.render.verdict_text import is_apart
 
 TAGS = {"=": "{}", "-": "<del>{}</del>", "+": "<ins>{}</ins>"}
@@ -100,6 +103,8 @@ class Report:
     steps: Sequence[Step]
     texts: Sequence[Version]
     courses: Mapping[str, Sequence[Reach]] = field(default_factory=dict)
+    dated: Mapping[tuple[VersionRef, str], datetime] = field(default_factory=dict)
+    marks: Sequence[Mark] = ()
 
 
 def page(report: Report, marked: Marked) -> Iterator[str]:
@@ -122,6 +127,9 @@ def page(report: Report, marked: Marked) -> Iterator[str]:
     yield from _claims(report)
     yield '<h2 id="changes">What changed</h2>\n'
     yield from _changes(report.steps, marked)
+    if report.marks:
+        yield '<h2 id="beside">Beside the record</h2>\n'
+        yield "".join(f"<p><code>{_text(mark.ref)}</code> {_written(mark)}</p>" for mark in report.marks) + "\n"
     yield '<h2 id="texts">The texts as they stand</h2>\n'
     for version in report.texts:
         yield _full(version)
@@ -164,7 +172,8 @@ def _claims(report: Report) -> Iterator[str]:
             continue
         course = report.courses.get(claim, ())
         lanes = (*combined(course), *spans) if len({span.source for span in spans}) > 1 else spans
-        yield _stands(course) + chart(claim, lanes, _end(report)) + _table(question, spans) + "</section>\n"
+        table = _table(question, _turns(course) if lanes is not spans else "", spans, report)
+        yield _stands(course) + chart(claim, lanes, _end(report)) + table + "</section>\n"
 
 
 def _stands(course: Sequence[Reach]) -> str:
@@ -184,17 +193,43 @@ def _end(report: Report) -> datetime:
     return last + max((last - first) / 12, timedelta(minutes=10))
 
 
-def _table(question: str, spans: Sequence[Span]) -> str:
-    rows = "".join(
-        f"<tr><td>{_text(span.source)}</td><td><b>{_text(named(span.state))}</b></td>"
-        f'<td>{_time(span.since)} <span class="until">to {_time(span.until) if span.until else "now"}</span></td>'
-        f"<td>{_proofs(span.row)}</td></tr>"
+def _turns(course: Sequence[Reach]) -> str:
+    """How the state went over all sources, as rows."""
+    rows = []
+    for n, reach in enumerate(course):
+        now = reach.standing
+        moved = n == 0 or course[n - 1].standing.state != now.state
+        facts = [f"by {_text(now.source)}", *(["disputed"] if now.disputed else [])]
+        facts += [f"reversal: back after {_lasted(reach.back_after)}"] if moved and reach.back_after else []
+        rows.append(_row("all sources", now.state, reach.since, reach.until, None, ", ".join(facts)))
+    return "".join(rows)
+
+
+def _lasted(span: timedelta | None) -> str:
+    """A length of time, two units at most."""
+    return lasting(span.total_seconds() if span is not None else 0, ENGLISH)
+
+
+def _table(question: str, turns: str, spans: Sequence[Span], report: Report) -> str:
+    rows = turns + "".join(
+        _row(span.source, span.state, span.since, span.until, report.dated.get((span.row.ref, span.row.claim_id)),
+             _proofs(span.row))
         for span in spans
-    )
+    )  # fmt: skip
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Source", "State", "Seen", "By this sentence"))
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="States: {_text(question)}">'
         f"<table><tr>{head}</tr>{rows}</table></div>"
+    )
+
+
+def _row(source: str, state: str, since: datetime, until: datetime | None, dated: datetime | None, by: str) -> str:
+    """A stretch: seen from when until when, and what the page itself says of its time."""
+    told = f'<span class="until soft">page dated {_time(dated)}</span>' if dated else ""
+    return (
+        f"<tr><td>{_text(source)}</td><td><b>{_text(named(state))}</b></td>"
+        f'<td>{_time(since)} <span class="until">to {_time(until) if until else "now"}</span>{told}</td>'
+        f"<td>{by}</td></tr>"
     )
 
 
@@ -207,7 +242,7 @@ def _proofs(row: ClaimRow) -> str:
 def _changes(steps: Sequence[Step], marked: Marked) -> Iterator[str]:
     quiet: list[Step] = []
     for step in steps:
-        if not step.material:
+        if not step.material and not step.verdicts and not step.marks:
             quiet.append(step)
             continue
         yield _folded(quiet, marked)
@@ -232,7 +267,7 @@ def _step(step: Step, marked: Marked) -> str:
     back = f" · back to the text of version {row.returns_to}" if row.returns_to else ""
     moves = "".join(
         f"<p><b>{_text(named(told.row.claim_id))}</b>: {_text(named(told.before or 'unknown'))} → "
-        f"<b>{_text(named(told.row.state))}</b></p>"
+        f"<b>{_text(named(told.row.state))}</b>{_text(by_whom(told.row))}</p>"
         + "".join(f"<blockquote>{_text(proof.quote)}</blockquote>" for proof in told.row.evidence)
         for told in step.moves
     )
@@ -241,8 +276,25 @@ def _step(step: Step, marked: Marked) -> str:
     return (
         f"<article{kind}><h3>{_text(title_of(step))}</h3>"
         f'<p class="meta">{_time(row.captured_at)} · <code>{_text(row.ref)}</code>{link}{back}</p>'
-        f"{moves}{edits}</article>\n"
+        f"{moves}{edits}{_said(step)}</article>\n"
     )
+
+
+def _said(step: Step) -> str:
+    """What people ruled on a version and wrote beside it."""
+    rulings = "".join(
+        f'<p class="soft">{_text(verdict_line(verdict))}, {_time(verdict.told.row.seen_from)}</p>'
+        + "".join(
+            f"<blockquote>{_text(proof.quote)}</blockquote>"
+            for proof in (verdict.read.evidence if verdict.read is not None else ())
+        )
+        for verdict in step.verdicts
+    )
+    return rulings + "".join(f"<p>{_written(mark)}</p>" for mark in step.marks)
+
+
+def _written(mark: Mark) -> str:
+    return f'{_text(mark_line(mark))} <span class="soft">{_time(mark.at)}</span>'
 
 
 def _edit(edit: Edit, marked: Marked) -> str:

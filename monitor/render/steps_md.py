@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from monitor.model.record import Mark
 from monitor.render.inert import line
-from monitor.render.steps import Marked, Step, named, title_of
+from monitor.render.steps import Marked, Step, by_whom, mark_line, named, title_of, verdict_line
 
 _LIVE = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@$^=])")
 SIGNS = {"=": "{}", "-": "~~{}~~", "+": "**{}**"}
@@ -22,8 +23,10 @@ def text(value: object) -> str:
     return _LIVE.sub(r"\\\1", line(value, 20_000))
 
 
-def document(title: str, steps: Iterable[Step], marked: Marked, now: datetime) -> Iterator[str]:
-    """The story, oldest change first."""
+def document(
+    title: str, steps: Iterable[Step], marked: Marked, now: datetime, marks: Sequence[Mark] = ()
+) -> Iterator[str]:
+    """The story, oldest change first; `marks` are words on the story or a source, not on one version."""
     yield f"# {text(title)}\n\nWhat changed, as recorded up to {now:%Y-%m-%d %H:%M} UTC. "
     yield "~~Struck out~~ text was taken out, **bold** text put in.\n"
     for step in steps:
@@ -32,12 +35,20 @@ def document(title: str, steps: Iterable[Step], marked: Marked, now: datetime) -
         yield f"`{step.row.ref}`{address}\n"
         for told in step.moves:
             yield f"\n- {text(named(told.row.claim_id))}: {text(named(told.before or 'unknown'))} → "
-            yield f"**{text(named(told.row.state))}**\n"
+            yield f"**{text(named(told.row.state))}**{text(by_whom(told.row))}\n"
             yield from (f"\n  > {text(proof.quote)}\n" for proof in told.row.evidence)
         for edit in step.edits:
             why = f": {text(edit.reason)}" if edit.reason else ""
             yield f"\n- {text(edit.kind)}{' (material)' if edit.material else ''}{why}\n\n  > "
             yield "".join(_piece(sign, piece) for sign, piece in marked(edit)) + "\n"
+        for verdict in step.verdicts:
+            quotes = verdict.read.evidence if verdict.read is not None else ()
+            yield f"\n- {text(verdict_line(verdict))}\n"
+            yield from (f"\n  > {text(proof.quote)}\n" for proof in quotes)
+        yield from (f"\n- {text(mark_line(mark))}\n" for mark in step.marks)
+    if marks:
+        yield "\n## Beside the record\n"
+        yield from (f"\n- {text(mark.ref)}, {text(mark_line(mark))}\n" for mark in marks)
 
 
 def _piece(sign: str, piece: str) -> str:

@@ -16,9 +16,9 @@ from monitor.analysis.words import word_ops
 from monitor.model.article import Article, Version
 from monitor.model.ids import VersionRef
 from monitor.model.observation import Edit, Evidence
-from monitor.model.record import ChangeRow, ClaimRow, Told, VersionRow
+from monitor.model.record import ChangeRow, ClaimRow, Mark, Ruled, Told, VersionRow
 from monitor.render import report_html, steps_atom, steps_csv, steps_md
-from monitor.render.steps import Pieces, Step
+from monitor.render.steps import Pieces, Step, Verdict
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOSTILE = (
@@ -47,14 +47,18 @@ def steps(said: str) -> tuple[Step, ...]:
             change = ChangeRow(VersionRef("bases", "agency", 1), ref, "rules/1", 0.9, True, True, (edit, gone))
             reading = ClaimRow(ref, "deal", said, 0.9, (Evidence(1, said),), "human/x", at, at, None)
             moves = (Told(reading, "talks"),)
-        made.append(Step(row, change, moves, "https://agency.example/a?token=***"))
+        by_rules = ClaimRow(ref, "deal", "talks", 0.7, (Evidence(1, said),), "rules/1", at, at, at)
+        ruled = ClaimRow(ref, "deal", "agreed", 1.0, (), f"human/{said}", at, at, None)
+        verdicts = (Verdict(Ruled(ruled, said, "undone", at, said, said), by_rules),) * (n == 2)
+        marks = (Mark("bases", 7, at, "note", str(ref), said, said),) * (n == 2)
+        made.append(Step(row, change, moves, "https://agency.example/a?token=***", verdicts, marks))
     return tuple(made)
 
 
 @given(text)
 def test_no_cell_is_a_formula_and_every_row_has_every_column(said: str) -> None:
     rows = list(csv.reader(io.StringIO("".join(steps_csv.table(steps(said))), newline="")))
-    assert len(rows) == 5
+    assert len(rows) == 7
     assert {len(row) for row in rows} == {len(steps_csv.COLUMNS)}
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
