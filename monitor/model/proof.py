@@ -5,7 +5,7 @@ The lines are those of `export` (docs/reference/record.md). A database and a fil
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -81,9 +81,8 @@ class Proof:
 
     def __init__(self, sought: Iterable[Head] = ()) -> None:
         self.versions = self.entries = 0
-        self.newer = 0  # versions and entries after the last sought one of their chain
+        self._after: Counter[tuple[str, str]] = Counter()  # links after the last sought one of their chain
         self.unmet = {head.hash: head for head in sought}
-        self._sought = {(head.kind, head.name): head.n for head in self.unmet.values()}
         self._story = ""
         self._claims: dict[str, str] = {}
         self._origins: dict[str, str] = {}
@@ -95,6 +94,11 @@ class Proof:
         self._standing: _Standing | None = None
         self._journal = _Journal()
         self.heads: list[Head] = []
+
+    @property
+    def newer(self) -> int:
+        """How many versions and entries come after the last sought one of their chain."""
+        return self._after.total()
 
     def take(self, line: Line) -> None:
         """One more line."""
@@ -283,9 +287,10 @@ class Proof:
 
     def _meet(self, kind: str, name: str, n: int, link: str) -> None:
         met = self.unmet.get(link)
+        self._after[kind, name] += 1
         if met is not None and (met.kind, met.n) == (kind, n):
             del self.unmet[link]
-        self.newer += n > self._sought.get((kind, name), 0)
+            self._after[kind, name] = 0
 
     def _close_source(self) -> None:
         for came in self._came.values():
