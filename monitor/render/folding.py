@@ -10,7 +10,7 @@ from monitor.model.alert import Alert, Severity
 from monitor.model.words import ENGLISH, Words
 from monitor.render.inert import line
 from monitor.render.parts import Part, moment, number, part_of, seen_at
-from monitor.render.titles import claim_name
+from monitor.render.titles import Title, claim_name
 
 LOUD = (Severity.INFO, Severity.NOTICE, Severity.URGENT)
 KINDS = ("claim", "reversal", "source", "system", "edit")
@@ -96,24 +96,26 @@ def _flap(run: Sequence[Alert], zone: str, words: Words) -> Part:
     last = part_of((run[-1],), zone, words)
     start, end = (moment(seen_at(one), zone) for one in (run[0], run[-1]))
     times = max(len(run), _flips(run))
+    name = _flap_title(run, times, words)
+    if name is not None:
+        last = replace(last, title=str(name), name=name, heading=name.move)
     return replace(
         last,
-        title=_flap_title(run, times, words) or last.title,
         severity=max((alert.severity for alert in run), key=LOUD.index),
         notes=(*((words("flapped", n=times, start=start, end=end),) if len(run) > 1 else ()), *last.notes),
         ids=tuple(line(alert.dedup_key, 80) for alert in reversed(run)),
     )
 
 
-def _flap_title(run: Sequence[Alert], times: int, words: Words) -> str:
-    """What goes between which two, how often, and where it stands; empty where the alerts do not say between which."""
+def _flap_title(run: Sequence[Alert], times: int, words: Words) -> Title | None:
+    """What goes between which two, how often, and where it stands; None where the alerts do not say between which."""
     alert, both = run[-1], _both(run[-1])
     name = claim_name(alert.claim) if alert.claim else line(alert.facts.get("edit_kind") or "", 20).capitalize()
     if not both or not name:
-        return ""
+        return None
     ends = dict.fromkeys(line(end, FLAP_END_MOST) for each in run for end in _both(each) or ())
     now = line(both[1], FLAP_END_MOST) or words("gone")
     short = all(ends) and (alert.claim or alert.facts.get("values"))  # whole sentences stand below as what was and is
     between = f" {' ↔ '.join(ends)}" if short else ""
-    source = f" ({line(alert.source, 60)})" if alert.source else ""
-    return f"{name}: {words('flapping')}{between}, {times} times, now {now}{source}"
+    said = f"{words('flapping')}{between}, {times} times"
+    return Title(now, name, said, ", now ", where=line(alert.source or "", 60))

@@ -78,6 +78,19 @@ def test_a_change_of_values_keeps_the_new_value() -> None:
     assert len(told.title) <= SUBJECT_MOST
 
 
+def test_what_flaps_says_so_over_its_part_and_where_it_stands_now_is_never_cut() -> None:
+    there, back = (LONG["before"], LONG["after"]), (LONG["after"], LONG["before"])
+    flips = [
+        claim_alert(n, source=SOURCE, facts=LONG | {"before": a, "after": b, "captured_at": f"2026-12-16T14:{n}0:00Z"})
+        for n, (a, b) in enumerate([there, back, there], start=1)
+    ]
+    told = composed(*flips)
+    assert len(told.title) <= SUBJECT_MOST
+    assert f"now {LONG['after']}" in told.title
+    assert "flapping" in joined(told.text.split("NOTICE")[0])
+    assert "flapping" in json.dumps(told.blocks[:2])
+
+
 def test_long_values_stand_in_the_sentences_below_and_not_over_them_too() -> None:
     reason = 'quotation altered: "nobody has asked them to pack and nobody has told them" → "they can stay for ever"'
     facts = {"edit_kind": "quote", "reason": reason, "after_sentence": '"They can stay for ever," he said.'}
