@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from monitor.wiring import App
 
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for the record.")]
-ALIKE = 0.8  # "anounced" is announced; "halted" is not located
+ALIKE = 0.8  # one letter more or less is a slip; "halted" is not located
 
 app = group("A person's ruling on what was read: it stands over any rules' and is an example from then on.")
 
