@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 OK, WARN, BAD = "ok", "warn", "bad"
 CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w|https?://\w")
+STORY = re.compile(r'(?:story ")?([a-z0-9-]+)(?:/[a-z0-9-]+ |" )')  # begins what is said of one
 AGENT = re.compile(r"user_agent:.*\$\{(\w+)")
 A_DAY = timedelta(days=1)
 SLOW_S = 10.0  # a slower pace that a site asks for is worth a word
@@ -68,7 +69,9 @@ def of_config(settings: Settings | None, error: ConfigError | None) -> Iterator[
         yield Finding("config", WARN, "no story is followed yet", "monitor add URL")
     for warning in settings.warnings:
         text, colon, mend = warning.partition(": monitor ")
-        yield Finding("config", WARN, text, f"monitor {mend}" if colon else None)
+        about = STORY.match(text)
+        edit = f"edit {about[1]}" if about else "edit"
+        yield Finding("config", WARN, text, f"monitor {mend if colon else edit}")
 
 
 def _edit_of(fault: ConfigError) -> str | None:
