@@ -117,7 +117,8 @@ def _say_broken(frame: Frame, where: str, found: Verified, what: str, file: Path
     place = "" if where == WHOLE_FILE else f" at {_lines(found)}{where}"
     frame.screen.print(Span("broken", "bad"), f"{place}: {what}")
     if file is None:
-        frame.screen.note("What stands before it is as it was recorded. Restore a backup, or export what is whole.")
+        before = "What was checked before it is as it was recorded. " if found.blobs else ""
+        frame.screen.note(f"{before}Next: monitor restore, with a backup from before the damage")
         return
     frame.screen.note(
         f"{file} is not what was written, or is another file: rely on nothing in it. Ask whoever gave it to you for a "
