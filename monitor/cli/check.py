@@ -16,7 +16,7 @@ from monitor.cli.frame import Frame, frame_of
 from monitor.cli.progress import progress
 from monitor.cli.run import worker_name
 from monitor.cli.screen import Span
-from monitor.model.alert import Dead, Retry
+from monitor.model.alert import Dead, Retry, Sent
 from monitor.model.errors import MonitorError, NotFound, StoreError
 from monitor.model.ids import SourceRef
 from monitor.model.outcome import outcome_name
@@ -82,7 +82,10 @@ class Tally:
     @property
     def given_up(self) -> bool:
         """Whether an alert will not be taken by its receiver."""
-        return any(isinstance(told.result, Dead) for told in self.told)
+        return any(
+            isinstance(told.result, Dead) or (isinstance(told.result, Sent) and told.result.receipt.refused)
+            for told in self.told
+        )
 
     @property
     def refused(self) -> bool:
@@ -275,6 +278,8 @@ def _not_taken(tally: Tally) -> Iterator[str]:
         match told.result:
             case Dead(reason):
                 lines[f"{told.delivery.receiver}: given up: {reason}. Next: monitor alerts list --dead"] = None
+            case Sent(receipt) if receipt.refused:
+                lines[f"{told.delivery.receiver}: {receipt.lost}. Next: monitor alerts list --dead"] = None
             case Retry(at, reason, True):
                 lines[
                     f"{told.delivery.receiver}: not taken yet: {reason}; tried again from {at.astimezone():%H:%M:%S} on"

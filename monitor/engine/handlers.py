@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.engine.network import TELLING, Network
+from monitor.model.alert import Sent
 from monitor.model.errors import StaleLease, StoreError
 from monitor.model.ids import SourceRef
 from monitor.model.outcome import TimedOut, outcome_name
@@ -192,15 +193,16 @@ class Handlers:
         self.counts[f'monitor_messages_total{{result="{outcome_name(told.result)}"}}'] += 1
 
     def _log_told(self, told: Told) -> None:
+        result = told.result
         log.info(
             "delivery",
             extra={
                 "receiver": told.delivery.receiver,
-                "result": outcome_name(told.result),
+                "result": outcome_name(result),
                 "alerts": len(told.delivery.alerts),
                 "attempt": told.delivery.attempts,
                 "ms": told.ms,
-                "reason": getattr(told.result, "reason", None),
+                "reason": result.receipt.lost if isinstance(result, Sent) else getattr(result, "reason", None),
             },
         )
 

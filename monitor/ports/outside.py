@@ -139,7 +139,8 @@ class Notifier(Protocol):
     """Takes a notification to one receiver."""
 
     async def send(self, notification: Notification, key: str, thread: Receipt | None) -> Receipt:
-        """Sends once, in bounded time; returns only when the receiver accepted it. Raises DeliveryError."""
+        """Sends once, in bounded time; returns only when the receiver accepted it. Raises DeliveryError. Where some of
+        several recipients will never take it, the receipt names them (`refused`)."""
         ...
 
 

@@ -40,7 +40,9 @@ def accepted(sinks: Sinks, sink: str) -> list[dict[str, Any]]:
 
 def test_who_was_refused_is_announced_seen_by_doctor_and_can_be_sent_again(desk: Desk) -> None:
     desk.page(2)
-    desk.terminal("check", "--all")
+    ran = desk.terminal("check", "--all")
+    assert ran.code == Code.DEAD
+    assert f"mail: {REFUSED} refused for good: 550 5.1.1 no such user. Next: monitor alerts list --dead" in ran.err
     desk.terminal("check")
     lost = next(row for row in listed(desk, "--dead") if row["kind"] != "system")
     assert (lost["state"], lost["last_error"]) == ("sent", f"{REFUSED} refused for good: 550 5.1.1 no such user")
