@@ -16,9 +16,11 @@ from monitor.model.story import Claim
 def course(claim: Claim, began: Sequence[Began]) -> tuple[Reach, ...]:
     """The stretches in which the story's state stood as it is told, oldest first."""
     now: dict[str, SourceReading] = {}
+    had: dict[tuple[str, str], datetime] = {}  # source and text → when it first had it
     steps: list[tuple[datetime, Standing]] = []
     for one in sorted(began, key=lambda one: (one.row.valid_from, one.row.ref.source, one.row.ref.seq)):
-        now[one.row.ref.source] = _as_reading(one)
+        text_at = had.setdefault((one.row.ref.source, one.text_sha), one.row.valid_from)
+        now[one.row.ref.source] = _as_reading(one, text_at)
         here = _by_whom(standing(claim, tuple(now.values())), steps[-1][1] if steps else None, one, now)
         if here is None or (steps and _told(here) == _told(steps[-1][1])):
             continue
@@ -70,9 +72,9 @@ def _tells(reading: SourceReading | None, state: str) -> bool:
     return reading is not None and reading.reading.state == state
 
 
-def _as_reading(one: Began) -> SourceReading:
+def _as_reading(one: Began, text_at: datetime) -> SourceReading:
     row = one.row
-    return SourceReading(row.ref.source, row.reading(), begun(one), row.valid_from, one.text_sha, row.ref.seq)
+    return SourceReading(row.ref.source, row.reading(), begun(one), row.valid_from, one.text_sha, row.ref.seq, text_at)
 
 
 def begun(one: Began) -> datetime:

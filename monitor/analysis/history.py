@@ -79,6 +79,6 @@ def _independent(readings: Sequence[SourceReading]) -> list[_Told]:
             groups.setdefault(reading.text_sha, []).append(reading)
     found = []
     for group in groups.values():
-        first, *rest = sorted(group, key=lambda one: (one.since, one.captured_at, one.source))
+        first, *rest = sorted(group, key=lambda one: (one.had_text, one.captured_at, one.source))
         found.append(_Told(first.reading.state, first, tuple(one.source for one in rest)))
     return found

@@ -69,7 +69,7 @@ def _same_text(said: Sequence[SourceReading]) -> dict[str, str]:
     """Sources with the very text of an earlier one."""
     first: dict[str, str] = {}
     found = {}
-    for one in sorted(said, key=lambda one: (one.since, one.captured_at, one.source)):
+    for one in sorted(said, key=lambda one: (one.had_text, one.captured_at, one.source)):
         if one.text_sha in first:
             found[one.source] = first[one.text_sha]
         first.setdefault(one.text_sha, one.source)

@@ -151,7 +151,8 @@ class Observation:
 @dataclass(frozen=True, slots=True)
 class SourceReading:
     """The current reading of one claim in one source; `since` is when this state began there, without a
-    break: by the article's own date where that is believable, else when it was seen."""
+    break: by the article's own date where that is believable, else when it was seen. `text_at` is when the source first
+    had this very text, told where another has it now, too: a source that goes back to its text is nobody's copy."""
 
     source: str
     reading: Reading
@@ -159,6 +160,12 @@ class SourceReading:
     captured_at: datetime
     text_sha: str
     seq: int
+    text_at: datetime | None = None
+
+    @property
+    def had_text(self) -> datetime:
+        """Since when it has or had its text, as far as is known."""
+        return self.text_at or self.since
 
 
 @dataclass(frozen=True, slots=True)

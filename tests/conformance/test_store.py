@@ -317,6 +317,18 @@ def test_a_state_that_comes_back_begins_anew(following: Desk) -> None:
     assert found.since == found.captured_at
 
 
+def test_of_a_text_that_several_show_it_is_known_since_when_each_has_had_it(following: Desk) -> None:
+    following.saw("Talks go on.", state="talks")
+    first = following.now
+    following.saw("Talks go on.", source="wire", state="talks")
+    copied = following.now
+    following.saw("A deal was agreed.", state="agreed")
+    assert {one.text_at for one in following.opened.store.before(AGENCY, following.now).readings} == {None}
+    following.saw("Talks go on.", state="talks")
+    found = {one.source: one for one in following.opened.store.before(AGENCY, following.now).readings}
+    assert (found["agency"].text_at, found["wire"].text_at) == (first, copied)
+
+
 def test_the_past_is_seen_as_it_stood(following: Desk) -> None:
     following.saw("Talks go on.", state="talks")
     then = following.now

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -144,7 +145,29 @@ def readings(reader: Reader, story: str, at: datetime, known_at: datetime | None
     )
     rows = reader.all(sql, **values)
     quotes = evidence_of(reader, [cells[9] for cells in rows])
-    return tuple(_source_reading(cells, tuple(quotes.get(cells[9], ()))) for cells in rows)
+    had = _had_text(reader, story, at, known_at, {(cells[0], cells[7]) for cells in rows})
+    return tuple(
+        _source_reading(cells, tuple(quotes.get(cells[9], ())), had.get((cells[0], hexed(cells[7])))) for cells in rows
+    )
+
+
+def _had_text(
+    reader: Reader, story: str, at: datetime, known_at: datetime | None, shown: Collection[tuple[str, bytes]]
+) -> dict[tuple[str, str], datetime]:
+    """Since when each source has or had a text that several of them show now."""
+    counts = Counter(text for _, text in shown)
+    shared = tuple(text for text, n in counts.items() if n > 1)
+    if not shared:
+        return {}
+    condition, marks = reader.among("v.text_sha", shared)
+    values = {"story": story, "at": at, **marks} | ({} if known_at is None else {"known": known_at})
+    rows = reader.all(
+        "select s.name, v.text_sha, min(v.captured_at) from versions v join sources s on s.id = v.source_id "
+        f"where s.story_id = :story and v.captured_at <= :at and {condition} "
+        f"{'' if known_at is None else 'and v.recorded_at <= :known'} group by s.name, v.text_sha",
+        **values,
+    )
+    return {(name, hexed(text)): moment(first) for name, text, first in rows}
 
 
 def runs(reader: Reader, ref: SourceRef, claims: Sequence[str]) -> Mapping[str, tuple[tuple[str, datetime], ...]]:
@@ -165,11 +188,11 @@ def believed(row: str, known_at: datetime | None) -> str:
     return f"{row}.seen_from <= :known and ({row}.seen_to is null or {row}.seen_to > :known)"
 
 
-def _source_reading(cells: Cells, quotes: tuple[Evidence, ...]) -> SourceReading:
+def _source_reading(cells: Cells, quotes: tuple[Evidence, ...], text_at: datetime | None) -> SourceReading:
     source, claim, state, confidence, rival, analyzer, captured_at, text_sha, seq = cells[:9]
     captured, begun = moment(captured_at), _begun(*map(moment_or_none, (captured_at, *cells[10:13])))
     reading = Reading(claim, state, float(confidence), quotes, analyzer, rival_of(rival))
-    return SourceReading(source, reading, begun, captured, hexed(text_sha), seq)
+    return SourceReading(source, reading, begun, captured, hexed(text_sha), seq, text_at)
 
 
 def _begun(

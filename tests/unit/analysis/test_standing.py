@@ -1,5 +1,6 @@
 """What does the story say, over all its sources?"""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -47,6 +48,12 @@ def test_a_dispute_ends_when_one_of_them_moves():
 
 def test_the_same_text_elsewhere_is_a_copy_not_a_confirmation():
     found = standing(LADDER, [says("a", "signed", 0, "wire text"), says("c", "signed", 5, "wire text")])
+    assert (found.source, found.copies) == ("a", ("c",))
+
+
+def test_a_source_that_goes_back_to_its_text_is_not_the_copy_of_its_copier():
+    back = replace(says("a", "signed", 30, "wire text"), text_at=NOW)
+    found = standing(LADDER, [says("c", "signed", 5, "wire text"), back])
     assert (found.source, found.copies) == ("a", ("c",))
 
 
