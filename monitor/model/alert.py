@@ -121,6 +121,9 @@ class Silence:
     id: int | None = None
 
 
+SILENCED = "silence "  # begins the reason of what a silence mutes
+
+
 @dataclass(frozen=True, slots=True)
 class Inhibit:
     """A stronger alert (`source`) makes a weaker one (`target`) needless where the `equal` keys agree."""

@@ -49,6 +49,7 @@ PHRASES: Mapping[str, str] = {
     "back_changed": "with another text",
     "already": "Not the first: {source} already said so.",
     "told_before": "Told before, when it happened.",
+    "told_in_part": "Told before, when it happened: {n} of {all}.",
     "copy_of": "Carries the words of {source}: a copy, not a confirmation.",
     "carries": "a copy of {source}",
     "against": "Disputed: against {who}.",

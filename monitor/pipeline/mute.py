@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.alert import Alert, Delivery, Heard, Inhibit, QuietHours, Route, Severity, Silence
+from monitor.model.alert import SILENCED, Alert, Delivery, Heard, Inhibit, QuietHours, Route, Severity, Silence
 from monitor.pipeline.plan import is_digest, is_escalation
 
 AFTER_BEFORE = ("after_sentence", "before_sentence")
@@ -169,7 +169,7 @@ def holds(silence: Silence, now: datetime) -> bool:
 
 
 def _silence_reason(silence: Silence) -> str:
-    name = f"silence {silence.id}" if silence.id is not None else "a silence of the configuration"
+    name = f"{SILENCED}{silence.id if silence.id is not None else 'of the configuration'}"
     by = f" by {silence.created_by}" if silence.created_by else ""
     said = f": {silence.comment}" if silence.comment else ""
     return f"{name}{by}{said}, until {silence.ends_at:%Y-%m-%d %H:%M} UTC"

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from monitor.model.alert import (
     FLOOD,
     HOURLY,
+    SILENCED,
     Alert,
     Delivery,
     DeliveryState,
@@ -31,7 +32,7 @@ from monitor.model.story import Story
 from monitor.pipeline.admit import to_tell, unwanted
 from monitor.pipeline.mute import hush
 from monitor.pipeline.notify import DEAD_LETTER
-from monitor.pipeline.plan import ESCALATE, FLOOD_SPAN, flap_key, plan
+from monitor.pipeline.plan import ESCALATE, FLOOD_SPAN, flap_key, is_digest, plan
 from monitor.render.folding import strongest
 
 
@@ -91,6 +92,7 @@ class _Desk:
     heard: dict[str, list[Heard]] = field(default_factory=dict)  # by receiver
     reached: set[str] = field(default_factory=set)  # alerts that somebody was told of
     kept_back: dict[str, str] = field(default_factory=dict)  # alerts that somebody was spared, and why
+    silenced: dict[tuple[str, str], str] = field(default_factory=dict)  # what a silence kept from whom when it came
 
     def remember(self, earlier: Sequence[StoredAlert]) -> None:
         """What was really sent before: who was told of the first is not told of a copy."""
@@ -153,6 +155,10 @@ class _Desk:
         if not way.group_key.startswith(ESCALATE):
             self.reached |= {one.dedup_key for one in hushed.kept}
             self.kept_back |= hushed.muted
+            if not is_digest(way.group_key):
+                self.silenced |= {
+                    (way.receiver, key): why for key, why in hushed.muted.items() if why.startswith(SILENCED)
+                }
         self.held += [Held(one, way.receiver, why) for one in box.alerts if (why := hushed.muted.get(one.dedup_key))]
         box.alerts = list(hushed.kept)
         if not box.alerts:
@@ -165,7 +171,11 @@ class _Desk:
         self.messages.append(Message(now, way.receiver, way.route, way.group_key, strongest(box.alerts)))
 
     def _spared_all(self, box: _Box) -> dict[str, str]:
-        """What everybody was spared is not escalated: nobody could acknowledge it."""
+        """What everybody was spared is not escalated: nobody could acknowledge it; nor does a digest tell what a
+        silence kept back."""
+        if is_digest(box.planned.group_key):
+            mine = {one.dedup_key: (box.planned.receiver, one.dedup_key) for one in box.alerts}
+            return {key: self.silenced[place] for key, place in mine.items() if place in self.silenced}
         if not box.planned.group_key.startswith(ESCALATE):
             return {}
         keys = {one.dedup_key for one in box.alerts} - self.reached

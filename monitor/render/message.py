@@ -132,9 +132,12 @@ def _told_once(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 
 def _known(part: Part, before: Collection[str], words: Words) -> Part:
-    """The part, said to be known where all of it was told already."""
-    known = all(one in before for one in part.ids)
-    return replace(part, notes=(words("told_before"), *part.notes)) if known else part
+    """The part, said to be known where all of it was told already, or how much of it was."""
+    known, all_of_it = sum(one in before for one in part.ids), len(part.ids)
+    if not known:
+        return part
+    said = words("told_before") if known == all_of_it else words("told_in_part", n=known, all=all_of_it)
+    return replace(part, notes=(said, *part.notes))
 
 
 def _place(part: Part) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from monitor.model.alert import FLAP, Besides, Dead, Delivery, First, Muted, Receipt, Sent, Settled
+from monitor.model.alert import FLAP, SILENCED, Besides, Dead, Delivery, First, Muted, Receipt, Sent, Settled
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef
 from tests.conformance.stores import MINUTE, Desk, alert, planned, story
@@ -103,6 +103,21 @@ def test_what_everybody_was_spared_is_not_escalated(told: Desk) -> None:
         settle(told, lease(told)["desk"], result)
     told.clock.advance(5 * MINUTE)
     assert lease(told)["chief"].muted == {silenced.dedup_key: "silence 1"}
+
+
+def test_what_a_silence_kept_from_a_receiver_is_not_in_its_digest_either(told: Desk) -> None:
+    silenced, copied = alert("silenced", told.now), alert("copied", told.now)
+    digest = "daily/digest/story=bases"
+    plans = [planned(silenced, told.now), planned(copied, told.now)]
+    later = told.now + 5 * MINUTE
+    plans += [planned(one, later, who, digest) for one in (silenced, copied) for who in ("desk", "mail")]
+    told.opened.store.tell([silenced, copied], plans, told.now)
+    why = {silenced.dedup_key: f"{SILENCED}7: relaunch", copied.dedup_key: "carries the words of wire"}
+    settle(told, lease(told)["desk"], Muted(why))
+    told.clock.advance(5 * MINUTE)
+    found = lease(told)
+    assert found["desk"].muted == {silenced.dedup_key: f"{SILENCED}7: relaunch"}
+    assert found["mail"].muted == {}
 
 
 def test_that_something_flaps_is_remembered_apart_from_its_group(told: Desk) -> None:

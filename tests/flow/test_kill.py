@@ -80,6 +80,7 @@ receivers:
 routes:
   - {{name: all, match: {{}}, receivers: [desk, chat], group_by: [story], group_wait: 0.05s, group_interval: 0.05s}}
 """
+# its claim comes back to no value, so that no message rests because something flaps
 STORY = """
 story: bases
 title: Two bases
@@ -91,12 +92,7 @@ tell:
 sources:
   - {{name: agency, url: "http://127.0.0.1:{page}/story/agency"}}
 claims:
-  - id: agreement
-    question: Is there an agreement?
-    subject: [base agreement, agreement]
-    states:
-      talks: [talks are taking place, nearing an agreement]
-      agreed: [reached an agreement, has signed]
+  - {{id: annex, question: "Which annex of the base agreement is it at?", subject: [annex, base agreement], value: number}}
 """
 
 

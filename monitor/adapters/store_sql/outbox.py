@@ -238,7 +238,7 @@ def _delivery(reader: Reader, cells: Cells, due_at: datetime, failures: Mapping[
         created_at=moment(created_at),
         alerts=alerts,
         key=idempotency_key(receiver, alerts),
-        muted=kept_back(reader, row_id, group_key) | {row[4]: row[9] for row in rows if row[9] is not None},
+        muted=kept_back(reader, row_id, receiver, group_key) | {row[4]: row[9] for row in rows if row[9] is not None},
         acked={row[4]: row[10] for row in rows if row[10] is not None},
         root=root,
         told=told,

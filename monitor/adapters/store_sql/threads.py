@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.reads import alert_of, receipt_of
 from monitor.adapters.store_sql.values import moment
-from monitor.model.alert import Alert, Heard, Receipt
+from monitor.model.alert import SILENCED, Alert, Heard, Receipt
 
 HEARD_MOST = 500  # messages of a claim to one receiver that are looked back on
 _CLAIM = ("a.claim_id = :claim{n}", "a.claim_id is null and a.kind <> 'source'")
@@ -57,6 +57,13 @@ from delivery_alerts l join deliveries d on d.id = l.delivery_id join alerts a o
 where l.alert_id in (select alert_id from delivery_alerts where delivery_id = :id)
  and d.group_key not like :escalate and d.group_key not like :digest
 group by a.dedup_key having count(*) = count(l.muted_by)
+"""
+_SILENCED = """
+select a.dedup_key, min(l.muted_by)
+from delivery_alerts l join deliveries d on d.id = l.delivery_id join alerts a on a.id = l.alert_id
+where l.alert_id in (select alert_id from delivery_alerts where delivery_id = :id) and d.receiver = :receiver
+ and d.group_key not like :escalate and d.group_key not like :digest and l.muted_by like :silenced
+group by a.dedup_key
 """
 _TO_IT = "d.receiver = :receiver"
 _BY_ROUTE = """
@@ -118,8 +125,13 @@ def heard(
     return tuple(Heard(alert_of(cells), moment(cells[9]), cells[10]) for cells in reversed(rows))
 
 
-def kept_back(reader: Reader, delivery_id: int, group_key: str) -> dict[str, str]:
-    """Alerts of an escalation that everybody was spared, with the reason: nobody could acknowledge them."""
-    if not group_key.startswith("escalate/"):
+def kept_back(reader: Reader, delivery_id: int, receiver: str, group_key: str) -> dict[str, str]:
+    """What is not told later either, with the reason: alerts of a digest that a silence kept from its receiver when
+    they came, and of an escalation those that everybody was spared: nobody could acknowledge them."""
+    if group_key.startswith("escalate/"):
+        rows = reader.all(_KEPT_BACK, id=delivery_id, **_APART)
+    elif "/digest/" in group_key:
+        rows = reader.all(_SILENCED, id=delivery_id, receiver=receiver, silenced=f"{SILENCED}%", **_APART)
+    else:
         return {}
-    return {key: why for key, why in reader.all(_KEPT_BACK, id=delivery_id, **_APART)}
+    return {key: why for key, why in rows}

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 from monitor.model.alert import Besides, Digest, First, Matcher, Route
 from monitor.pipeline.compose import compose
-from tests.fakes.alerts import NOW, delivery
+from tests.fakes.alerts import NOW, claim_alert, delivery
 
 DAILY = Route("daily", Matcher(), ("desk",), digest=Digest(time(7, 30), "UTC"))
 
@@ -27,3 +27,11 @@ def test_a_new_source_is_one_line_of_the_digest() -> None:
 def test_of_many_new_sources_a_digest_names_a_few_and_counts_the_rest() -> None:
     text = compose(delivery(), NOW, DAILY, besides=firsts(40)).text
     assert (text.count("first seen"), "New sources beside these: 35." in text) == (5, True)
+
+
+def test_what_was_told_in_part_says_how_much_of_it() -> None:
+    first, second = claim_alert(1), claim_alert(2, source="wire")
+    for told, said in (((), ""), ((first,), ": 1 of 2."), ((first, second), ", when it happened.")):
+        text = compose(delivery(first, second, told=told), NOW, DAILY).text
+        assert ("Told before" in text) == bool(told)
+        assert said in text
