@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.alert import ALERT_KINDS, Alert, Besides, Severity
+from monitor.model.alert import ALERT_KINDS, NOTHING, Alert, Besides, Severity
 from monitor.model.ids import is_slug
 from monitor.model.words import ENGLISH, Words
 from monitor.render.folding import LOUD, parts_of
@@ -78,18 +78,19 @@ def message(
         parts = tuple(sorted((_known(part, before, words) for part in parts), key=_place))
     parts = _told_once(parts)
     stories = tuple(dict.fromkeys(alert.story for alert in alerts if alert.story))
-    titles = [line(alert.facts.get("story_title", ""), 80) for alert in alerts if alert.story]
-    title = next((one for one in titles if one), stories[0] if stories else "monitor")
-    daily = _digest_subject(parts, title, now, zone) if digest else ""
+    titles = _titles(alerts)
+    title = next(iter(titles.values()), stories[0] if stories else "monitor")
+    nothing = all(alert.facts.get("what") == NOTHING for alert in alerts)
+    daily = _digest_subject(parts, title, now, zone, nothing=nothing) if digest else ""
     return Message(
         subject=daily or _subject(parts, words),
         parts=parts,
-        why=_why(alerts, stories, line(receiver, 80), line(route, 80), escalation, words),
+        why=_why(alerts, _named(stories, titles), line(receiver, 80), line(route, 80), escalation, words),
         actions=_actions(alerts, stories, parts, escalation, words),
         story=stories[0] if len(stories) == 1 else "",
         title=title if len(stories) == 1 else "monitor",
         words=words,
-        besides=_besides(besides, zone, words) if besides else (),
+        besides=_besides(besides, titles, zone, words) if besides else (),
         header=daily or _header(parts, words),
         zone=zone,
     )
@@ -105,8 +106,19 @@ def _order(part: Part, places: Mapping[str, int]) -> tuple[bool, bool, int, floa
 FIRSTS_MOST = 5  # first versions that a digest names one by one
 
 
-def _besides(said: Besides, zone: str, words: Words) -> tuple[str, ...]:
-    blind = words("blind_now", sources=line(", ".join(said.blind), 300)) if said.blind else words("none_blind")
+def _titles(alerts: Sequence[Alert]) -> Mapping[str, str]:
+    """What each story is called, by its name."""
+    said = ((alert.story, line(alert.facts.get("story_title") or "", 80)) for alert in alerts)
+    return {story: title for story, title in said if story and title}
+
+
+def _named(stories: Sequence[str], titles: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f'"{titles[one]}"' if one in titles else one for one in stories)
+
+
+def _besides(said: Besides, titles: Mapping[str, str], zone: str, words: Words) -> tuple[str, ...]:
+    names = ", ".join(_placed(one, titles) for one in said.blind)
+    blind = words("blind_now", sources=line(names, 300)) if said.blind else words("none_blind")
     unsent = words("undelivered", n=said.undelivered) if said.undelivered else words("all_delivered")
     firsts = [
         words("first_seen", source=line(one.source, 80), at=moment(one.at, zone), headline=line(one.headline, 120))
@@ -115,6 +127,12 @@ def _besides(said: Besides, zone: str, words: Words) -> tuple[str, ...]:
     more = len(said.firsts) - len(firsts)
     firsts += [words("first_seen_more", n=more)] * (more > 0)
     return (*firsts, words("cosmetic_since", n=said.cosmetic, at=moment(said.since, zone)), blind, unsent)
+
+
+def _placed(ref: str, titles: Mapping[str, str]) -> str:
+    """A source with its story's title: `wire (The lease of the harbour)`."""
+    story, _, source = ref.partition("/")
+    return f"{source} ({titles[story]})" if story in titles else ref
 
 
 def _told_once(parts: Sequence[Part]) -> tuple[Part, ...]:
@@ -162,13 +180,13 @@ def _header(parts: Sequence[Part], words: Words) -> str:
     return _subject(parts, words, HEADER_MOST)
 
 
-def _digest_subject(parts: Sequence[Part], title: str, now: datetime, zone: str) -> str:
+def _digest_subject(parts: Sequence[Part], title: str, now: datetime, zone: str, *, nothing: bool) -> str:
     names = {"claim": "claim moved", "reversal": "reversal", "source": "source note", "system": "system note"}
     counts: dict[str, int] = {}
     for part in parts:
         name = part.edit or names.get(part.kind, part.kind)
         counts[name] = counts.get(name, 0) + 1
-    said = [f"{n} {_many(name) if n > 1 else name}" for name, n in counts.items()]
+    said = [NOTHING] if nothing else [f"{n} {_many(name) if n > 1 else name}" for name, n in counts.items()]
     day = now.astimezone(ZoneInfo(zone)).strftime("%-d %b")
     tail = f": {', '.join(said)} — {day}"
     if len(tail) > SUBJECT_MOST - 20:

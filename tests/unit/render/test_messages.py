@@ -216,7 +216,7 @@ def test_a_digest_ends_with_what_nobody_was_told_who_cannot_be_seen_and_what_is_
     for form in (told.html, json.dumps(told.blocks, ensure_ascii=False), told.document["text"]):
         for said in (
             "only cosmetic since 15 Dec 2026",
-            "Blind now: harbour-lease/wire.",
+            "Blind now: wire (The lease of the harbour).",
             "Every message was delivered.",
         ):
             assert said in " ".join(form.split())
