@@ -13,6 +13,7 @@ from monitor.cli.lines import print_lines
 from monitor.cli.screen import Column, Span
 from monitor.cli.times import show_time
 from monitor.render.styled import Bit, wrap
+from monitor.render.titles import told_as
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +55,7 @@ def _versions(history: History, story: str, since: datetime) -> Sequence[Any]:
 
 def _sent_then(stored: Sequence[StoredAlert]) -> Counter[str]:
     """How many messages each receiver had in fact; not those that tell of one that takes none: here all take theirs."""
-    told = [each for each in stored if each.alert.facts.get("what") != "dead letter"]
+    told = [each for each in stored if each.alert.facts.get("what") not in ("dead letter", "nothing to tell")]
     rows = {row.id: row for each in told for row in each.deliveries if row.state.value == "sent"}
     return Counter(row.receiver for row in rows.values())
 
@@ -134,4 +135,10 @@ def _document(
 
 
 def _named(alert: Alert) -> dict[str, Any]:
-    return {"id": alert.dedup_key, "title": alert.title, "at": alert.at, "story": alert.story, "source": alert.source}
+    return {
+        "id": alert.dedup_key,
+        "title": told_as(alert),
+        "at": alert.at,
+        "story": alert.story,
+        "source": alert.source,
+    }

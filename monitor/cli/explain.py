@@ -15,6 +15,7 @@ from monitor.cli.refs import resolve
 from monitor.cli.screen import Span
 from monitor.cli.times import show_time
 from monitor.render.styled import Bit, wrap
+from monitor.render.titles import told_as
 from monitor.render.verdict_text import counted
 
 INDENT = " " * 10
@@ -109,7 +110,7 @@ def _reasons(
         many = f"{len(cosmetic)} cosmetic edit{'s' * (len(cosmetic) != 1)}"
         out.append(Why(f"{many}: {counted(cosmetic)}", told=False, reason="no fact differs in them"))
     others = [each for each in alerts if each.alert.kind in ("source", "system")]
-    out += [_of_alerts(each.alert.title, [each]) for each in others]
+    out += [_of_alerts(told_as(each.alert), [each]) for each in others]
     return tuple(out)
 
 

@@ -12,6 +12,7 @@ from monitor.cli.lines import print_lines
 from monitor.cli.screen import Span
 from monitor.cli.times import show_span, show_time
 from monitor.render.styled import Bit, wrap
+from monitor.render.titles import told_as
 
 if TYPE_CHECKING:
     from monitor.model.alert import Alert, Matcher, Route, Silence, StoredAlert
@@ -32,11 +33,11 @@ def explain_alert(frame: Frame, found: StoredAlert, said: Sequence[Stage]) -> No
         for row in found.deliveries
     ]
     if frame.json:
-        document = {"schema_version": 1, "id": found.alert.dedup_key, "number": found.id, "title": found.alert.title}
+        document = {"schema_version": 1, "id": found.alert.dedup_key, "number": found.id, "title": told_as(found.alert)}
         now = [{"stage": name, "says": words} for name, words in said]
         frame.screen.emit_json(document | {"deliveries": reasons, "stages": now})
         return
-    frame.screen.print(Span(found.alert.title, "bold"))
+    frame.screen.print(Span(told_as(found.alert), "bold"))
     if not reasons:
         frame.screen.print("Told to nobody: no route of config/monitor.yaml took it.")
     for reason in reasons:
