@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from monitor.analysis.align import align
@@ -82,6 +82,24 @@ def rejudged(observation: Observation, readings: Mapping[str, Reading]) -> Obser
         material=any(edit.material for edit in observation.edits) or any(change.changed for change in changes),
         score=observation.score if observation.baseline else _score(observation.edits, changes),
     )
+
+
+def as_told(observation: Observation, stored: Iterable[Reading]) -> Observation:
+    """The observation as readers must hear it: a claim moves from the state that was told of the version before.
+
+    Beside the newer text the same rules may be surer of the older one than when it stood alone. Their new reading is
+    laid on the record; whoever was told the stored one must hear where the claim stands, and must not hear it twice.
+    """
+    was = {reading.claim_id: reading for reading in stored}
+
+    def told(change: ClaimChange) -> ClaimChange:
+        here = was.get(change.claim_id)
+        same_rules = here is not None and here.analyzer == change.before.analyzer
+        if here is None or not same_rules or not here.known or here.state == change.before.state:
+            return change
+        return replace(change, before=here, corrects=True)
+
+    return replace(observation, changes=tuple(map(told, observation.changes)))
 
 
 def _score(edits: tuple[Edit, ...], changes: tuple[ClaimChange, ...]) -> float:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.analysis.history import standing
+from monitor.analysis.observe import as_told
 from monitor.model.alert import Alert
 from monitor.model.article import Article, Container, Version
 from monitor.model.found import ENTRY, Found, ToRead
 from monitor.model.ids import SourceRef, VersionRef, sha256
-from monitor.model.observation import ClaimChange, Observation, Standing
+from monitor.model.observation import ClaimChange, Observation, Reading, Standing
 from monitor.model.outcome import (
     Capture,
     Extracted,
@@ -259,7 +260,8 @@ async def _record(
     observed: Observation | TimedOut,
 ) -> Checked:
     parts, now = job.parts, page.at
-    seen = await _seen(job, page, article, before, () if isinstance(observed, TimedOut) else observed.changes)
+    told = None if isinstance(observed, TimedOut) else as_told(observed, _stored(before, job.leased.ref))
+    seen = await _seen(job, page, article, before, told.changes if told else ())
     if isinstance(observed, Observation):
         seen = replace(seen, stood=await lives(parts, job.leased.ref, observed, now))
     alerts: tuple[Alert, ...] = ()
@@ -269,7 +271,7 @@ async def _record(
     else:
         observation = observed
         stands = find.standing_for(job.leased, _standings(job.story, before))
-        alerts = admit(observation, job.story, seen, stands, now)
+        alerts = admit(told or observed, job.story, seen, stands, now)
     alerts += _sees_again(job, before, now, changes=1)
     due = job.turn.seen((now, *before.changed_at), before.first_seen or now)
     due_at = find.due_of(job.leased, due.at)
@@ -290,6 +292,11 @@ async def _record(
         due.why,
     )
     return Checked(job.leased.ref, "new", None, "", page.ms, page.http_status, version, observation, alerts, due_at)
+
+
+def _stored(before: Before, ref: SourceRef) -> tuple[Reading, ...]:
+    """What was read of the source's last version when it was stored."""
+    return tuple(one.reading for one in before.readings if one.source == ref.source)
 
 
 async def _seen(job: _Job, page: Fetched, article: Article, before: Before, changes: Sequence[ClaimChange]) -> Seen:
