@@ -204,3 +204,20 @@ def test_a_damaged_row_is_named_by_verify_and_by_whoever_reads_it(
         assert (code == 6) == (where in said), (argv, code, said)
         told_by.append(code)
     assert told_by[-1] == 6  # a record is whole or is not given
+
+
+def test_a_schema_that_is_no_text_is_a_damaged_file(room: Newsroom, capsys: pytest.CaptureFixture[str]) -> None:
+    """SQLite quotes it in its own message, which is then no text either."""
+    room.close()
+    path = Path(room.settings.store.removeprefix("sqlite:///"))
+    with raw(room.settings.store) as ask:
+        ask("pragma wal_checkpoint(truncate)")
+    body = path.read_bytes()
+    place = body.index(b"CREATE TABLE versions") + len(b"CREATE TABLE vers")
+    path.write_bytes(body[:place] + bytes([body[place] ^ 0x80]) + body[place + 1 :])
+    for side in ("-wal", "-shm"):
+        path.with_name(path.name + side).unlink(missing_ok=True)
+    capsys.readouterr()
+    for command in ("verify", "log"):
+        assert run([command, "--config", str(room.config)]) == 6
+        assert "is damaged; stop the daemon" in capsys.readouterr().err

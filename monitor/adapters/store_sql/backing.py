@@ -171,5 +171,5 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
 def _speaking(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise explain(error, str(path)) from error

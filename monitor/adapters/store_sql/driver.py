@@ -78,7 +78,7 @@ def _open_sqlite(url: str, place: str) -> tuple[Any, Callable[[], None]]:
     def run(sql: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         try:
             return connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise explain(error, place) from error
 
     return run, connection.close

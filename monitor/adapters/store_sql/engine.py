@@ -79,7 +79,10 @@ class Database:
         """Plain SQL inside a transaction."""
 
         def run(sql: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-            return connection.exec_driver_sql(sql, dict(values)).all()
+            try:
+                return connection.exec_driver_sql(sql, dict(values)).all()
+            except UnicodeDecodeError as error:
+                raise explain(error, self.place) from error
 
         return Reader(run, sqlite=self.sqlite)
 

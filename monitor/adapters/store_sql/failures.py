@@ -47,6 +47,8 @@ _POSTGRES = {
 
 def explain(error: BaseException, place: str) -> StoreError:
     """The StoreError that says what happened, where, and what to do. The caller raises it from `error`."""
+    if isinstance(error, UnicodeDecodeError):  # SQLite quotes a schema that is no text in its own message
+        return StoreError(f"{place}: {_SQLITE['SQLITE_CORRUPT'][1]} ({_first_line(error)})")
     name = getattr(error, "sqlite_errorname", None)
     if name is not None:
         return _sqlite(str(name), str(error), place)
