@@ -17,6 +17,7 @@ from monitor.model.alert import Alert, Severity
 from monitor.model.article import Article
 from monitor.model.ids import SourceRef, VersionRef, dedup_key
 from monitor.model.observation import ClaimChange, Edit, Observation, Reading, SourceReading, Standing
+from monitor.model.spans import span
 from monitor.model.story import Claim, Story
 from monitor.pipeline.back import FLAPS, Back, Runs, way_back
 
@@ -393,21 +394,3 @@ def _back(seen: Seen) -> str:
 def _cut(text: str, tail: str) -> str:
     room = TITLE_MOST - len(tail)
     return (text if len(text) <= room else text[: room - 1].rstrip() + "…") + tail
-
-
-def span(seconds: float) -> str:
-    """A length of time for people: two units at most.
-
-    >>> span(40), span(2400), span(79200), span(93600)
-    ('40 s', '40 min', '22 h', '1 d 2 h')
-    """
-    minutes, hours, days = seconds / 60, seconds / 3600, int(seconds // 86400)
-    if seconds < 60:
-        return f"{round(seconds)} s"
-    if minutes < 60:
-        return f"{int(minutes)} min"
-    if hours < 24:
-        rest = int(minutes % 60)
-        return f"{int(hours)} h {rest} min" if rest else f"{int(hours)} h"
-    rest = int(hours % 24)
-    return f"{days} d {rest} h" if rest else f"{days} d"
