@@ -132,6 +132,7 @@ class Daemon:
             hosts = await self._parts.aside(self._parts.schedule.due_hosts, now)
             for host in self._handlers.network.may_ask(hosts, now):
                 await self._queue.put(DRAIN, host)
+            await self._handlers.quiet_days.tell(self._parts)
             due = await self._parts.aside(self._parts.outbox.next_due)
             if due is not None and due <= now:
                 await self._queue.put(DELIVER, "outbox")

@@ -20,6 +20,7 @@ from monitor.model.outcome import TimedOut, outcome_name
 from monitor.model.story import Lease
 from monitor.pipeline import pace
 from monitor.pipeline.check import Checked, check
+from monitor.pipeline.nothing import QuietDays
 from monitor.pipeline.notify import Told, deliver
 from monitor.pipeline.parts import Parts
 from monitor.pipeline.sight import SEEING
@@ -63,6 +64,7 @@ class Handlers:
     on_told: Callable[[Told], None] = lambda _: None
     on_failed: Callable[[Exception], None] = lambda _: None
     network: Network = field(default_factory=Network)
+    quiet_days: QuietDays = field(default_factory=QuietDays)
     stopping: bool = False
     failures: int = field(default=0)  # jobs that ended in an exception
     failing: dict[str, str | None] = field(default_factory=dict)  # hosts, or the outbox, whose last job did; the
@@ -86,6 +88,7 @@ class Handlers:
     async def deliver(self, key: str) -> None:
         """Sends every delivery that is due."""
         try:
+            await self.quiet_days.tell(self.parts)
             await deliver(lambda: self.parts, self.worker, self._told)
             self.failing.pop(key, None)
         except StoreError as error:

@@ -32,7 +32,7 @@ class Alert:
     marked` (word operations [op, text] from the sentence before to the one after), `score, already, rival,
     story_title`, `copy_of` (the source whose words it carries), `against` (what it disputes: `source: state`),
     `flips` (how often it went back and forth in a day, where that is flapping), `values` (the two that an edit
-    changes);
+    changes), `corrects` (the version whose reading, as it was told, is taken back);
     source/system: `what, since, reason, detail, command`. Unused ones are left out.
     """
 
@@ -60,10 +60,11 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A clock time of a zone at which waiting alerts are sent together."""
+    """A clock time of a zone at which waiting alerts are sent together; `always`: also where none wait."""
 
     at: time
     zone: str
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ class Planned:
     due_at: datetime
 
 
+NOTHING = "nothing to tell"  # what an alert tells that a digest is made of where it has no other
 HOURLY = 30  # messages to one receiver in an hour; what comes beyond is collected into one
 FLAP = "flap/"  # begins what stands beside a receiver for one thing that flaps: when it was last told that it does
 FLOOD = "*"  # beside a receiver among the times of its last messages: when the one began that filled its hour

@@ -1,7 +1,7 @@
 """What would have been told, had the configuration been another one? Pure: stored alerts → messages; nothing is sent.
 
 The alerts go through the same steps as when they were raised: plan, mute, and the order of time. Receivers are taken to
-accept all, so what tells of one that did not is left out.
+accept all, so what tells of one that did not is left out, and so is what tells that there was nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from monitor.model.alert import (
     FLOOD,
     HOURLY,
+    NOTHING,
     SILENCED,
     Alert,
     Delivery,
@@ -208,7 +209,7 @@ def replay(
     desk.remember(earlier)
     spared: list[tuple[Alert, str]] = []
     stories = {story.id: story for story in settings.stories}
-    alerts = [each.alert for each in stored if each.alert.facts.get("what") != DEAD_LETTER]
+    alerts = [each.alert for each in stored if each.alert.facts.get("what") not in (DEAD_LETTER, NOTHING)]
     for alert in sorted(alerts, key=lambda one: (one.at, one.dedup_key)):
         why = _unwanted(alert, stories)
         if why is None and not desk.take(_as_configured(alert, stories)):

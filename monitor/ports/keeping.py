@@ -296,6 +296,11 @@ class Outbox(Protocol):
         """Ends a silence now; one that has ended stays as it is. Gives it as it was. Raises NotFound."""
         ...
 
+    def had(self, receiver: str, group_key: str, since: datetime, at: datetime) -> bool:
+        """Whether anything of a group that was planned up to `at` went to a receiver since, or is to; not what was
+        muted, nor what was given up before `since`."""
+        ...
+
     def next_due(self) -> datetime | None:
         """When the next unfinished delivery is due and may go; None where all are done."""
         ...

@@ -327,6 +327,9 @@ class Digest(Part):
 
     at: Clock = Field(description="The time of day.")
     zone: Zone = Field(default="UTC", description="Its time zone.")
+    always: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="Send it also on a day with nothing to tell, one for each story."
+    )
 
 
 class Escalate(Part):
@@ -356,6 +359,12 @@ class Route(Part):
     proceed: Annotated[bool, Field(strict=True)] = Field(
         default=False, alias="continue", description="Look at the next routes too."
     )
+
+    @model_validator(mode="after")
+    def _by_story(self) -> Route:
+        if self.digest is not None and self.digest.always and self.group_by != ("story",):
+            raise ValueError("digest.always is of one story: leave out group_by, or write group_by: [story]")
+        return self
 
 
 class Inhibit(Part):

@@ -150,7 +150,7 @@ def route_of(route: schema.Route) -> Route:
         group_by=route.group_by,
         group_wait=route.group_wait,
         group_interval=route.group_interval,
-        digest=Digest(route.digest.at, route.digest.zone) if route.digest else None,
+        digest=Digest(route.digest.at, route.digest.zone, route.digest.always) if route.digest else None,
         escalate=Escalate(route.escalate.after, route.escalate.to) if route.escalate else None,
         proceed=route.proceed,
         zone=route.zone,

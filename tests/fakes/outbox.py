@@ -127,6 +127,9 @@ class FakeOutbox:
     def silences(self, now: datetime) -> tuple[Silence, ...]:
         return self.held
 
+    def had(self, receiver: str, group_key: str, since: datetime, at: datetime) -> bool:
+        return False
+
     def next_due(self) -> datetime | None:
         waiting = [row for row in self.rows.values() if row.state in ("collecting", "retrying")]
         free = [row for row in waiting if not self._held(row)]

@@ -92,7 +92,7 @@ tell:
 sources:
   - {{name: agency, url: "http://127.0.0.1:{page}/story/agency"}}
 claims:
-  - {{id: annex, question: "Which annex of the base agreement is it at?", subject: [annex, base agreement], value: number}}
+  - {{id: annex, question: "Which annex is it at?", subject: [annex, base agreement], value: number}}
 """
 
 

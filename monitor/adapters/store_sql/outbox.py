@@ -41,6 +41,10 @@ _LOCKED = f"""
 select id from deliveries where {{ids}} and {WAITING} and due_at <= :now
 order by due_at, id limit :n for update skip locked
 """
+_HAD = """
+select 1 from deliveries where receiver = :receiver and group_key = :group and state <> 'muted'
+ and created_at <= :at and (sent_at >= :at or (sent_at is null and (state <> 'dead' or created_at > :since))) limit 1
+"""
 _LEASED = """
 update deliveries set state = 'sending', due_at = :until, lease_token = lease_token + 1, attempts = attempts + 1,
  leased_by = :worker where {ids}
@@ -143,6 +147,13 @@ class SqlOutbox:
                 end = max(now, found.starts_at + timedelta(microseconds=1))  # it ends after its beginning, always
                 connection.execute(row.update().where(row.c.id == silence_id).values(ends_at=end))
         return found
+
+    def had(self, receiver: str, group_key: str, since: datetime, at: datetime) -> bool:
+        """Whether anything of a group that was planned up to `at` went to a receiver since, or is to; not what was
+        muted, nor what was given up before `since`."""
+        with self._database.read() as reader:
+            values = {"receiver": receiver, "group": group_key, "since": since, "at": at}
+            return reader.first(_HAD, **values) is not None
 
     def next_due(self) -> datetime | None:
         """When the next unfinished delivery is due and may go; None where all are done."""
