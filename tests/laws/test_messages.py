@@ -13,7 +13,7 @@ from monitor.model.alert import Alert, Severity
 from monitor.model.ids import sha_of
 from monitor.pipeline.compose import compose
 from monitor.render.inert import HOSTILE, SURROGATE
-from tests.fakes.alerts import NOW, delivery
+from tests.fakes.alerts import NOW, claim_alert, delivery, edit_alert
 
 KEYS = (
     "question", "claim", "before", "after", "confidence", "before_sentence", "after_sentence", "evidence", "reason",
@@ -69,3 +69,27 @@ def test_nothing_that_steers_a_terminal_or_hides_is_in_any_form(told: Alert) -> 
     texts = json.dumps([notification.document, notification.blocks], ensure_ascii=False)
     assert not SURROGATE.search(texts)
     assert "<!" not in notification.lead
+
+
+SLUG = st.from_regex(r"[a-z][a-z0-9]{0,11}(-[a-z0-9]{1,12}){0,8}", fullmatch=True)
+
+
+@given(
+    SLUG, SLUG, SLUG.filter(lambda one: len(one) <= 45), SLUG, st.integers(0, 3), st.sampled_from(("claim", "reversal"))
+)
+@settings(max_examples=100, deadline=None)
+def test_where_a_claim_moved_to_is_read_in_every_form_however_long_the_names(
+    claim: str, before: str, after: str, source: str, others: int, kind: str
+) -> None:
+    facts = {"claim": claim, "before": before, "after": after, "returned_after_s": 2400, "story_title": source}
+    moved = claim_alert(kind=kind, source=source, claim=claim, facts=facts)
+    more = [edit_alert(n, facts={"before_sentence": f"Some {n} left."}) for n in range(others)]
+    told = compose(delivery(moved, *more), NOW)
+    assert len(told.title) <= 78
+    assert after in told.title
+    texts = (told.lead.split("\n")[0], told.blocks[0]["text"]["text"], told.document["title"])
+    assert all(after in text for text in texts)
+    move = f"{before} → {after}"
+    assert all(
+        move in " ".join(text.split()) for text in (told.text, told.html, json.dumps(told.blocks, ensure_ascii=False))
+    )
