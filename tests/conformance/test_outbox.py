@@ -386,6 +386,25 @@ def test_a_dead_delivery_rests_until_a_person_asks(told: Desk) -> None:
     assert lease(told)[0].key == delivery.key
 
 
+def test_what_some_of_the_recipients_refused_is_a_dead_letter_until_all_have_taken_it(told: Desk) -> None:
+    told.told_of("a")
+    (delivery,) = lease(told)
+    some = Receipt("250 ok", refused=(("gone@desk.example", "550 no such user"),))
+    told.opened.outbox.settle(delivery, Sent(some), told.now)
+    (found,) = told.history.alerts(dead=True)
+    assert [(row.state.value, row.reason) for row in found.deliveries] == [
+        ("sent", "gone@desk.example refused for good: 550 no such user")
+    ]
+    assert told.history.health(told.now).dead_deliveries == 1
+    assert sum(told.opened.examiner.look(told.now).dead.values()) == 1
+    told.opened.outbox.retry(delivery.id, told.now)
+    (again,) = lease(told)
+    assert again.key == delivery.key
+    told.opened.outbox.settle(again, Sent(Receipt("250 ok")), told.now)
+    assert told.history.alerts(dead=True) == ()
+    assert told.history.health(told.now).dead_deliveries == 0
+
+
 def test_a_waiting_delivery_may_be_sent_at_once(told: Desk) -> None:
     one = alert("a", told.now)
     told.opened.store.tell([one], [planned(one, told.now + 99 * MINUTE)], told.now)
