@@ -15,7 +15,7 @@ from monitor.pipeline.export import verdicts
 from monitor.ports import History
 from monitor.render import report_html, steps_atom, steps_csv, steps_md
 from monitor.render.inert import link
-from monitor.render.steps import Pieces, Step
+from monitor.render.steps import Lesson, Pieces, Step
 
 BATCH = 500  # versions whose changes are read at once
 WORDS = ("note", "tag", "untag")
@@ -25,7 +25,7 @@ def steps_of(history: History, story: str, now: datetime) -> Iterator[Step]:
     """Every version with what changed in it, by capture time, what was ruled on it and written beside it."""
     urls = {row.ref.source: link(row.url) for row in history.rows(now) if row.ref.story == story}
     rows = history.versions(story)[::-1]
-    ruled = verdicts(history, story)
+    ruled, taught = verdicts(history, story), lessons(history, story)
     marks = _marks(history, story)
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
@@ -42,8 +42,18 @@ def steps_of(history: History, story: str, now: datetime) -> Iterator[Step]:
                 tuple(moves.get(row.ref, ())),
                 urls.get(row.ref.source, ""),
                 tuple(ruled.get(row.ref, ())),
+                taught,
                 tuple(marks.get(str(row.ref), ())),
             )
+
+
+def lessons(history: History, story: str) -> dict[Lesson, str]:
+    """What people's rulings taught the rules of sentences: who said that this one says this state."""
+    return {
+        (told.row.claim_id, told.row.state, proof.quote): str(told.row.ruled_by)
+        for told in history.ruled(story)
+        for proof in told.row.evidence
+    }
 
 
 def _marks(history: History, story: str) -> dict[str, list[Mark]]:
@@ -103,6 +113,7 @@ def _html(history: History, story: str, now: datetime) -> Iterator[str]:
         },
         dated={(one.row.ref, one.row.claim_id): one.dated for one in began if one.dated is not None},
         marks=_elsewhere(history, story),
+        lessons=lessons(history, story),
     )
     return report_html.page(report, marked)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import escape
+from itertools import groupby
 
 from monitor.model.article import Version
 from monitor.model.ids import VersionRef
@@ -17,7 +18,7 @@ from monitor.model.review import Reach
 from monitor.model.words import ENGLISH
 from monitor.render.inert import clean, line
 from monitor.render.report_chart import Span, chart, combined, spans_of
-from monitor.render.steps import Marked, Step, by_whom, mark_line, named, title_of, verdict_line
+from monitor.render.steps import Lesson, Marked, Step, by_whom, mark_line, named, title_of, verdict_line
 from monitor.render.titles import lasting
 from monitor.render.verdict_text import is_apart
 
@@ -105,6 +106,7 @@ class Report:
     courses: Mapping[str, Sequence[Reach]] = field(default_factory=dict)
     dated: Mapping[tuple[VersionRef, str], datetime] = field(default_factory=dict)
     marks: Sequence[Mark] = ()
+    lessons: Mapping[Lesson, str] = field(default_factory=dict)
 
 
 def page(report: Report, marked: Marked) -> Iterator[str]:
@@ -195,13 +197,14 @@ def _end(report: Report) -> datetime:
 
 def _turns(course: Sequence[Reach]) -> str:
     """How the state went over all sources, as rows."""
-    rows = []
-    for n, reach in enumerate(course):
-        now = reach.standing
-        moved = n == 0 or course[n - 1].standing.state != now.state
-        facts = [f"by {_text(now.source)}", *(["disputed"] if now.disputed else [])]
-        facts += [f"reversal: back after {_lasted(reach.back_after)}"] if moved and reach.back_after else []
-        rows.append(_row("all sources", now.state, reach.since, reach.until, None, ", ".join(facts)))
+    rows, last = [], ""
+    for (state, disputed), run in groupby(course, key=lambda one: (one.standing.state, one.standing.disputed)):
+        first, *rest = run
+        facts = [f"by {_text(first.standing.source)}", *(["disputed"] if disputed else [])]
+        facts += [f"reversal: back after {_lasted(first.back_after)}"] if first.back_after and state != last else []
+        last = state
+        until = rest[-1].until if rest else first.until
+        rows.append(_row("all sources", state, first.since, until, None, ", ".join(facts)))
     return "".join(rows)
 
 
@@ -213,7 +216,7 @@ def _lasted(span: timedelta | None) -> str:
 def _table(question: str, turns: str, spans: Sequence[Span], report: Report) -> str:
     rows = turns + "".join(
         _row(span.source, span.state, span.since, span.until, report.dated.get((span.row.ref, span.row.claim_id)),
-             _proofs(span.row))
+             _proofs(span.row, report.lessons))
         for span in spans
     )  # fmt: skip
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Source", "State", "Seen", "By this sentence"))
@@ -233,8 +236,9 @@ def _row(source: str, state: str, since: datetime, until: datetime | None, dated
     )
 
 
-def _proofs(row: ClaimRow) -> str:
-    by = f'<div class="kind">ruled by {_text(row.ruled_by)}</div>' if row.ruled_by else ""
+def _proofs(row: ClaimRow, lessons: Mapping[Lesson, str]) -> str:
+    said = by_whom(row, lessons).strip(" ()")
+    by = f'<div class="kind">{_text(said)}</div>' if said else ""
     quotes = "".join(f"<div>{_text(proof.quote)}</div>" for proof in row.evidence)
     return by + (quotes or '<span class="soft">not spoken of</span>')
 
@@ -267,7 +271,7 @@ def _step(step: Step, marked: Marked) -> str:
     back = f" · back to the text of version {row.returns_to}" if row.returns_to else ""
     moves = "".join(
         f"<p><b>{_text(named(told.row.claim_id))}</b>: {_text(named(told.before or 'unknown'))} → "
-        f"<b>{_text(named(told.row.state))}</b>{_text(by_whom(told.row))}</p>"
+        f"<b>{_text(named(told.row.state))}</b>{escape(clean(by_whom(told.row, step.lessons)))}</p>"
         + "".join(f"<blockquote>{_text(proof.quote)}</blockquote>" for proof in told.row.evidence)
         for told in step.moves
     )

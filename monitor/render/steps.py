@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from monitor.model.observation import Edit
 from monitor.model.record import ChangeRow, ClaimRow, Mark, Ruled, Told, VersionRow
 from monitor.render.inert import clean
 
 Pieces = tuple[tuple[str, str], ...]  # `=` kept, `-` taken out, `+` put in; the text
+Lesson = tuple[str, str, str]  # a claim, a state, the sentence that says it
 Marked = Callable[[Edit], Pieces]
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -33,6 +34,7 @@ class Step:
     moves: tuple[Told, ...]
     url: str = ""  # the source's address, fit to be shown
     verdicts: tuple[Verdict, ...] = ()
+    lessons: Mapping[Lesson, str] = field(default_factory=dict, hash=False)  # what rulings taught the rules, and whose
     marks: tuple[Mark, ...] = ()
 
     @property
@@ -55,9 +57,14 @@ def named(state: str) -> str:
     return state.replace("-", " ") if re.fullmatch(r"[a-z]+(?:-[a-z]+)*", state) else state
 
 
-def by_whom(row: ClaimRow) -> str:
-    """What is to stand behind a state that a person ruled; nothing for one that rules read."""
-    return f" (ruled by {row.ruled_by})" if row.ruled_by else ""
+def by_whom(row: ClaimRow, lessons: Mapping[Lesson, str]) -> str:
+    """What is to stand behind a state that a person ruled, on this version or on the same sentence elsewhere; nothing
+    for one that the rules read by themselves."""
+    if row.ruled_by:
+        return f" (ruled by {row.ruled_by})"
+    taught = (lessons.get((row.claim_id, row.state, proof.quote)) for proof in row.evidence)
+    by = next((one for one in taught if one is not None), None)
+    return f" (as {by} ruled on this sentence)" if by is not None else ""
 
 
 def verdict_line(verdict: Verdict) -> str:
@@ -82,9 +89,9 @@ def xml_safe(text: str) -> str:
     return _NO_XML.sub("\ufffd", clean(text))
 
 
-def _moved(told: Told) -> str:
+def _moved(told: Told, step: Step) -> str:
     before, after = named(told.before or "unknown"), named(told.row.state)
-    return f"{named(told.row.claim_id)}: {before} → {after}{by_whom(told.row)}"
+    return f"{named(told.row.claim_id)}: {before} → {after}{by_whom(told.row, step.lessons)}"
 
 
 def title_of(step: Step) -> str:
@@ -93,6 +100,6 @@ def title_of(step: Step) -> str:
     if step.change is None:
         return f"First seen: {step.row.headline or step.row.ref} ({source})"
     if step.moves:
-        return f"{'; '.join(_moved(told) for told in step.moves[:3])} ({source})"
+        return f"{'; '.join(_moved(told, step) for told in step.moves[:3])} ({source})"
     kinds = ", ".join(dict.fromkeys(edit.kind for edit in step.edits if edit.material == step.change.material))
     return f"{kinds or 'no edit'} ({source}): {step.row.headline}"

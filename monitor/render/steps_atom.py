@@ -68,7 +68,7 @@ def content_of(step: Step, marked: Marked) -> str:
     for told in step.moves:
         quotes = "".join(f"<blockquote>{escape(proof.quote)}</blockquote>" for proof in told.row.evidence)
         before, after = escape(named(told.before or "unknown")), escape(named(told.row.state))
-        moved = f"{before} → <b>{after}</b>{escape(by_whom(told.row))}"
+        moved = f"{before} → <b>{after}</b>{escape(by_whom(told.row, step.lessons))}"
         parts.append(f"<p><b>{escape(named(told.row.claim_id))}</b>: {moved}</p>{quotes}")
     for edit in step.edits:
         pieces = "".join(TAGS[sign].format(escape(piece)) for sign, piece in marked(edit))

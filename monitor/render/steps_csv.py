@@ -57,7 +57,7 @@ def _of(step: Step) -> Iterator[tuple[object, ...]]:
     for told in step.moves:
         quote = told.row.evidence[0].quote if told.row.evidence else None
         before, after = told.before or "unknown", told.row.state
-        why = f"{by_whom(told.row).strip()} {quote or ''}".strip() or None
+        why = f"{by_whom(told.row, step.lessons).strip()} {quote or ''}".strip() or None
         yield (*head, "claim", told.row.claim_id, "yes", told.row.confidence, before, after, why, *tail)
     for verdict in step.verdicts:
         row_of, read = verdict.told.row, verdict.read.state if verdict.read is not None else None

@@ -35,7 +35,8 @@ def document(
         yield f"`{step.row.ref}`{address}\n"
         for told in step.moves:
             yield f"\n- {text(named(told.row.claim_id))}: {text(named(told.before or 'unknown'))} → "
-            yield f"**{text(named(told.row.state))}**{text(by_whom(told.row))}\n"
+            by = by_whom(told.row, step.lessons)
+            yield f"**{text(named(told.row.state))}**{' ' * bool(by)}{text(by)}\n"
             yield from (f"\n  > {text(proof.quote)}\n" for proof in told.row.evidence)
         for edit in step.edits:
             why = f": {text(edit.reason)}" if edit.reason else ""

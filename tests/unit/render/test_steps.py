@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree as Tree
@@ -18,7 +19,7 @@ from monitor.model.ids import VersionRef
 from monitor.model.observation import Edit, Evidence
 from monitor.model.record import ChangeRow, ClaimRow, Mark, Ruled, Told, VersionRow
 from monitor.render import report_html, steps_atom, steps_csv, steps_md
-from monitor.render.steps import Pieces, Step, Verdict
+from monitor.render.steps import Pieces, Step, Verdict, by_whom
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOSTILE = (
@@ -51,7 +52,7 @@ def steps(said: str) -> tuple[Step, ...]:
         ruled = ClaimRow(ref, "deal", "agreed", 1.0, (), f"human/{said}", at, at, None)
         verdicts = (Verdict(Ruled(ruled, said, "undone", at, said, said), by_rules),) * (n == 2)
         marks = (Mark("bases", 7, at, "note", str(ref), said, said),) * (n == 2)
-        made.append(Step(row, change, moves, "https://agency.example/a?token=***", verdicts, marks))
+        made.append(Step(row, change, moves, "https://agency.example/a?token=***", verdicts, {}, marks))
     return tuple(made)
 
 
@@ -133,3 +134,12 @@ class _Tags(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append(tag)
         self.names |= {name for name, _ in attrs}
+
+
+def test_a_state_that_a_ruling_taught_says_whose_it_is() -> None:
+    reading = steps("agreed")[1].moves[0].row
+    by_rules = replace(reading, analyzer="rules/1")
+    lessons = {("deal", "agreed", "agreed"): "ana"}
+    assert by_whom(reading, lessons) == " (ruled by x)"
+    assert by_whom(by_rules, lessons) == " (as ana ruled on this sentence)"
+    assert by_whom(replace(by_rules, state="talks"), lessons) == ""
