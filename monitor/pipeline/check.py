@@ -5,17 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.analysis.history import standing
 from monitor.analysis.observe import as_told
 from monitor.model.alert import Alert
 from monitor.model.article import Article, Container, Version
 from monitor.model.found import ENTRY, Found, ToRead
-from monitor.model.ids import SourceRef, VersionRef, sha256
-from monitor.model.observation import ClaimChange, Observation, Reading, Standing
+from monitor.model.ids import SourceRef, sha256
+from monitor.model.observation import Observation, Reading
 from monitor.model.outcome import (
     Capture,
     Extracted,
@@ -35,16 +34,17 @@ from monitor.model.record import Before
 from monitor.model.story import Lease, Leased, Source, Story
 from monitor.pipeline import find, pace, sight
 from monitor.pipeline.adjudicate import adjudicated
-from monitor.pipeline.admit import Return, Seen, admit
+from monitor.pipeline.admit import admit
 from monitor.pipeline.again import Turn, answered, is_host_trouble, is_unreached
 from monitor.pipeline.ask import alike, needs_whole, request
-from monitor.pipeline.gate import gate, replaces
+from monitor.pipeline.gate import gate
 from monitor.pipeline.live import carried
 from monitor.pipeline.lives import lives
 from monitor.pipeline.notify import plan
 from monitor.pipeline.parts import Parts
 from monitor.pipeline.read import compare, read_page
 from monitor.pipeline.renew import comparable, is_same, rebased
+from monitor.pipeline.stood import seen_of, standings
 from monitor.pipeline.unread import unread, unread_alert
 from monitor.ports import Extractor, Finder
 
@@ -261,7 +261,8 @@ async def _record(
 ) -> Checked:
     parts, now = job.parts, page.at
     told = None if isinstance(observed, TimedOut) else as_told(observed, _stored(before, job.leased.ref))
-    seen = await _seen(job, page, article, before, told.changes if told else ())
+    changes = told.changes if told else ()
+    seen = await seen_of(parts, job.leased.ref, job.source.url, page.at, article, before, changes)
     if isinstance(observed, Observation):
         seen = replace(seen, stood=await lives(parts, job.leased.ref, observed, now))
     alerts: tuple[Alert, ...] = ()
@@ -270,7 +271,7 @@ async def _record(
         alerts = (unread_alert(seen, observed, now),)
     else:
         observation = observed
-        stands = find.standing_for(job.leased, _standings(job.story, before))
+        stands = find.standing_for(job.leased, standings(job.story, before))
         alerts = admit(told or observed, job.story, seen, stands, now)
     alerts += _sees_again(job, before, now, changes=1)
     due = job.turn.seen((now, *before.changed_at), before.first_seen or now)
@@ -297,40 +298,6 @@ async def _record(
 def _stored(before: Before, ref: SourceRef) -> tuple[Reading, ...]:
     """What was read of the source's last version when it was stored."""
     return tuple(one.reading for one in before.readings if one.source == ref.source)
-
-
-async def _seen(job: _Job, page: Fetched, article: Article, before: Before, changes: Sequence[ClaimChange]) -> Seen:
-    ref, store = job.leased.ref, job.parts.store
-    earlier = await job.parts.aside(store.earlier, ref, article.text_sha) if before.next_seq > 2 else None
-    returned = None
-    if earlier is not None:
-        left_at = await job.parts.aside(store.left_at, earlier.ref) or page.at
-        returned = Return(earlier.ref, (page.at - left_at).total_seconds())
-    copied = await job.parts.aside(store.elsewhere, ref, article.text_sha) if before.previous and not returned else None
-    moved = tuple(change.claim_id for change in changes if change.changed)
-    runs = await job.parts.aside(store.runs, ref, moved) if moved and before.previous else {}
-    return Seen(
-        ref=VersionRef(ref.story, ref.source, before.next_seq),  # in the order of storing
-        previous=before.previous.ref if before.previous else None,
-        article=article,
-        url=job.source.url,
-        captured_at=page.at,
-        returned=returned,
-        replaced=bool(before.suspect and before.previous and replaces(before.previous.article, article)),
-        flips=before.flips,
-        others=before.readings,
-        copied=copied.source if copied else None,
-        runs=runs,
-    )
-
-
-def _standings(story: Story, before: Before) -> Mapping[str, Standing]:
-    found = {}
-    for claim in story.claims:
-        stands = standing(claim, [row for row in before.readings if row.reading.claim_id == claim.id])
-        if stands is not None:
-            found[claim.id] = stands
-    return found
 
 
 async def _unchanged(
