@@ -23,7 +23,9 @@ TAKEN_OUT = "sentence taken out"
 SUREST = 0.99  # nothing read by a program is certain
 HIGH, FAIR = 0.85, 0.6  # calibrated confidence → the word a hurried reader needs
 
-SAID = {"already": "source", "copy_of": "source", "against": "who", "rival": "state"}  # facts with a phrase each
+SAID = {  # facts with a phrase each, and the slot that each fills
+    "corrects": "version", "already": "source", "copy_of": "source", "against": "who", "rival": "state",
+}  # fmt: skip
 
 Marked = tuple[tuple[Literal["=", "-", "+"], str], ...]
 
