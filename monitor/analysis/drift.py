@@ -29,42 +29,54 @@ class _Thread:
 
     def __init__(self, frame: frozenset[str]) -> None:
         self.frame = frame
-        self.runs: list[list[Turn]] = []
+        self.runs: list[_Run] = []
 
     def add(self, turn: Turn) -> None:
         """A turn goes to the run that had its old value last, else to one that had it ever, else begins one."""
-        mine = [run for run in self.runs if run[0].kind == turn.kind]
-        run = next((run for run in mine if turn.before and run[-1].after == turn.before), None)
-        run = run or next((run for run in mine if _values(run) & frozenset(turn.before.split(SEVERAL)) - {""}), None)
+        mine = [run for run in self.runs if run.kind == turn.kind]
+        run = next((run for run in mine if turn.before and run.turns[-1].after == turn.before), None)
         if run is None:
-            run = []
+            old = frozenset(turn.before.split(SEVERAL)) - {""}
+            run = next((run for run in mine if not run.values.isdisjoint(old)), None)
+        if run is None:
+            run = _Run(turn.kind)
             self.runs.append(run)
-        run.append(turn)
+        run.take(turn)
 
     def drop(self, placed: Placed) -> None:
         """The statement does not stand in this source any more."""
         for run in self.runs:
-            last = _last_of(run, placed.ref.source)
+            last = run.last.get(placed.ref.source)
             text = placed.edit.before or ""
             if last is not None and last.after and states(text, last.kind, last.after):
-                run.append(_turn(placed, last.kind, last.after, "", text, ""))
+                run.take(_turn(placed, last.kind, last.after, "", text, ""))
 
     def back(self, placed: Placed) -> None:
         """A sentence of it stands again: with the values that it had."""
         text = placed.edit.after or ""
         for run in self.runs:
-            last = _last_of(run, placed.ref.source)
-            had = next((one.after for one in reversed(run) if one.sentence == text and one.after), "")
-            if last is not None and not last.after and had:
-                run.append(_turn(placed, last.kind, "", had, "", text))
+            last = run.last.get(placed.ref.source)
+            if last is not None and not last.after and (had := run.told.get(text)):
+                run.take(_turn(placed, last.kind, "", had, "", text))
 
 
-def _values(run: Sequence[Turn]) -> frozenset[str]:
-    return frozenset(value for turn in run for side in (turn.before, turn.after) for value in side.split(SEVERAL))
+class _Run:
+    """The turns of one value; every value it had, the last turn of each source, and what a sentence told last."""
 
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.turns: list[Turn] = []
+        self.values: set[str] = set()
+        self.last: dict[str, Turn] = {}
+        self.told: dict[str, str] = {}
 
-def _last_of(run: Sequence[Turn], source: str) -> Turn | None:
-    return next((turn for turn in reversed(run) if turn.ref.source == source), None)
+    def take(self, turn: Turn) -> None:
+        """A further turn."""
+        self.turns.append(turn)
+        self.values.update(turn.before.split(SEVERAL), turn.after.split(SEVERAL))
+        self.last[turn.ref.source] = turn
+        if turn.after:
+            self.told[turn.sentence] = turn.after
 
 
 def _turn(placed: Placed, kind: str, before: str, after: str, sentence_before: str, sentence: str) -> Turn:
@@ -85,7 +97,7 @@ class _Loom:
         before, after = edit.before or "", edit.after or ""
         if before and after and _goes_on(edit):
             thread = self._known(source, before) or self._alike(before)
-            for text in dict.fromkeys((after, *parts_of(after))):
+            for text in (after, *parts_of(after)):
                 self._at[(source, text)] = thread
             for kind, old, new in values_turned(edit):
                 thread.add(_turn(placed, kind, old, new, before, after))
@@ -135,7 +147,7 @@ def drifts(placed: Sequence[Placed]) -> tuple[Drift, ...]:
     loom = _Loom()
     for one in sorted(placed, key=lambda one: (one.captured_at, one.ref)):
         loom.weave(one)
-    found = [Drift(None, tuple(run)) for thread in loom.threads for run in thread.runs]
+    found = [Drift(None, tuple(run.turns)) for thread in loom.threads for run in thread.runs]
     return tuple(sorted(found, key=lambda one: one.turns[-1].at, reverse=True))
 
 

@@ -8,7 +8,7 @@ statement is replaced, in one edit; here the old one is gone and the other is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.analysis.blame import DEEP, ROUNDS, Past, Tracer, parts_of
@@ -86,16 +86,15 @@ class Fates:
         left, came = self._taken.get(text), self._brought.get(text)
         return left if left is not None and (came is None or _when(came) <= _when(left)) else None
 
-    def gone(self) -> tuple[Fate, ...]:
-        """Every statement that is gone, the newest first."""
-        found: dict[str, Fate] = {}
+    def gone(self, wanted: Callable[[Placed], bool] | None = None) -> Iterator[Fate]:
+        """The statements that are gone, the newest first; of those that `wanted` edits took away. Each is looked for
+        when it is asked for: the first ones cost nothing of a long history but its reading."""
         for placed in self._edits:
-            if carries(placed.edit):
+            if (wanted is not None and not wanted(placed)) or carries(placed.edit):
                 continue
-            for text in parts_of(placed.edit.before):
+            for text in dict.fromkeys(parts_of(placed.edit.before)):
                 if self._taken[text] is placed and (fate := self.of(text)).left is placed:
-                    found.setdefault(text, fate)
-        return tuple(found.values())
+                    yield fate
 
 
 def _when(placed: Placed) -> tuple[object, ...]:
@@ -106,7 +105,7 @@ def _last(fate: Fate) -> tuple[object, ...]:
     return (1,) if fate.now is not None else (0, *_when(fate.left)) if fate.left is not None else (-1,)
 
 
-def lives(fates: Sequence[Fate], past: Past, shown: int = 3, deep: int = DEEP) -> tuple[Gone, ...]:
+def lives(fates: Iterable[Fate], past: Past, shown: int = 3, deep: int = DEEP) -> tuple[Gone, ...]:
     """What is gone, each with its last `shown` earlier wordings and since when it had stood in all of them; at most
     `deep` are followed back."""
     tracer = Tracer(past)

@@ -19,7 +19,6 @@ the sentences that share a speaker. `tests/unit/analysis/test_rewording.py` hold
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -72,9 +71,15 @@ def is_rewording(before: str, after: str) -> bool:
     if min(fuzz.ratio(before, after), fuzz.ratio(after, before)) >= SPELT:
         return True
     whole = share(_units(before), _units(after))
-    if whole < MOST or share(_said(before), _said(after)) < SAID or _quote_other_words(before, after):
+    if whole < MOST or _share_said(before, after, whole) < SAID or _quote_other_words(before, after):
         return False
     return whole >= NEARLY or share(_said(_core(before)), _said(_core(after))) >= CORE
+
+
+def _share_said(before: str, after: str, whole: float) -> float:
+    """What both say, without who says it, shares: as much as the whole where nobody does."""
+    old, new = _said(before), _said(after)
+    return whole if old is _units(before) and new is _units(after) else share(old, new)
 
 
 def says_the_same(text: str, other: str) -> bool:
@@ -96,12 +101,15 @@ def share(one: Bag, other: Bag) -> float:
 
 def _found(mine: Bag, theirs: Bag) -> float:
     lacking = mine - theirs
-    known = _concepts(theirs) if lacking else frozenset()
-    kin = sum(1 for word in lacking if word[:1] != "#" and not known.isdisjoint(concepts_of(word)))
+    kin = 0
+    for word in lacking:
+        if word[:1] != "#" and (named := concepts_of(word)):
+            kin += not _concepts(theirs).isdisjoint(named)
     return len(mine) - len(lacking) + KIN * kin
 
 
-def _concepts(words: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=8192)
+def _concepts(words: Bag) -> frozenset[str]:
     return frozenset(concept for word in words if word[:1] != "#" for concept in concepts_of(word))
 
 
@@ -113,10 +121,12 @@ def _units(text: str) -> Bag:
 
 @lru_cache(maxsize=8192)
 def _said(text: str) -> Bag:
-    """The units without those that name a speaker, where two words are left."""
+    """The units without those that name a speaker, where two words are left; the very units where none is named."""
     words, speakers = stems_of(text), frozenset[str]().union(*view_of(text).speakers)
     left = words - speakers
-    return (left if len(left) > 1 else words) | (_units(text) - words)
+    if len(left) < 2 or len(left) == len(words):
+        return _units(text)
+    return left | (_units(text) - words)
 
 
 def _quote_other_words(before: str, after: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from monitor.ports import History
 
 
+FIRST = 40  # threads that are shown, unless all are asked for
+
+
 @filtered
 def command(
     ctx: typer.Context,
@@ -26,6 +30,11 @@ def command(
     term: Annotated[
         str | None, typer.Argument(help="Only what holds this text: a value, a word of its sentence, a claim.")
     ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", "-n", metavar="N", min=1, help=f"At most N threads; {FIRST} unless --all or --json."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every thread with all its turns.")] = False,
     *,
     given: Given,
 ) -> None:
@@ -54,15 +63,20 @@ def command(
         found = found_drifts(history, name, asked, term)
         why = "" if found else _none(history, name, asked, term)
     if frame.json:
-        frame.screen.emit_json({"schema_version": 1, "story": name, "drifts": [_document(one) for one in found]})
+        frame.screen.emit_json(
+            {"schema_version": 1, "story": name, "drifts": [_document(one) for one in found[:limit]]}
+        )
         return
     if not found:
         frame.screen.note(why)
         return
-    from monitor.cli.lines import ops_of, print_paged
-    from monitor.render.drift_text import drift_lines
+    from monitor.cli.lines import cut, ops_of, print_paged
+    from monitor.render.drift_text import MOST, drift_lines
 
-    print_paged(frame, drift_lines(found, lambda at: show_time(at, now), ops_of, frame.screen.width))
+    most, width = limit or (len(found) if every else FIRST), frame.screen.width
+    lines = drift_lines(found[:most], lambda at: show_time(at, now), ops_of, width, None if every else MOST)
+    rest = cut(f"the {most:,} that turned last of {len(found):,}", width) if most < len(found) else ()
+    print_paged(frame, chain(lines, rest))
 
 
 def _none(history: History, story: str, asked: Asked, term: str | None) -> str:

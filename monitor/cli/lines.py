@@ -21,6 +21,13 @@ def print_paged(frame: Frame, lines: Iterable[Line]) -> None:
         print_lines(frame, lines)
 
 
+def cut(shown: str, width: int) -> tuple[Line, ...]:
+    """The end of a list that goes on: what is shown of it, and how to see more."""
+    from monitor.render.styled import Bit, wrap
+
+    return ((), *wrap([Bit(f"… {shown}; more of them: -n N, all: --all", "dim")], width))
+
+
 def ops_of(before: str, after: str) -> Ops:
     """The word operations that turn one sentence into another."""
     from monitor.analysis.words import word_ops

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -38,36 +38,29 @@ class Found:
 def blamed(history: History, row: VersionRow, known_at: datetime | None, most: int) -> Found:
     """The origins of a version's sentences, with at most `most` earlier wordings each."""
     from monitor.analysis.blame import blame
+    from monitor.analysis.gone import Fates
     from monitor.analysis.sentences import sentences_of
 
     sentences = sentences_of(history.version(row.ref, known_at).article)
-    past = past_of(history, row, known_at)
-    found = blame(sentences, past, most, _elsewhere(history, row, sentences, known_at))
     limit = None if most == ALL else NEWEST
-    edits, fates = departed(history, row, known_at, limit, [one.text for one in sentences])
+    edits = edits_to(history, row, known_at, limit)
+    past = past_of(history, row, known_at, edits if limit is None else None)
+    found = blame(sentences, past, most, _elsewhere(history, row, sentences, known_at))
+    fates = Fates(edits, [one.text for one in sentences]).gone()
     return Found(row, found, lived(history, past, fates, known_at, most), limit is not None and len(edits) >= limit)
 
 
-def departed(
-    history: History,
-    row: VersionRow,
-    known_at: datetime | None,
-    limit: int | None = None,
-    standing: Sequence[str] | None = None,
-) -> tuple[Sequence[Placed], tuple[Fate, ...]]:
-    """The edits up to a version, the newest `limit` of them, and what they took away for good, the newest first."""
-    from monitor.analysis.gone import Fates
-    from monitor.analysis.sentences import sentences_of
+def edits_to(
+    history: History, row: VersionRow, known_at: datetime | None, limit: int | None = None
+) -> Sequence[Placed]:
+    """The edits up to a version, the newest `limit` of them, newest first."""
     from monitor.model.record import EditQuery
 
-    if standing is None:
-        standing = [one.text for one in sentences_of(history.version(row.ref, known_at).article)]
-    edits = history.edits(row.ref.story, EditQuery(row.ref.source, upto=row, limit=limit), known_at)
-    return edits, Fates(edits, standing).gone()
+    return history.edits(row.ref.story, EditQuery(row.ref.source, upto=row, limit=limit), known_at)
 
 
 def lived(
-    history: History, past: Past, fates: Sequence[Fate], known_at: datetime | None, most: int = 3
+    history: History, past: Past, fates: Iterable[Fate], known_at: datetime | None, most: int = 3
 ) -> tuple[Gone, ...]:
     """How long what is gone had stood, in all its wordings, and whether the page owned up when it went."""
     from monitor.analysis.blame import DEEP
@@ -90,11 +83,13 @@ def _owned(history: History, change: ChangeRow, known_at: datetime | None) -> bo
     return announced(before, after, [one.before or "" for one in edits], [one.after or "" for one in edits])
 
 
-def past_of(history: History, row: VersionRow, known_at: datetime | None) -> Past:
-    """What `blame` asks of the record of a version's source, up to that version."""
+def past_of(
+    history: History, row: VersionRow, known_at: datetime | None, edits: Sequence[Placed] | None = None
+) -> Past:
+    """What `blame` asks of the record of a version's source, up to that version; `edits` are all of them, where they
+    have been read."""
     from monitor.analysis.blame import Past
     from monitor.analysis.sentences import Standing
-    from monitor.model.record import EditQuery
     from monitor.model.review import Arrival
 
     story, source = row.ref.story, row.ref.source
@@ -114,7 +109,7 @@ def past_of(history: History, row: VersionRow, known_at: datetime | None) -> Pas
     return Past(
         Arrival(first.ref, first.captured_at),
         history.brought(row, known_at),
-        lambda: history.edits(story, EditQuery(source, upto=row), known_at),
+        lambda: edits_to(history, row, known_at) if edits is None else edits,
         standing,
         versions,
     )

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.filters import Asked, Given, emptied, filtered
 from monitor.cli.frame import Frame, frame_of
+from monitor.cli.gone import newest_of, proofs
 from monitor.cli.times import show_span, show_time
 from monitor.model.errors import NotFound
-from monitor.model.ids import SourceRef
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from monitor.model.article import Article
-    from monitor.model.ids import VersionRef
-    from monitor.model.record import Placed, SearchHit, VersionRow
+    from monitor.model.record import SearchHit
     from monitor.model.review import Gone
     from monitor.ports import History
     from monitor.render.styled import Bit, Line
 
+FIRST = 100  # sentences that are shown, unless all are asked for
 NEAR = 60  # versions whose words are looked through for one like a word that was not found
 
 
@@ -34,6 +35,11 @@ def command(
     ] = None,
     story: Annotated[str | None, typer.Argument(help="STORY or STORY/SOURCE; all of them without it.")] = None,
     removed: Annotated[bool, typer.Option("--removed", help="Only what is gone for good, the newest first.")] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", "-n", metavar="N", min=1, help=f"At most N sentences; {FIRST} unless --all or --json."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All of them, however many there are.")] = False,
     *,
     given: Given,
 ) -> None:
@@ -59,32 +65,31 @@ def command(
         if text is not None and story is None and removed and text.partition("/")[0] in _stories(history):
             text, story = None, text
         asked = given.read(frame, history, story, now)
+        most = limit or (None if every or frame.json else FIRST)
         if removed:
-            found = _gone(history, text, asked)
-            if not found and text is not None and not frame.json:
-                raise NotFound(_none(history, text, asked, removed=True))
-            if not found and asked.options:
-                frame.screen.note(emptied(asked, lambda a: bool(_gone(history, None, a)), "monitor search --removed"))
-            _removed(frame, text, found, now)
+            _removed(frame, history, text, asked, most, now)
             return
         assert text is not None
         hits = _narrowed(history, asked, history.search(text, asked.story, asked.known_at))
         if not hits and not frame.json:
             raise NotFound(_none(history, text, asked))
     if frame.json:
-        frame.screen.emit_json({"schema_version": 1, "text": text, "hits": [_document(hit) for hit in hits]})
+        frame.screen.emit_json({"schema_version": 1, "text": text, "hits": [_document(hit) for hit in hits[:most]]})
         return
-    _show(frame, [line for hit in hits for line in _hit_lines(hit, frame.screen.width, now)])
+    _show(frame, hits, most, now)
 
 
 def _stories(history: History) -> list[str]:
     return [story for story, _, _ in history.stories()]
 
 
-def _show(frame: Frame, lines: Sequence[Line]) -> None:
-    from monitor.cli.lines import print_paged
+def _show(frame: Frame, hits: Sequence[SearchHit], most: int | None, now: datetime) -> None:
+    from monitor.cli.lines import cut, print_paged
 
-    print_paged(frame, lines)
+    width = frame.screen.width
+    lines = (line for hit in hits[:most] for line in _hit_lines(hit, width, now))
+    rest = cut(f"the {most:,} oldest of {len(hits):,}", width) if most is not None and most < len(hits) else ()
+    print_paged(frame, chain(lines, rest))
 
 
 # -- what holds a text
@@ -94,7 +99,7 @@ def _narrowed(history: History, asked: Asked, hits: Sequence[SearchHit]) -> list
     """Those whose version, that brought the sentence or took it away, is asked for."""
     brought = sorted({hit.ref for hit in hits if hit.left is None}) if asked.by_edit else ()
     changes = history.changes(brought, asked.known_at)
-    proofs = _proofs(history, asked, [hit.ref for hit in hits])
+    proven = proofs(history, asked, [hit.ref for hit in hits])
 
     def fits(hit: SearchHit) -> bool:
         ref, at = (hit.left.ref, hit.left.captured_at) if hit.left else (hit.ref, hit.captured_at)
@@ -102,22 +107,11 @@ def _narrowed(history: History, asked: Asked, hits: Sequence[SearchHit]) -> list
             return False
         if not (asked.has_edit(hit.left.edit) if hit.left else asked.has_change(changes.get(ref))):
             return False
-        if proofs is not None and hit.sentence not in proofs.get(hit.ref, frozenset()):
+        if proven is not None and hit.sentence not in proven.get(hit.ref, frozenset()):
             return False
         return asked.seen is None or asked.is_unseen(history.row(ref))
 
     return [hit for hit in hits if fits(hit)]
-
-
-def _proofs(history: History, asked: Asked, refs: Sequence[VersionRef]) -> Mapping[VersionRef, frozenset[str]] | None:
-    """The sentences that carry the claim that is asked for, by version; None where none is."""
-    if asked.claim is None:
-        return None
-    return {
-        one.row.ref: frozenset(proof.quote for proof in one.row.evidence)
-        for one in history.readings(sorted(set(refs)), asked.known_at)
-        if one.row.claim_id == asked.claim
-    }
 
 
 def _hit_lines(hit: SearchHit, width: int, now: datetime) -> Iterator[Line]:
@@ -184,7 +178,7 @@ def _none(history: History, text: str, asked: Asked, *, removed: bool = False) -
 
 def _some_articles(history: History, asked: Asked) -> Iterator[Article]:
     """Articles of the sources that are asked for, of all their time alike: `NEAR` of them."""
-    newest = _newest(history, asked)[:NEAR]
+    newest = newest_of(history, asked)[:NEAR]
     each = max(1, NEAR // max(1, len(newest)))
     for row in newest:
         rows = history.versions(row.ref.story, row.ref.source, known_at=asked.known_at)
@@ -192,69 +186,34 @@ def _some_articles(history: History, asked: Asked) -> Iterator[Article]:
             yield history.version(rows[place].ref, asked.known_at).article
 
 
-def _newest(history: History, asked: Asked) -> list[VersionRow]:
-    """The newest version of each source that is asked for."""
-    sources = [
-        SourceRef(story, name)
-        for story in ([asked.story] if asked.story else _stories(history))
-        for name in history.sources(story)
-        if asked.has_source(name)
-    ]
-    rows = (history.back(source, 0, asked.known_at) for source in sources)
-    return [row for row in rows if row is not None]
-
-
 # -- what is gone for good
 
 
-def _gone(history: History, text: str | None, asked: Asked) -> list[Gone]:
-    """The statements that are gone for good, the one that went last first."""
-    from monitor.cli.origins import ALL, departed, lived, past_of
+def _removed(frame: Frame, history: History, text: str | None, asked: Asked, most: int | None, now: datetime) -> None:
+    """Shows what is gone, a page at a time: the first one stands on the screen before the second one is looked for."""
+    from monitor.cli.gone import gone_pages, is_gone
+    from monitor.cli.lines import cut, print_lines
 
-    wanted = None
-    if text is not None:
-        hits = history.search(text, asked.story, asked.known_at)
-        wanted = {(hit.ref.story, hit.ref.source, hit.last) for hit in hits if hit.gone}
-    found: list[Gone] = []
-    for row in _newest(history, asked):
-        place = (row.ref.story, row.ref.source)
-        if wanted is not None and place not in {one[:2] for one in wanted}:
-            continue
-        _, fates = departed(history, row, asked.known_at)
-        takes = _takes(history, asked, [fate.left for fate in fates if fate.left])
-        kept = [
-            fate
-            for fate in fates
-            if fate.left is not None
-            and (wanted is None or (*place, fate.last) in wanted)
-            and takes(fate.left, fate.last)
-        ]
-        found += lived(history, past_of(history, row, asked.known_at), kept, asked.known_at, ALL)
-    return sorted(found, key=lambda one: (one.left.at, one.left.ref.seq), reverse=True)
-
-
-def _takes(history: History, asked: Asked, lefts: Sequence[Placed]) -> Callable[[Placed, str], bool]:
-    """Whether the edit that took a sentence away is asked for."""
-    proofs = _proofs(history, asked, [left.before for left in lefts])
-
-    def takes(left: Placed, text: str) -> bool:
-        if not asked.has_time(left.captured_at) or not asked.has_edit(left.edit):
-            return False
-        if proofs is not None and text not in proofs.get(left.before, frozenset()):
-            return False
-        return asked.seen is None or asked.is_unseen(history.row(left.ref))
-
-    return takes
-
-
-def _removed(frame: Frame, text: str | None, found: Sequence[Gone], now: datetime) -> None:
+    pages = gone_pages(history, text, asked, most)
+    first = next(pages, None)
+    if first is None and asked.options and (text is None or frame.json):
+        frame.screen.note(emptied(asked, lambda less: is_gone(history, less), "monitor search --removed"))
     if frame.json:
-        frame.screen.emit_json({"schema_version": 1, "text": text, "hits": [_gone_document(one) for one in found]})
+        documents = [_gone_document(one) for page, _ in chain([first] if first else [], pages) for one in page]
+        frame.screen.emit_json({"schema_version": 1, "text": text, "hits": documents})
         return
-    if not found:
+    if first is None:
+        if text is not None:
+            raise NotFound(_none(history, text, asked, removed=True))
         frame.screen.note("No sentence is gone for good there.")
         return
-    _show(frame, [line for one in found for line in _gone_lines(one, frame.screen.width, now)])
+    width, shown = frame.screen.width, 0
+    with frame.screen.paged():
+        for page, more in chain([first], pages):
+            shown += len(page)
+            print_lines(frame, (line for one in page for line in _gone_lines(one, width, now)))
+            if more:
+                print_lines(frame, cut(f"the {shown:,} that went last", width))
 
 
 def _gone_lines(one: Gone, width: int, now: datetime) -> Iterator[Line]:

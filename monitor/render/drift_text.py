@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from monitor.model.review import Drift, Turn
@@ -11,21 +11,27 @@ from monitor.render.verdict_text import OpsOf, is_apart
 
 Moment = Callable[[datetime], str]
 DROPPED = "dropped"
-MOST = 12  # values in the line above the turns
+MOST = 12  # values in the line above the turns, and turns below it unless all are asked for
 
 
 def drift_lines(
-    drifts: Sequence[Drift], moment: Callable[[datetime], str], ops_of: OpsOf, width: int
-) -> tuple[Line, ...]:
-    """A block a thread."""
-    lines: list[Line] = []
-    for drift in drifts:
-        if lines:
-            lines.append(())
-        lines += wrap([Bit(heading(drift), "bold")], width, (), "  ")
+    drifts: Sequence[Drift], moment: Callable[[datetime], str], ops_of: OpsOf, width: int, most: int | None = None
+) -> Iterator[Line]:
+    """A block a thread, of its turns the first and the last ones where there are more than `most`."""
+    for place, drift in enumerate(drifts):
+        if place:
+            yield ()
+        yield from wrap([Bit(heading(drift), "bold")], width, (), "  ")
+        left_out = range(0)
+        if most is not None and len(drift.turns) > most:
+            left_out = range(2, len(drift.turns) - most + 2)
+        told: set[str] = set()
         for n, turn in enumerate(drift.turns):
-            lines += _turn(turn, turn.ref.source in {one.ref.source for one in drift.turns[:n]}, moment, ops_of, width)
-    return tuple(lines)
+            if n not in left_out:
+                yield from _turn(turn, turn.ref.source in told, moment, ops_of, width)
+            elif n == left_out.start:
+                yield (Bit(f"  … {len(left_out):,} turns between; all of them: --all", "dim"),)
+            told.add(turn.ref.source)
 
 
 def heading(drift: Drift) -> str:
@@ -43,15 +49,15 @@ def values_of(drift: Drift) -> tuple[str, ...]:
     """The values in the order of time, one that stays said once. A source that only comes to what another had said
     brings no value; one that goes back does."""
     said: list[str] = []
+    last: dict[str, int] = {}  # value → where it was said last
     at: dict[str, int] = {}  # source → the place of its value
     for turn in drift.turns:
         source = turn.ref.source
         for value in filter(None, (turn.before, turn.after)):
-            here = at.get(source, -1)
-            ahead = [n for n, one in enumerate(said) if one == value and n >= here]
-            if not ahead:
+            if last.get(value, -1) < at.get(source, 0):
+                last[value] = len(said)
                 said.append(value)
-            at[source] = ahead[-1] if ahead else len(said) - 1
+            at[source] = last[value]
     return tuple(said)
 
 

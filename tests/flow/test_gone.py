@@ -74,6 +74,32 @@ def test_what_was_quietly_deleted_is_one_command_the_newest_first(shell: Shell) 
     assert re.search(r"syria-bases/agency@4  unannounced, stood 2 d 22 h since @1", shell("search", "--removed"))
 
 
+@pytest.mark.parametrize(
+    ("argv", "many"),
+    [
+        (("search", "--removed"), "hits"),
+        (("search", "the", "syria-bases"), "hits"),
+        (("drift", "syria-bases"), "drifts"),
+    ],
+)
+def test_the_first_ones_are_shown_and_the_last_line_says_how_to_see_more(
+    shell: Shell, argv: tuple[str, ...], many: str
+) -> None:
+    everything = shell.json(*argv)[many]
+    assert shell.json(*argv, "-n", "2")[many] == everything[:2]
+    first, whole = shell(*argv, "-n", "2"), shell(*argv, "--all")
+    *shown, _, more = first.splitlines()
+    assert re.fullmatch(r"… the 2 .+; more of them: -n N, all: --all", more)
+    assert whole.startswith("\n".join(shown))
+    assert "--all" not in whole + shell(*argv, "-n", str(len(everything)))
+
+
+def test_a_page_that_filters_narrow_is_the_first_of_what_they_leave(shell: Shell) -> None:
+    for narrow in (("--material",), ("--kind", "removal"), ("--source", "wire"), ("--claim", "agreement-status")):
+        hits = shell.json("search", "--removed", "syria-bases", *narrow)["hits"]
+        assert shell.json("search", "--removed", "syria-bases", *narrow, "-n", "1")["hits"] == hits[:1]
+
+
 def test_a_removed_sentence_is_found_by_any_of_its_wordings(shell: Shell) -> None:
     (hit,) = shell.json("search", "put on paper", "--removed")["hits"]
     assert hit["sentence"] == "Nothing has been put in writing, they said."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from monitor.adapters.store_sql.reader import Reader
@@ -85,10 +85,16 @@ class Shelf:
             return self._kept[sha]
         body = self._upon_kept(reader, sha)
         if body is None:
-            body = line_body(sha, reader.all(_LINE, sha=digest(sha)))
+            line = reader.all(_LINE, sha=digest(sha))
+            body = line_body(sha, line, self._keep_below)
         if body is not None:
             self.keep(sha, body)
         return body
+
+    def _keep_below(self, sha: bytes, body: bytes) -> None:
+        """Remembers a body on the way to another: who goes back through the versions asks for it next."""
+        if sha256(body) == hexed(sha):
+            self.keep(hexed(sha), body)
 
     def _upon_kept(self, reader: Reader, sha: str) -> bytes | None:
         """The body of a blob whose dictionary is at hand: versions are mostly read one after the other."""
@@ -109,10 +115,17 @@ def _checked(sha: str, codec: str, packed: bytes, base: bytes | None) -> bytes:
     return body
 
 
-def line_body(sha: str, line: Sequence[Sequence[Any]]) -> bytes | None:
-    """The last body of a line of (sha, codec, packed), each the dictionary of the next. Raises ChainBroken."""
+def line_body(
+    sha: str, line: Sequence[Sequence[Any]], below: Callable[[bytes, bytes], None] | None = None
+) -> bytes | None:
+    """The last body of a line of (sha, codec, packed), each the dictionary of the next. Raises ChainBroken. `below` is
+    given each of the others as it comes, with its hash, unchecked."""
     body: bytes | None = None
-    for _, codec, packed in line:
+    of = b""
+    for here, codec, packed in line:
+        if below is not None and body is not None:
+            below(of, body)
+        of = here
         try:
             body = unpack(codec, packed, body)
         except ValueError as error:

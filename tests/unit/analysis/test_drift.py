@@ -14,9 +14,10 @@ from monitor.model.article import Article
 from monitor.model.ids import VersionRef
 from monitor.model.observation import Edit, Evidence
 from monitor.model.record import Began, ClaimRow, Placed
-from monitor.model.review import Drift
+from monitor.model.review import Drift, Turn
 from monitor.model.story import Story
-from monitor.render.drift_text import heading
+from monitor.render.drift_text import drift_lines, heading
+from monitor.render.styled import flat
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 WEATHER = "The wind had turned to the north by the evening."
@@ -112,3 +113,28 @@ def test_a_claim_that_says_no_more_is_dropped() -> None:
         for n, state in enumerate(("12", "40", "unknown"), 1)
     ]  # fmt: skip
     assert ran(claim_drifts(began, frozenset({"ships"}))) == ["ships: 12 → 40 → dropped at @3"]
+
+
+def test_of_many_turns_the_first_and_the_last_ones_are_shown() -> None:
+    turns = tuple(
+        Turn(
+            VersionRef("s", "a", n + 1),
+            BEGIN + timedelta(hours=n),
+            "number",
+            f"{n}",
+            f"{n + 1}",
+            f"{n} wait.",
+            f"{n + 1} wait.",
+            True,
+        )
+        for n in range(30)
+    )
+
+    def shown(most: int | None) -> list[str]:
+        return [flat(line) for line in drift_lines([Drift(None, turns)], str, lambda *_: (), 80, most)]
+
+    few, whole = shown(5), shown(None)
+    assert few[:5] == whole[:5]
+    assert few[5] == "  … 25 turns between; all of them: --all"
+    assert few[6:] == whole[-6:]
+    assert len(whole) == 61

@@ -88,6 +88,29 @@ def test_a_blob_is_read_upon_the_one_at_hand_or_by_its_whole_line() -> None:
     assert "recursive" in asked[-1]
 
 
+def test_the_bodies_below_one_are_at_hand_for_who_goes_back_and_never_a_wrong_one() -> None:
+    one, two = TEXT, TEXT + b" And more."
+    asked: list[str] = []
+
+    def shelf_with(sha_of_one: str) -> tuple[Shelf, Reader]:
+        def run(sql: str, values: object) -> list[tuple[object, ...]]:
+            asked.append(sql)
+            line = [(bytes.fromhex(sha_of_one), *pack(one, None)), (bytes.fromhex(sha256(two)), *pack(two, one))]
+            return line if "recursive" in sql else []
+
+        return Shelf(), Reader(run, sqlite=True)
+
+    shelf, reader = shelf_with(sha256(one))
+    assert shelf.body(reader, sha256(two)) == two
+    before = len(asked)
+    assert shelf.body(reader, sha256(one)) == one
+    assert len(asked) == before
+    shelf, reader = shelf_with(sha256(b"another"))
+    assert shelf.body(reader, sha256(two)) == two
+    with pytest.raises(ChainBroken):
+        shelf.body(reader, sha256(b"another"))
+
+
 def test_a_damaged_blob_upon_the_one_at_hand_is_a_broken_chain() -> None:
     near = Shelf()
     near.keep(sha256(TEXT), TEXT)
