@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.engine import Database
 from tests.conformance.hostile_web import (
     HEAVY,
@@ -105,8 +106,8 @@ class Desk:
         """As if a day had passed: every page is to be fetched and read as a whole again."""
         database = Database(f"sqlite:///{self.folder / 'var' / 'monitor.db'}")
         with database.write() as connection:
-            at = (datetime.now(UTC) - timedelta(days=2)).isoformat(timespec="microseconds")
-            connection.exec_driver_sql("update sources set full_at = :at where full_at is not null", {"at": at})
+            row, at = tables.sources, datetime.now(UTC) - timedelta(days=2)
+            connection.execute(row.update().where(row.c.full_at.is_not(None)).values(full_at=at))
         database.close()
 
     def walked(self) -> Iterator[tuple[int, Walked]]:
