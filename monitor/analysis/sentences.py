@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from nupunkt import sent_tokenize
 
@@ -32,6 +33,7 @@ _INITIALS = re.compile(r"(?:\b[^\W\d_]\.){2,}$")
 _CLOSING = re.compile(r"[\"'”’»)\]]+[.,;:]?")
 
 
+@lru_cache(maxsize=2048)  # the next version has most of the paragraphs of this one
 def split(text: str) -> tuple[str, ...]:
     """The sentences of a text in order, each tidied, none empty. A blank line always ends one.
 

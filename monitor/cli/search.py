@@ -70,7 +70,9 @@ def command(
             _removed(frame, history, text, asked, most, now)
             return
         assert text is not None
-        hits = _narrowed(history, asked, history.search(text, asked.story, asked.known_at))
+        whole = frame.json or any((asked.source, asked.since, asked.until, asked.by_change)) or asked.seen is not None
+        some = None if whole or most is None else most + 1
+        hits = _narrowed(history, asked, history.search(text, asked.story, asked.known_at, some))
         if not hits and not frame.json:
             raise NotFound(_none(history, text, asked))
     if frame.json:
@@ -88,7 +90,7 @@ def _show(frame: Frame, hits: Sequence[SearchHit], most: int | None, now: dateti
 
     width = frame.screen.width
     lines = (line for hit in hits[:most] for line in _hit_lines(hit, width, now))
-    rest = cut(f"the {most:,} oldest of {len(hits):,}", width) if most is not None and most < len(hits) else ()
+    rest = cut(f"the {most:,} oldest", width) if most is not None and most < len(hits) else ()
     print_paged(frame, chain(lines, rest))
 
 
@@ -162,7 +164,7 @@ def _none(history: History, text: str, asked: Asked, *, removed: bool = False) -
     """That nothing was found, how is searched, and the nearest that finds something."""
     from monitor.analysis.nearest import nearest_text
 
-    if history.search(text):
+    if history.search(text, limit=1):
         what = "nothing that is gone for good and fits" if removed else "no sentence that fits"
         return f'{what} holds "{text}", but other sentences do. Next: monitor search "{text}"'
     said = f'no sentence holds "{text}"'
@@ -170,7 +172,7 @@ def _none(history: History, text: str, asked: Asked, *, removed: bool = False) -
     texts = (f"{article.headline} {article.text}" for article in _some_articles(history, asked))
 
     def finds(words: str) -> bool:
-        return bool(history.search(words, asked.story, asked.known_at))
+        return bool(history.search(words, asked.story, asked.known_at, 1))
 
     try_this = nearest_text(text, texts, finds)
     return f"{said}. {rule}." + (f' Next: monitor search "{try_this}"' if try_this else "")

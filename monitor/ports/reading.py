@@ -172,8 +172,10 @@ class History(Protocol):
         """A raw page; None when retention let it go."""
         ...
 
-    def search(self, text: str, story: str | None = None, known_at: datetime | None = None) -> tuple[SearchHit, ...]:
-        """Sentences that hold the text, in any version; of those that had been recorded at `known_at`."""
+    def search(
+        self, text: str, story: str | None = None, known_at: datetime | None = None, limit: int | None = None
+    ) -> tuple[SearchHit, ...]:
+        """Sentences that hold the text, in any version, oldest first; of those that had been recorded at `known_at`."""
         ...
 
     def rows(self, now: datetime) -> tuple[SourceRow, ...]:

@@ -285,11 +285,13 @@ class SqlHistory:
         """A raw page; None when retention let it go."""
         return self._shelf.body(self._connected.reader, sha) if is_digest(sha) else None
 
-    def search(self, text: str, story: str | None = None, known_at: datetime | None = None) -> tuple[SearchHit, ...]:
+    def search(
+        self, text: str, story: str | None = None, known_at: datetime | None = None, limit: int | None = None
+    ) -> tuple[SearchHit, ...]:
         """Sentences that hold the text, each where it first stood in its source, oldest first."""
         from monitor.adapters.store_sql.searching import search  # the splitter of sentences: 15 ms for this one command
 
-        return search(self._connected.reader, self._shelf, text, story, known_at)
+        return search(self._connected.reader, self._shelf, text, story, known_at, limit)
 
     def rows(self, now: datetime) -> tuple[SourceRow, ...]:
         """As `Schedule.rows`."""

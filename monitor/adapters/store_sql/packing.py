@@ -85,11 +85,19 @@ class Shelf:
             return self._kept[sha]
         body = self._upon_kept(reader, sha)
         if body is None:
-            line = reader.all(_LINE, sha=digest(sha))
-            body = line_body(sha, line, self._keep_below)
+            body = self._along(reader, sha)
         if body is not None:
             self.keep(sha, body)
         return body
+
+    def _along(self, reader: Reader, sha: str) -> bytes | None:
+        """The body of a blob by its line of dictionaries, from the last of them that is at hand."""
+        line = reader.all(_LINE, sha=digest(sha))
+        for n in range(len(line) - 1, -1, -1):
+            base = self._kept.get(hexed(line[n][0]))
+            if base is not None:
+                return line_body(sha, line[n + 1 :], self._keep_below, base)
+        return line_body(sha, line, self._keep_below)
 
     def _keep_below(self, sha: bytes, body: bytes) -> None:
         """Remembers a body on the way to another: who goes back through the versions asks for it next."""
@@ -116,20 +124,21 @@ def _checked(sha: str, codec: str, packed: bytes, base: bytes | None) -> bytes:
 
 
 def line_body(
-    sha: str, line: Sequence[Sequence[Any]], below: Callable[[bytes, bytes], None] | None = None
+    sha: str,
+    line: Sequence[Sequence[Any]],
+    below: Callable[[bytes, bytes], None] | None = None,
+    base: bytes | None = None,
 ) -> bytes | None:
-    """The last body of a line of (sha, codec, packed), each the dictionary of the next. Raises ChainBroken. `below` is
-    given each of the others as it comes, with its hash, unchecked."""
-    body: bytes | None = None
-    of = b""
-    for here, codec, packed in line:
-        if below is not None and body is not None:
-            below(of, body)
-        of = here
+    """The last body of a line of (sha, codec, packed), each the dictionary of the next, `base` that of the first.
+    Raises ChainBroken. `below` is given each of the others as it comes, with its hash, unchecked."""
+    body = base
+    for n, (here, codec, packed) in enumerate(line):
         try:
             body = unpack(codec, packed, body)
         except ValueError as error:
             raise ChainBroken(f"blob {sha}", str(error)) from error
+        if below is not None and n < len(line) - 1:
+            below(here, body)
     if body is not None and sha256(body) != sha:
         raise ChainBroken(f"blob {sha}", "its bytes are not what was stored")
     return body

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from monitor.adapters.store_sql.packing import Shelf
@@ -25,10 +26,15 @@ _POSTGRES = "v.id in (select version_id from search where words @@ cast(:words a
 
 
 def search(
-    reader: Reader, shelf: Shelf, text: str, story: str | None, known_at: datetime | None = None
+    reader: Reader,
+    shelf: Shelf,
+    text: str,
+    story: str | None,
+    known_at: datetime | None = None,
+    limit: int | None = None,
 ) -> tuple[SearchHit, ...]:
     """Each sentence that holds the text, once a source, in the version that first had it, with what became of it;
-    oldest first. Of versions that had been recorded at `known_at`."""
+    oldest first, `limit` of them. Of versions that had been recorded at `known_at`."""
     words, wanted = tokens(text), fold(text)
     if not words:
         return ()
@@ -42,6 +48,8 @@ def search(
     sql = f"select {WHOLE} {FROM} where {condition} {more} order by v.captured_at, v.seq"
     first: dict[tuple[int, str], tuple[VersionRef, str]] = {}
     for cells in reader.all(sql, **values):
+        if limit is not None and len(first) >= limit:
+            break
         ref = VersionRef(cells[0], cells[1], cells[2])
         for sentence in _sentences(reader, shelf, hexed(cells[14]), ref):
             if wanted in fold(sentence):
@@ -51,7 +59,8 @@ def search(
         if source not in kept:
             kept[source] = _Kept(reader, ref, _standing(reader, shelf, source, known_at), known_at)
     return tuple(
-        kept[source].hit(ref, moment(captured_at), sentence) for (source, sentence), (ref, captured_at) in first.items()
+        kept[source].hit(ref, moment(captured_at), sentence)
+        for (source, sentence), (ref, captured_at) in islice(first.items(), limit)
     )
 
 
