@@ -37,6 +37,7 @@ from monitor.model import alert
 from monitor.model.errors import Locked
 from monitor.settings.load import load
 
+LIFE_S = 300  # a life that nobody ends, for its test was killed, ends by itself
 BUSY_S = 1  # a database that somebody else holds is given up sooner than in earnest
 
 MESSAGES = 1_000_000  # in an hour, to one receiver: a second here stands for a day, and no message should wait an hour
@@ -128,6 +129,7 @@ async def live(folder: Path, at: list[Any] | None, *, inline: bool) -> None:
 
 def begin(order: dict[str, Any]) -> int:
     """The forked process: its words go to the log."""
+    signal.alarm(LIFE_S)
     log = os.open(order["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.dup2(log, 1)
     os.dup2(log, 2)
