@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.filters import Asked, Given, filtered
 from monitor.cli.frame import Frame, frame_of
-from monitor.cli.origins import ALL, Found
+from monitor.cli.origins import ALL, Found, Look
 from monitor.cli.origins import blamed as blamed
 from monitor.cli.refs import Ref, meant, resolve_row
 from monitor.cli.times import show_span, show_time
@@ -20,6 +21,7 @@ from monitor.model.ids import SourceRef
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from monitor.model.ids import VersionRef
     from monitor.model.observation import Edit
     from monitor.model.record import VersionRow
     from monitor.model.review import Arrival, Blamed, Gone
@@ -59,20 +61,14 @@ def command(
         asked = given.read(frame, history, place.place, now)
         most = ALL if whole or (removed and asked.narrowed) else 3
         rows = _rows(history, place, asked, now)
-        found = [_narrowed(history, asked, blamed(history, row, asked.known_at, most)) for row in rows]
-    if removed:
-        found = [Found(one.row, (), one.gone, one.older) for one in found]
-    if frame.json:
-        documents = [document(one) for one in found]
-        several = {"schema_version": 1, "story": rows[0].ref.story, "articles": documents}
-        frame.screen.emit_json(documents[0] if len(documents) == 1 else several)
-        return
-    _show(frame, found, now)
-    if not any(one.sentences or one.gone for one in found):
-        options = " ".join(asked.options.values())
-        frame.screen.note(
-            f"No sentence fits {options}. Leave it out to see all of them." if options else "No sentence is gone."
-        )
+        looks = [Look(history, row, asked.known_at, most) for row in rows]
+        parts = (_narrowed(history, asked, look, removed=removed) for look in looks)
+        if not frame.json:
+            _show(frame, asked, looks, parts, now)
+            return
+        documents = [document(Found(row, told, tuple(gone))) for row, (told, gone) in zip(rows, parts, strict=True)]
+    several = {"schema_version": 1, "story": rows[0].ref.story, "articles": documents}
+    frame.screen.emit_json(documents[0] if len(documents) == 1 else several)
 
 
 def _rows(history: History, place: Ref, asked: Asked, now: datetime) -> list[VersionRow]:
@@ -90,58 +86,83 @@ def _rows(history: History, place: Ref, asked: Asked, now: datetime) -> list[Ver
     return rows
 
 
-def _narrowed(history: History, asked: Asked, found: Found) -> Found:
-    """Only what was brought, or taken away, by what the filters ask for."""
-    rows: dict[Any, VersionRow] = {}
+def _narrowed(
+    history: History, asked: Asked, look: Look, *, removed: bool
+) -> tuple[tuple[Blamed, ...], Iterator[Gone]]:
+    """Only what was brought, or taken away, by what the filters ask for; the latter is looked for as it is shown."""
     proofs: frozenset[str] | None = None
     if asked.claim is not None:
-        told = history.readings([found.row.ref], asked.known_at)
+        told = history.readings([look.row.ref], asked.known_at)
         proofs = frozenset(item.quote for one in told if one.row.claim_id == asked.claim for item in one.row.evidence)
 
-    def takes(arrival: Arrival, edit: Edit | None) -> bool:
-        if asked.seen is not None:
-            row = rows.get(arrival.ref) or history.row(arrival.ref)
-            rows[arrival.ref] = row
-            if not asked.is_unseen(row):
-                return False
+    def takes(at: datetime, edit: Edit | None) -> bool:
         fits = edit is not None and asked.has_edit(edit)
-        return asked.has_time(arrival.at) and (fits or not asked.by_edit)
+        return asked.has_time(at) and (fits or not asked.by_edit)
+
+    @cache
+    def unseen(ref: VersionRef) -> bool:
+        return asked.seen is None or asked.is_unseen(history.row(ref))
 
     sentences = tuple(
-        one for one in found.sentences if takes(one.came, one.edit) and (proofs is None or one.sentence.text in proofs)
+        one
+        for one in (() if removed else look.sentences())
+        if takes(one.came.at, one.edit) and unseen(one.came.ref) and (proofs is None or one.sentence.text in proofs)
     )
-    return Found(found.row, sentences, tuple(one for one in found.gone if takes(one.left, one.edit)), found.older)
+    pages = look.gone(lambda left: takes(left.captured_at, left.edit))
+    return sentences, (one for page in pages for one in page if unseen(one.left.ref))
 
 
-def _show(frame: Frame, found: Sequence[Found], now: datetime) -> None:
+def _show(
+    frame: Frame,
+    asked: Asked,
+    looks: Sequence[Look],
+    parts: Iterable[tuple[tuple[Blamed, ...], Iterator[Gone]]],
+    now: datetime,
+) -> None:
+    """Prints what is found as it is found: the first page stands on the screen before the rest is looked for."""
     from monitor.cli.lines import print_paged
+    from monitor.render.styled import Bit, wrap
 
-    lines: list[Line] = []
-    for one in found:
-        lines += [(), *_lines(frame, one, now)] if lines else _lines(frame, one, now)
-    print_paged(frame, lines)
-    if any(one.older for one in found):
+    some = False
+
+    def lines() -> Iterator[Line]:
+        nonlocal some
+        for n, (look, (told, gone)) in enumerate(zip(looks, parts, strict=True)):
+            if n:
+                yield ()
+            row = look.row
+            yield from wrap([Bit(f"{row.ref}  {show_time(row.captured_at)}", "bold")], frame.screen.width)
+            yield ()
+            for line in _lines(frame, row, told, gone, now):
+                some = True
+                yield line
+
+    print_paged(frame, lines())
+    if any(look.older for look in looks):
         frame.screen.note("The newest changes were looked through for what is gone; all of them: --all")
+    if not some:
+        options = " ".join(asked.options.values())
+        frame.screen.note(
+            f"No sentence fits {options}. Leave it out to see all of them." if options else "No sentence is gone."
+        )
 
 
-def _lines(frame: Frame, found: Found, now: datetime) -> list[Line]:
+def _lines(
+    frame: Frame, row: VersionRow, told: Sequence[Blamed], gone: Iterator[Gone], now: datetime
+) -> Iterator[Line]:
     from monitor.cli.lines import ops_of
     from monitor.render.blame_text import Lost, Told, Was, Words, blame_lines
-    from monitor.render.styled import Bit, wrap
 
     def was(one: Blamed | Gone) -> tuple[Was, ...]:
         return tuple(Was(w.text, w.came.ref.seq, w.left.ref.seq, w.left.at - w.came.at) for w in one.earlier)
 
-    told = [
+    sentences = [
         Told(one.sentence, one.came.ref.seq, one.came.at, one.edit, was(one), one.more, one.anew, _note(one))
-        for one in found.sentences
+        for one in told
     ]
-    gone = [Lost(one, was(one)) for one in found.gone]
-    width = frame.screen.width
     words = Words(lambda at: show_time(at, now), show_span, ops_of)
-    head = wrap([Bit(f"{found.row.ref}  {show_time(found.row.captured_at)}", "bold")], width)
-    source = SourceRef(found.row.ref.story, found.row.ref.source)
-    return [*head, (), *blame_lines(told, gone, str(source), words, width)]
+    lost = (Lost(one, was(one)) for one in gone)
+    return blame_lines(sentences, lost, str(SourceRef(row.ref.story, row.ref.source)), words, frame.screen.width)
 
 
 def _note(one: Blamed) -> str:

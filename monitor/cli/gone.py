@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from functools import cached_property
 from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING
 
+from monitor.cli.origins import MORE, PAGE, Look
 from monitor.model.ids import SourceRef
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from datetime import datetime
 
-    from monitor.analysis.blame import Past
     from monitor.analysis.gone import Fate
     from monitor.cli.filters import Asked
     from monitor.model.ids import VersionRef
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from monitor.ports import History
 
     Left = tuple[tuple[datetime, int], Fate, "_Place"]  # when it went, what became of it, and where
-
-PAGE, MORE = 60, 400  # statements of the first page and of those after it
 
 
 def gone_pages(
@@ -64,29 +61,14 @@ class _Place:
 
     def __init__(self, history: History, row: VersionRow, asked: Asked) -> None:
         self._history, self.row, self._asked = history, row, asked
-
-    @cached_property
-    def _edits(self) -> Sequence[Placed]:
-        from monitor.cli.origins import edits_to
-
-        return edits_to(self._history, self.row, self._asked.known_at)
-
-    @cached_property
-    def _past(self) -> Past:
-        from monitor.cli.origins import past_of
-
-        return past_of(self._history, self.row, self._asked.known_at, self._edits)
+        self._look = Look(history, row, asked.known_at)
 
     def fates(self, wanted: AbstractSet[tuple[str, str, str | None]] | None) -> Iterator[Left]:
         """What is gone and asked for, the newest first, each with when that was."""
-        from monitor.analysis.gone import Fates
-        from monitor.analysis.sentences import sentences_of
-
         history, asked, ref = self._history, self._asked, self.row.ref
-        standing = [one.text for one in sentences_of(history.version(ref, asked.known_at).article)]
         found = (
             (fate, fate.left)
-            for fate in Fates(self._edits, standing).gone(self._takes)
+            for fate in self._look.fates(self._takes)
             if fate.left is not None and (wanted is None or (ref.story, ref.source, fate.last) in wanted)
         )
         for fate, left in self._proven(found):
@@ -106,9 +88,7 @@ class _Place:
 
     def lives(self, fates: Sequence[Fate]) -> tuple[Gone, ...]:
         """How long each of them had stood."""
-        from monitor.cli.origins import ALL, lived
-
-        return lived(self._history, self._past, fates, self._asked.known_at, ALL)
+        return self._look.lives(fates)
 
 
 def is_gone(history: History, asked: Asked) -> bool:

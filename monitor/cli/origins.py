@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING
 
 from monitor.model.ids import SourceRef
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 OTHERS = 40  # other sources of the story that are looked through for the same sentence
 NEWEST = 240  # edits that are looked through for what is gone, where not all of it is asked for
 ALL = 10_000
+PAGE, MORE = 60, 400  # statements of the first page of what is gone, and of those after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +38,65 @@ class Found:
     older: bool = False
 
 
+class Look:
+    """What a version's source tells of its sentences, and of those that are gone; read as it is asked for. At most
+    `most` earlier wordings each; all that is gone only where all of them are asked for."""
+
+    def __init__(self, history: History, row: VersionRow, known_at: datetime | None, most: int = ALL) -> None:
+        self._history, self.row, self._known_at, self._most = history, row, known_at, most
+        self._limit = None if most == ALL else NEWEST
+
+    @cached_property
+    def _sentences(self) -> tuple[Sentence, ...]:
+        from monitor.analysis.sentences import sentences_of
+
+        return sentences_of(self._history.version(self.row.ref, self._known_at).article)
+
+    @cached_property
+    def _edits(self) -> Sequence[Placed]:
+        return edits_to(self._history, self.row, self._known_at, self._limit)
+
+    @cached_property
+    def _past(self) -> Past:
+        return past_of(self._history, self.row, self._known_at, self._edits if self._limit is None else None)
+
+    @property
+    def older(self) -> bool:
+        """Whether more may have gone before what was looked through."""
+        return self._limit is not None and len(self._edits) >= self._limit
+
+    def sentences(self) -> tuple[Blamed, ...]:
+        """The origin of each sentence."""
+        from monitor.analysis.blame import blame
+
+        elsewhere = _elsewhere(self._history, self.row, self._sentences, self._known_at)
+        return blame(self._sentences, self._past, self._most, elsewhere)
+
+    def fates(self, wanted: Callable[[Placed], bool] | None = None) -> Iterator[Fate]:
+        """What is gone, by the edits that are wanted, the newest first."""
+        from monitor.analysis.gone import Fates
+
+        return Fates(self._edits, [one.text for one in self._sentences]).gone(wanted)
+
+    def lives(self, fates: Iterable[Fate]) -> tuple[Gone, ...]:
+        """How long each of them had stood."""
+        return lived(self._history, self._past, fates, self._known_at, self._most)
+
+    def gone(self, wanted: Callable[[Placed], bool] | None = None) -> Iterator[tuple[Gone, ...]]:
+        """What is gone with how long it had stood, a page at a time."""
+        fates = self.fates(wanted)
+        for size in chain([PAGE], repeat(MORE)):
+            page = list(islice(fates, size))
+            if page:
+                yield self.lives(page)
+            if len(page) < size:
+                return
+
+
 def blamed(history: History, row: VersionRow, known_at: datetime | None, most: int) -> Found:
     """The origins of a version's sentences, with at most `most` earlier wordings each."""
-    from monitor.analysis.blame import blame
-    from monitor.analysis.gone import Fates
-    from monitor.analysis.sentences import sentences_of
-
-    sentences = sentences_of(history.version(row.ref, known_at).article)
-    limit = None if most == ALL else NEWEST
-    edits = edits_to(history, row, known_at, limit)
-    past = past_of(history, row, known_at, edits if limit is None else None)
-    found = blame(sentences, past, most, _elsewhere(history, row, sentences, known_at))
-    fates = Fates(edits, [one.text for one in sentences]).gone()
-    return Found(row, found, lived(history, past, fates, known_at, most), limit is not None and len(edits) >= limit)
+    look = Look(history, row, known_at, most)
+    return Found(row, look.sentences(), tuple(chain.from_iterable(look.gone())), look.older)
 
 
 def edits_to(

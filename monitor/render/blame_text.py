@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,22 +57,20 @@ class Words:
     ops: OpsOf
 
 
-def blame_lines(told: Sequence[Told], gone: Sequence[Lost], source: str, words: Words, width: int) -> tuple[Line, ...]:
-    """The article's sentences, then those that are gone for good from the source."""
-    lines: list[Line] = []
+def blame_lines(told: Sequence[Told], gone: Iterable[Lost], source: str, words: Words, width: int) -> Iterator[Line]:
+    """The article's sentences, then those that are gone for good from the source, laid out as they come."""
     wide = max((cells(_origin(one, words)) for one in told), default=0)
     paragraph = 0
-    for one in told:
-        if one.sentence.paragraph != paragraph and lines:
-            lines.append(())
+    for n, one in enumerate(told):
+        if one.sentence.paragraph != paragraph and n:
+            yield ()
         paragraph = one.sentence.paragraph
-        lines += _sentence(one, wide, words, width)
-    if gone:
-        lines += [()] if lines else []
-        lines += wrap([Bit(f"Gone for good from {source}, the newest first", "bold")], width)
-    for lost in gone:
-        lines += _gone(lost, words, width)
-    return tuple(lines)
+        yield from _sentence(one, wide, words, width)
+    for n, lost in enumerate(gone):
+        if n == 0:
+            yield from [()] if told else []
+            yield from wrap([Bit(f"Gone for good from {source}, the newest first", "bold")], width)
+        yield from _gone(lost, words, width)
 
 
 def life(gone: Gone, lasted: Callable[[timedelta], str]) -> str:
