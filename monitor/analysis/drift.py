@@ -33,21 +33,29 @@ class _Thread:
 
     def add(self, turn: Turn) -> None:
         """A turn goes to the run that had its old value last, else to one that had it ever, else begins one."""
-        mine = [run for run in self.runs if run.kind == turn.kind]
-        run = next((run for run in mine if turn.before and run.turns[-1].after == turn.before), None)
-        if run is None:
-            old = frozenset(turn.before.split(SEVERAL)) - {""}
-            run = next((run for run in mine if not run.values.isdisjoint(old)), None)
+        run = self._of(turn.kind, turn.before)
         if run is None:
             run = _Run(turn.kind)
             self.runs.append(run)
         run.take(turn)
 
+    def _of(self, kind: str, before: str) -> _Run | None:
+        old = frozenset(before.split(SEVERAL)) - {""}
+        ever: _Run | None = None
+        for run in self.runs:
+            if run.kind != kind:
+                continue
+            if before and run.turns[-1].after == before:
+                return run
+            if ever is None and not run.values.isdisjoint(old):
+                ever = run
+        return ever
+
     def drop(self, placed: Placed) -> None:
         """The statement does not stand in this source any more."""
+        text = placed.edit.before or ""
         for run in self.runs:
             last = run.last.get(placed.ref.source)
-            text = placed.edit.before or ""
             if last is not None and last.after and states(text, last.kind, last.after):
                 run.take(_turn(placed, last.kind, last.after, "", text, ""))
 

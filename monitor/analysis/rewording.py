@@ -102,15 +102,20 @@ def share(one: Bag, other: Bag) -> float:
 def _found(mine: Bag, theirs: Bag) -> float:
     lacking = mine - theirs
     kin = 0
-    for word in lacking:
-        if word[:1] != "#" and (named := concepts_of(word)):
-            kin += not _concepts(theirs).isdisjoint(named)
+    for word in lacking & _named(mine) if lacking else ():
+        kin += not _concepts(theirs).isdisjoint(concepts_of(word))
     return len(mine) - len(lacking) + KIN * kin
 
 
 @lru_cache(maxsize=8192)
+def _named(words: Bag) -> Bag:
+    """Those that name a concept."""
+    return frozenset(word for word in words if word[:1] != "#" and concepts_of(word))
+
+
+@lru_cache(maxsize=8192)
 def _concepts(words: Bag) -> frozenset[str]:
-    return frozenset(concept for word in words if word[:1] != "#" for concept in concepts_of(word))
+    return frozenset(concept for word in _named(words) for concept in concepts_of(word))
 
 
 @lru_cache(maxsize=8192)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from monitor.analysis.lexicons import saying
 from monitor.analysis.names import names
@@ -185,6 +186,11 @@ def unquoted(text: str) -> str:
 def states(text: str, kind: str, value: str) -> bool:
     """Whether a text still states a value that a turn showed, or one of several."""
     if kind == "number":
-        known = {shown(one, text) for one in values_of(text[:LONGEST])}
-        return not known.isdisjoint(value.split(SEVERAL))
-    return any(fold(one).strip("“”\"'") in fold(text) for one in value.split(SEVERAL))
+        return not _stated(text).isdisjoint(value.split(SEVERAL))
+    folded = fold(text)
+    return any(fold(one).strip("“”\"'") in folded for one in value.split(SEVERAL))
+
+
+@lru_cache(maxsize=64)
+def _stated(text: str) -> frozenset[str]:
+    return frozenset(shown(one, text) for one in values_of(text[:LONGEST]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.analysis.pause import uncollected
 from monitor.cli.asked import definitions, story_of
 from monitor.cli.filters import Asked, Given, emptied, filtered
 from monitor.cli.frame import frame_of
@@ -89,6 +90,7 @@ def _none(history: History, story: str, asked: Asked, term: str | None) -> str:
     return f"No value of {story}{of} ever changed. What is gone for good: {gone}; all changes: monitor log {story} -p"
 
 
+@uncollected
 def found_drifts(history: History, story: str, asked: Asked, term: str | None) -> tuple[Drift, ...]:
     """The threads that are asked for, with the turns that are."""
     from monitor.analysis.drift import claim_drifts, drifts, speaks_of

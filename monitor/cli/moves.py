@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby, pairwise
 
+from monitor.analysis.pause import uncollected
 from monitor.model.ids import VersionRef
 from monitor.model.observation import Standing
 from monitor.model.record import Began, ClaimRow, Told
@@ -85,6 +86,7 @@ def spans_of(began: Sequence[Began]) -> tuple[Stretch, ...]:
     return tuple(spans)
 
 
+@uncollected
 def lives_of(
     history: History,
     story: str,

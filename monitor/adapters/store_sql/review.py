@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from monitor.adapters.store_sql import reads
@@ -45,22 +47,16 @@ select {_CLAIM}, (select o.state from versions w join claim_states o on o.versio
 from claim_states cs join versions v on v.id = cs.version_id join sources s on s.id = v.source_id
 where {{cs_believed}} and {{which}} order by v.captured_at, v.seq, cs.claim_id
 """
+_STATED = """
+select cs.id, cs.claim_id, s.name, cs.state, substr(cs.analyzer, 1, 6) = 'human/'
+from claim_states cs join versions v on v.id = cs.version_id join sources s on s.id = v.source_id
+where cs.story_id = :story and {believed} {more} order by cs.claim_id, s.name, v.captured_at, v.seq
+"""
 _BEGAN = """
-with every as (
- select cs.id, cs.version_id, v.source_id, cs.claim_id, cs.state, substr(cs.analyzer, 1, 6) = 'human/' as ruled,
-  lag(cs.state) over w as before, row_number() over w as n
- from claim_states cs join versions v on v.id = cs.version_id
- where cs.story_id = :story and {believed} {more}
- window w as (partition by v.source_id, cs.claim_id order by v.captured_at, v.seq)
-), counted as (select source_id, claim_id, max(n) as most from every group by source_id, claim_id)
-select {claim}, every.n, counted.most,
+select {claim},
  (select c.at from captures c where c.source_id = v.source_id and c.at < v.captured_at and c.outcome in {seeing}
   {c_known} order by c.at desc limit 1), coalesce(v.modified_at, v.published_at), v.text_sha
-from every join claim_states cs on cs.id = every.id join versions v on v.id = every.version_id
-join sources s on s.id = v.source_id
-join counted on counted.source_id = every.source_id and counted.claim_id = every.claim_id
-where every.before is null or every.before <> every.state or every.ruled
-order by cs.claim_id, s.name, v.captured_at, v.seq
+from claim_states cs join versions v on v.id = cs.version_id join sources s on s.id = v.source_id where {which}
 """
 _SEEING = "('new', 'unchanged', 'not_modified')"  # outcomes that show what the page says
 _SEVERAL = (  # a text of several sentences: a space after what ends one
@@ -209,29 +205,39 @@ def claim_row(cells: Cells, evidence: tuple[Evidence, ...]) -> ClaimRow:
 
 def beginnings(reader: Reader, story: str, claim: str | None, known_at: datetime | None) -> tuple[Began, ...]:
     """Where each source came to each state."""
-    values: dict[str, Any] = {"story": story}
-    values |= {} if claim is None else {"claim": claim}
-    values |= {} if known_at is None else {"known": known_at}
+    known = {} if known_at is None else {"known": known_at}
     sql = _BEGAN.format(
         claim=_CLAIM,
-        believed=believed("cs", known_at),
-        more="" if claim is None else "and cs.claim_id = :claim",
         seeing=_SEEING,
         c_known="" if known_at is None else "and (c.seen_at is null or c.seen_at <= :known)",
+        which="{which}",
     )
-    rows = reader.all(sql, **values)
-    quotes = evidence_of(reader, [cells[11] for cells in rows])
-    return tuple(
-        Began(
-            claim_row(cells, tuple(quotes.get(cells[11], ()))),
-            cells[12],
-            cells[13],
-            moment_or_none(cells[14]),
-            moment_or_none(cells[15]),
-            hexed(cells[16]),
-        )
-        for cells in rows
-    )
+    places = _turns(reader, story, claim, known_at)
+    ids, found = list(places), dict[int, Began]()
+    for start in range(0, len(ids), PORTION):
+        which, marks = reader.among("cs.id", ids[start : start + PORTION])
+        quotes = evidence_of(reader, ids[start : start + PORTION])
+        for cells in reader.all(sql.replace("{which}", which), **marks, **known):
+            row = claim_row(cells, tuple(quotes.get(cells[11], ())))
+            at, dated, text_sha = moment_or_none(cells[12]), moment_or_none(cells[13]), hexed(cells[14])
+            found[cells[11]] = Began(row, *places[cells[11]], at, dated, text_sha)
+    return tuple(found[row_id] for row_id in ids)
+
+
+def _turns(reader: Reader, story: str, claim: str | None, known_at: datetime | None) -> dict[int, tuple[int, int]]:
+    """The readings that differ from the one before in their source, and the rulings: the place of each among the
+    source's readings of that claim, and how many these are."""
+    more, values = ("", {}) if claim is None else ("and cs.claim_id = :claim", {"claim": claim})
+    known = {} if known_at is None else {"known": known_at}
+    sql = _STATED.format(believed=believed("cs", known_at), more=more)
+    found: dict[int, tuple[int, int]] = {}
+    for _, run in groupby(reader.all(sql, story=story, **values, **known), key=itemgetter(1, 2)):
+        told, before = list(run), None
+        for n, (row_id, _, _, state, ruled) in enumerate(told, 1):
+            if ruled or state != before:
+                found[row_id] = n, len(told)
+            before = state
+    return found
 
 
 def edits(reader: Reader, story: str, wanted: EditQuery, known_at: datetime | None) -> tuple[Placed, ...]:
