@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.adapters.store_sql import review
 from monitor.model.errors import NotFound
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Edit, Observation
@@ -111,6 +112,15 @@ def test_what_brought_a_sentence_is_told_as_by_the_query_however_often_it_is_ask
             for texts in (("Forty ships.",), ("Twelve ships.", "Two sentences."), ("Nowhere.",)):
                 wanted = EditQuery("agency", brought=texts, upto=upto)
                 assert brought(texts) == told.history.edits("bases", wanted, known)
+
+
+def test_beginnings_are_the_same_however_many_are_read_at_once(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = told.history.beginnings("bases")
+    assert [(one.row.ref.source, one.row.ref.seq, one.n, one.of) for one in at_once] == [
+        ("agency", 1, 1, 4), ("agency", 3, 3, 4), ("agency", 4, 4, 4), ("wire", 1, 1, 1),
+    ]  # fmt: skip
+    monkeypatch.setattr(review, "PORTION", 1)
+    assert told.history.beginnings("bases") == at_once
 
 
 def test_beginnings_are_where_a_state_began(told: Desk) -> None:
