@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from monitor.model.article import Version
     from monitor.model.ids import VersionRef
-    from monitor.model.observation import Observation, Pair
+    from monitor.model.observation import ClaimChange, Observation, Pair, Reading
     from monitor.model.record import ChangeRow
     from monitor.ports import History
     from monitor.render.diff_text import Row
@@ -62,6 +62,9 @@ def command(
     the page says so (never said going back in time). Texts that went away and came back do not differ: `log` shows the
     detour.
 
+    Two sources are no two versions: sentences that carry one statement stand beside each other, of all others it is
+    said which source alone has them.
+
     Examples:
       monitor diff syria-bases/agency
       monitor diff syria-bases/agency@3..5 --side-by-side
@@ -82,9 +85,13 @@ def command(
         asked = given.read(frame, history, meant(refs[0], history, now).place if alone else None, now)
         older, newer = _pair(history, refs, asked, now)
         before, after = history.version(older, asked.known_at), history.version(newer, asked.known_at)
-        observation = _observed(frame, history, before, after, asked)
+        names = _names(older, newer)
+        if names is None:
+            observation = _observed(frame, history, before, after, asked)
+            pairs = _pairs(before, after, observation)
+        else:
+            pairs, observation = _across(frame, history, before, after, asked, names)
         between = _between(history, before, after) if not observation.edits else 0
-    pairs = _pairs(before, after, observation)
     whole = observation
     observation = _narrowed(observation, asked)
     rows = rows_of(pairs, observation.edits, asked.kind)
@@ -92,16 +99,46 @@ def command(
         rows = tuple(row for row in rows if row.edits)
     shown = None if full else 1 if context is None else context
     if frame.json:
-        frame.screen.emit_json(_document(before, after, observation, rows))
+        frame.screen.emit_json(_document(before, after, observation, rows) | {"sources": names})
     elif form == "html":
-        _html(frame, before, after, observation, rows, shown)
+        _html(frame, before, after, observation, rows, shown, _said(pairs, observation, names))
     else:
-        head = _head(before, after, observation, _left_out(whole, asked), frame.screen.width)
+        left_out = _left_out(whole, asked)
+        told = None if names is None or left_out else (pairs, names)
+        head = _head(before, after, observation, left_out, frame.screen.width, told)
         _text(frame, head, observation, rows, shown, words=words, side=side_by_side)
     if between:
         versions = f"{between} version{'s' * (between != 1)}"
         frame.screen.note(f"{versions} between them came and went: monitor log {newer.story}/{newer.source}")
     return Code.FAILED if exit_code and observation.material else None
+
+
+def _names(older: VersionRef, newer: VersionRef) -> tuple[str, str] | None:
+    """The names of two sources; None where there is one."""
+    one, other = SourceRef(older.story, older.source), SourceRef(newer.story, newer.source)
+    if one == other:
+        return None
+    return (str(one), str(other)) if one.source == other.source else (one.source, other.source)
+
+
+def _across(
+    frame: Frame, history: History, before: Version, after: Version, asked: Asked, names: tuple[str, str]
+) -> tuple[tuple[Pair, ...], Observation]:
+    """What two sources say: their claims as they were read of each, their statements beside each other."""
+    from monitor.analysis.across import across, edits_across
+    from monitor.analysis.edits import Context
+    from monitor.analysis.sentences import sentences_of
+    from monitor.model.observation import Observation
+
+    pairs = across(sentences_of(before.article), sentences_of(after.article))
+    subjects = tuple(phrase for claim in followed(frame, after.ref.story).claims for phrase in claim.subject)
+    changes, readings = _told_of(history, before.ref, after.ref, asked)
+    edits = edits_across(pairs, Context(before.article.at, after.article.at, subjects), names)
+    score = max((edit.score for edit in edits), default=0.0)
+    moved = any(change.changed for change in changes)
+    analyzer = readings[0].analyzer if readings else ""
+    material = moved or any(edit.material for edit in edits)
+    return pairs, Observation(edits, readings, changes, material, 1.0 if moved else score, False, analyzer)
 
 
 def _pairs(before: Version, after: Version, observation: Observation) -> Sequence[Pair]:
@@ -158,15 +195,22 @@ def _observed(frame: Frame, history: History, before: Version, after: Version, a
 
 
 def _stored(history: History, change: ChangeRow, asked: Asked) -> Observation:
-    from monitor.model.observation import ClaimChange, Observation
+    from monitor.model.observation import Observation
 
-    told = history.readings([change.before, change.after], asked.known_at)
-    old = {one.row.claim_id: one.row.reading() for one in told if one.row.ref == change.before}
-    new = {one.row.claim_id: one.row.reading() for one in told if one.row.ref == change.after}
-    claims = tuple(ClaimChange(claim, old[claim], new[claim]) for claim in new if claim in old)
-    return Observation(
-        change.edits, tuple(new.values()), claims, change.material, change.score, change.unannounced, change.analyzer
-    )
+    claims, new = _told_of(history, change.before, change.after, asked)
+    return Observation(change.edits, new, claims, change.material, change.score, change.unannounced, change.analyzer)
+
+
+def _told_of(
+    history: History, before: VersionRef, after: VersionRef, asked: Asked
+) -> tuple[tuple[ClaimChange, ...], tuple[Reading, ...]]:
+    """The claims of two versions as they were read, and the newer one's readings."""
+    from monitor.model.observation import ClaimChange
+
+    told = history.readings([before, after], asked.known_at)
+    old = {one.row.claim_id: one.row.reading() for one in told if one.row.ref == before}
+    new = {one.row.claim_id: one.row.reading() for one in told if one.row.ref == after}
+    return tuple(ClaimChange(claim, old[claim], new[claim]) for claim in new if claim in old), tuple(new.values())
 
 
 def _between(history: History, before: Version, after: Version) -> int:
@@ -238,8 +282,17 @@ def _text(
     print_paged(frame, [*lines, (), *body] if body else lines)
 
 
-def _head(before: Version, after: Version, observation: Observation, left_out: str, width: int) -> Iterator[Line]:
+def _head(
+    before: Version,
+    after: Version,
+    observation: Observation,
+    left_out: str,
+    width: int,
+    two: tuple[Sequence[Pair], tuple[str, str]] | None,
+) -> Iterator[Line]:
+    from monitor.analysis.across import counts
     from monitor.cli.lines import ops_of
+    from monitor.render.across_text import across_lines
     from monitor.render.styled import Bit, wrap
     from monitor.render.verdict_text import claim_lines, summary
 
@@ -247,10 +300,21 @@ def _head(before: Version, after: Version, observation: Observation, left_out: s
     for sign, version in (("", before),) if same else (("---", before), ("+++", after)):
         bits = [Bit(f"{version.ref}", "bold"), Bit(f"  {show_time(version.captured_at)}", "dim")]
         yield from wrap(bits, width, [Bit(f"{sign} ", "dim")] if sign else (), "    ")
+    if two is not None:
+        yield from across_lines(counts(two[0]), observation.changes, two[1], width)
+        return
     yield from wrap([Bit(left_out, "bold")] if left_out else summary(observation), width)
     for change in observation.changes:
         if change.changed:
             yield from claim_lines(change, ops_of, width)
+
+
+def _said(pairs: Sequence[Pair], observation: Observation, names: tuple[str, str] | None) -> str:
+    """What is said of two sources in one line; of one source the page says it itself."""
+    from monitor.analysis.across import counts
+    from monitor.render.across_text import in_short
+
+    return in_short(counts(pairs), observation.changes, names) if names else ""
 
 
 def _html(
@@ -260,6 +324,7 @@ def _html(
     observation: Observation,
     rows: Sequence[Row],
     context: int | None,
+    said: str,
 ) -> None:
     from monitor.cli.lines import ops_of
     from monitor.render.diff_html import Titles, page
@@ -270,6 +335,7 @@ def _html(
         before_at=show_time(before.captured_at),
         after_at=show_time(after.captured_at),
         headline=after.article.headline or str(after.ref),
+        said=said,
     )
     frame.screen.write(page(titles, observation, rows, ops_of, context))
 

@@ -8,8 +8,8 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.model.observation import ClaimChange, Observation
-from monitor.render.diff_text import Row, folded
+from monitor.model.observation import ClaimChange, Edit, Observation
+from monitor.render.diff_text import Row, folded, is_only
 from monitor.render.inert import clean
 from monitor.render.styled import Ops, flat
 from monitor.render.verdict_text import OpsOf, certainty, is_apart, kinds_of, summary
@@ -39,6 +39,7 @@ class Titles:
     before_at: str
     after_at: str
     headline: str
+    said: str = ""  # what stands in the summary's place
 
 
 def page(titles: Titles, observation: Observation, rows: Sequence[Row], ops_of: OpsOf, context: int | None = 1) -> str:
@@ -62,7 +63,7 @@ def page(titles: Titles, observation: Observation, rows: Sequence[Row], ops_of: 
         f"<h1>{_text(titles.headline)}</h1>\n"
         f'<p class="meta">{_text(titles.before)} ({_text(titles.before_at)}) → '
         f"{_text(titles.after)} ({_text(titles.after_at)})</p>\n"
-        f"<p>{_text(flat(summary(observation)))}</p>\n"
+        f"<p>{_text(titles.said or flat(summary(observation)))}</p>\n"
         + (f'<ul class="claims">{claims}</ul>\n' if claims else "")
         + f"{body}\n</body></html>\n"
     )
@@ -80,12 +81,15 @@ def _claim(change: ClaimChange) -> str:
     )
 
 
+def _why(edit: Edit) -> str:
+    if is_only(edit):
+        return edit.reason
+    return f"{kinds_of(edit)}{f': {edit.reason}' if edit.reason else ''}"
+
+
 def _row(row: Row, ops_of: OpsOf) -> str:
     classes = ["row", *(["material"] if row.material else []), *(["moved"] if row.pair.shape == "moved" else [])]
-    why = "".join(
-        f'<div class="why">{_text(kinds_of(edit))}{f": {_text(edit.reason)}" if edit.reason else ""}</div>'
-        for edit in row.edits
-    )
+    why = "".join(f'<div class="why">{_text(_why(edit))}</div>' for edit in row.edits)
     moved = f' <span class="n">(moved from sentence {row.pair.before[0].n})</span>' if row.pair.shape == "moved" else ""
     return (
         f'<div class="{" ".join(classes)}">{why}<span class="n">{row.number}</span> {_marked(row, ops_of)}{moved}</div>'

@@ -12,6 +12,7 @@ from monitor.render.verdict_text import OpsOf, is_apart, kinds_of
 
 SIGNS = {"changed": "~", "split": "~", "merged": "~", "moved": ">", "added": "+", "removed": "-", "same": " "}
 GUTTER = 7  # sign, sentence number, a space each
+ONLY = "only "  # begins the reason of what one of two sources alone says
 LEAST_SIDES = 60  # columns that two texts beside each other need
 
 
@@ -108,7 +109,14 @@ def _number(sentences: Sequence[Sentence]) -> str:
     return "H" if sentences[0].n == 0 else str(sentences[0].n)
 
 
+def is_only(edit: Edit) -> bool:
+    """Whether an edit is what only one of two sources says: nobody put it in or took it out."""
+    return (edit.before is None or edit.after is None) and edit.reason.startswith(ONLY)
+
+
 def _reason(edit: Edit, width: int, asked: str | None) -> tuple[Line, ...]:
+    if is_only(edit):
+        return wrap([Bit(edit.reason, "dim")], width, [Bit(" " * GUTTER)], " " * (GUTTER + 2))
     kinds = kinds_of(edit, asked)
     text = f"{kinds} {edit.score:.2f}" if edit.material else kinds
     style = "bold" if edit.material else "dim"
