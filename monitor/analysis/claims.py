@@ -76,22 +76,36 @@ def read_text(text: Text, claim: Claim, similar: Similar | None = None) -> Readi
 
 
 def read_pair(
-    before: Text, after: Text, links: Links, settled: frozenset[int], claim: Claim, similar: Similar | None = None
+    before: Text,
+    after: Text,
+    links: Links,
+    settled: frozenset[int],
+    claim: Claim,
+    similar: Similar | None = None,
+    stood: Reading | None = None,
 ) -> tuple[Reading, Reading]:
     """Both versions read by the same rules, and together: a state moves only where sentences that speak of it changed,
     and what they newly say counts more than what stood there before.
 
     `links` leads from new sentences to old ones; `settled` are the numbers of the new sentences that say what was there
-    before, in the same words or in others.
+    before, in the same words or in others. `stood`: how the older version was read when it was the newest; it stays so.
     """
     table = weights("pair-ladder" if claim.kind == "ladder" else "pair-value")
     old_options, new_options = options_of(before, claim, similar), options_of(after, claim, similar)
     old_options, new_options = leaned(old_options, weights("model")), leaned(new_options, weights("model"), old_options)
+    quiet = all(sentence.n in settled for sentence in after.sentences)
     settled -= restated(old_options, new_options, after, links)
     new_options = freshened(new_options, old_options, after, links, settled, table, claim.ladder)
     old, new = believed(old_options), believed(new_options)
-    both = joined(old, new, keep_of(after, new, settled, table, gone_of(old, after, links, settled)))
+    keep = keep_of(after, new, settled, table, gone_of(old, after, links, settled))
+    both = joined(old, new, keep)
     first, second = max(both, key=lambda states: (both[states], states))
+    if stood is not None:
+        still = quiet and first == second and (stood.state in new.options or not stood.known)
+        both = {(stood.state, stood.state): 1.0} if still else joined(Belief({stood.state: 1.0}, {}), new, keep)
+        _, second = max(both, key=lambda states: (both[states], states))
+        reading = _reading(after, claim, new, second, both[stood.state, second])
+        return stood, replace(reading, confidence=stood.confidence) if still else reading
     return (
         _reading(before, claim, old, first, sum(chance for states, chance in both.items() if states[0] == first)),
         _reading(after, claim, new, second, sum(chance for states, chance in both.items() if states[1] == second)),

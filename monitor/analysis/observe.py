@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.analysis.align import align
@@ -23,8 +23,17 @@ _MOVED = 0.7  # the least score of a claim that moved, before its confidence is 
 
 
 @uncollected
-def observe(previous: Article | None, article: Article, story: Story, similar: Similar | None = None) -> Observation:
+def observe(
+    previous: Article | None,
+    article: Article,
+    story: Story,
+    similar: Similar | None = None,
+    stood: Mapping[str, Reading] | None = None,
+) -> Observation:
     """All that differs between `previous` and `article`, and all that `article` says of the story's claims.
+
+    `stood`: how `previous` was read when it was stored, by claim, where the same rules did: that stands, and a claim
+    moves from it, so that what was recorded and told is never read otherwise afterwards.
 
     Both sides are read by the same rules, so that new rules never look like news. Pure and deterministic. A first
     version (`previous` None) is a baseline: readings only. Cost: linear; some 10 ms where
@@ -46,7 +55,7 @@ def observe(previous: Article | None, article: Article, story: Story, similar: S
         ClaimChange(
             claim.id,
             *held(
-                read_pair(before, after, links, settled, claim, similar),
+                read_pair(before, after, links, settled, claim, similar, (stood or {}).get(claim.id)),
                 claim, (previous, article), (before, after), settled,
             ),
         )
@@ -82,24 +91,6 @@ def rejudged(observation: Observation, readings: Mapping[str, Reading]) -> Obser
         material=any(edit.material for edit in observation.edits) or any(change.changed for change in changes),
         score=observation.score if observation.baseline else _score(observation.edits, changes),
     )
-
-
-def as_told(observation: Observation, stored: Iterable[Reading]) -> Observation:
-    """The observation as readers must hear it: a claim moves from the state that was told of the version before.
-
-    Beside the newer text the same rules may be surer of the older one than when it stood alone. Their new reading is
-    laid on the record; whoever was told the stored one must hear where the claim stands, and must not hear it twice.
-    """
-    was = {reading.claim_id: reading for reading in stored}
-
-    def told(change: ClaimChange) -> ClaimChange:
-        here = was.get(change.claim_id)
-        same_rules = here is not None and here.analyzer == change.before.analyzer
-        if here is None or not same_rules or not here.known or here.state == change.before.state:
-            return change
-        return replace(change, before=here, corrects=True)
-
-    return replace(observation, changes=tuple(map(told, observation.changes)))
 
 
 def _score(edits: tuple[Edit, ...], changes: tuple[ClaimChange, ...]) -> float:

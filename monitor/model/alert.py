@@ -32,7 +32,7 @@ class Alert:
     marked` (word operations [op, text] from the sentence before to the one after), `score, already, rival,
     story_title`, `copy_of` (the source whose words it carries), `against` (what it disputes: `source: state`),
     `flips` (how often it went back and forth in a day, where that is flapping), `values` (the two that an edit
-    changes), `corrects` (the version whose reading, as it was told, is taken back);
+    changes);
     `attribution` (who says so, in the sentence's words), `stood_s` (for how long a removed sentence had stood);
     source/system: `what, since, reason, detail, command, receiver, recipient`, `holds` (it is not over), and of what is
     over `until, lasted_s, changes`. Unused ones are left out.

@@ -117,15 +117,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ClaimChange:
-    """One claim before and after; both sides were read by the same rules.
-
-    `corrects`: `before` is what was stored and told of the older version, which is read otherwise beside the newer one.
-    """
+    """One claim before and after; both sides were read by the same rules."""
 
     claim_id: str
     before: Reading
     after: Reading
-    corrects: bool = False
 
     @property
     def changed(self) -> bool:

@@ -54,7 +54,6 @@ PHRASES: Mapping[str, str] = {
     "carries": "a copy of {source}",
     "against": "Disputed: against {who}.",
     "rival": "The same article also supports: {state}.",
-    "corrects": "Takes back what was told of {version}: it is read otherwise now.",
     "unannounced": "Unannounced: no update note, no newer date on the page.",
     "page_dated": "The page dates itself {at}.",
     "since": "since {at}",

@@ -160,7 +160,6 @@ def _claim_alert(
     against = _against(claim, move, seen, standing.get(claim.id)) if back or not (copy or already) else None
     after_sentence = move.after.evidence[0].quote if move.after.evidence else None
     before_sentence = move.before.evidence[0].quote if move.before.evidence else _replaced(after_sentence, observation)
-    corrected = move.corrects and not observation.material  # nothing happened but that we read it better
     facts = _facts(observation, story, seen) | {
         "question": claim.question,
         "claim": claim.id,
@@ -179,11 +178,10 @@ def _claim_alert(
         "reason": _reason(after_sentence, observation),
         "returned_after_s": round(back.after_s) if back else None,
         "flips": back.flapping or None if back else None,
-        "corrects": str(seen.previous) if move.corrects and seen.previous else None,
     }
     return Alert(
         kind=kind,
-        severity=Severity.INFO if corrected else _severity(claim, move.after.state),
+        severity=_severity(claim, move.after.state),
         title=_claim_title(claim, move, seen, back, disputed=against is not None),
         facts=_present(facts),
         dedup_key=dedup_key(str(seen.source), str(seen.ref.seq), kind, claim.id),

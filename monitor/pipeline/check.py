@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.analysis.observe import as_told
 from monitor.model.alert import Alert
 from monitor.model.article import Article, Container, Version
 from monitor.model.found import ENTRY, Found, ToRead
@@ -244,9 +243,9 @@ async def _article(job: _Job, page: Fetched, read: Extracted) -> Checked:
     if not isinstance(gated, Article):
         return await _rejected(job, page, gated)
     story = job.story.taught(before.rulings)
-    observation = await parts.runner.run(
-        compare, previous.article if previous else None, gated, story, parts.similar, timeout_s=OBSERVE_S
-    )
+    older = previous.article if previous else None
+    stood = {} if lost else _stood(before, job.leased.ref)
+    observation = await parts.runner.run(compare, older, gated, story, parts.similar, stood, timeout_s=OBSERVE_S)
     observation = await adjudicated(parts, job.story, gated, rebased(observation) if lost else observation)
     return await _record(job, page, gated, read.container, before, observation)
 
@@ -260,8 +259,7 @@ async def _record(
     observed: Observation | TimedOut,
 ) -> Checked:
     parts, now = job.parts, page.at
-    told = None if isinstance(observed, TimedOut) else as_told(observed, _stored(before, job.leased.ref))
-    changes = told.changes if told else ()
+    changes = () if isinstance(observed, TimedOut) else observed.changes
     seen = await seen_of(parts, job.leased.ref, job.source.url, page.at, article, before, changes)
     if isinstance(observed, Observation):
         seen = replace(seen, stood=await lives(parts, job.leased.ref, observed, now))
@@ -272,7 +270,7 @@ async def _record(
     else:
         observation = observed
         stands = find.standing_for(job.leased, standings(job.story, before))
-        alerts = admit(told or observed, job.story, seen, stands, now)
+        alerts = admit(observation, job.story, seen, stands, now)
     alerts += _sees_again(job, before, now, changes=1)
     due = job.turn.seen((now, *before.changed_at), before.first_seen or now)
     due_at = find.due_of(job.leased, due.at)
@@ -295,9 +293,9 @@ async def _record(
     return Checked(job.leased.ref, "new", None, "", page.ms, page.http_status, version, observation, alerts, due_at)
 
 
-def _stored(before: Before, ref: SourceRef) -> tuple[Reading, ...]:
-    """What was read of the source's last version when it was stored."""
-    return tuple(one.reading for one in before.readings if one.source == ref.source)
+def _stood(before: Before, ref: SourceRef) -> Mapping[str, Reading]:
+    """How the source's last version was read, by claim."""
+    return {one.reading.claim_id: one.reading for one in before.readings if one.source == ref.source}
 
 
 async def _unchanged(

@@ -7,14 +7,16 @@ says where it happened.
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from monitor.analysis.claims import analyzer_of
 from monitor.analysis.observe import observe
 from monitor.model.article import Article, Container
 from monitor.model.observation import Observation, Reading, Similar
 from monitor.model.outcome import Extracted, ExtractOutcome, Fetched, NothingExtracted, Reason, TimedOut, Unchanged
-from monitor.model.story import Story
+from monitor.model.story import Claim, Story
 from monitor.ports import Extractor
 
 LONGEST = 1_000_000  # characters of an article's text; the longest live blogs have a third
@@ -40,18 +42,41 @@ def bounded(read: ExtractOutcome) -> ExtractOutcome:
 
 
 def compare(
-    previous: Article | None, article: Article, story: Story, similar: Similar | None = None
+    previous: Article | None,
+    article: Article,
+    story: Story,
+    similar: Similar | None = None,
+    stood: Mapping[str, Reading] | None = None,
 ) -> Observation | TimedOut:
     """What changed and how the claims read; with an encoder, the readings name it.
 
-    An encoder that fails costs nothing but its help: then the rules read alone, and no reading names it.
+    `stood` is how `previous` was read, by claim: where today's rules did, it stays so. An encoder that fails costs
+    nothing but its help: then the rules read alone, and no reading names it.
     """
     try:
-        return named(observe(previous, article, story, similar), story, similar)
+        return named(observe(previous, article, story, similar, _by_these_rules(stood, story, similar)), story, similar)
     except MemoryError:
         raise
     except Exception as error:
-        return TimedOut(where(error)) if similar is None else compare(previous, article, story)
+        return TimedOut(where(error)) if similar is None else compare(previous, article, story, None, stood)
+
+
+def _by_these_rules(
+    stood: Mapping[str, Reading] | None, story: Story, similar: Similar | None
+) -> Mapping[str, Reading]:
+    """Those readings that the rules made as they would now: the same number, claim and encoder."""
+    found = {}
+    for claim in story.claims:
+        reading = (stood or {}).get(claim.id)
+        if reading is not None and reading.analyzer.startswith(_name(claim, similar)):
+            found[claim.id] = reading
+    return found
+
+
+def _name(claim: Claim, similar: Similar | None) -> str:
+    """How a reading of the claim is signed."""
+    name = getattr(similar, "name", None)
+    return f"{analyzer_of(claim)} similar/{name}" if name is not None and claim.states else analyzer_of(claim)
 
 
 def named(observation: Observation, story: Story, similar: Similar | None) -> Observation:
@@ -62,7 +87,7 @@ def named(observation: Observation, story: Story, similar: Similar | None) -> Ob
     ladders = {claim.id for claim in story.claims if claim.states}
 
     def marked(reading: Reading) -> Reading:
-        if reading.claim_id not in ladders or not reading.analyzer.startswith("rules/"):
+        if reading.claim_id not in ladders or not reading.analyzer.startswith("rules/") or " " in reading.analyzer:
             return reading
         return replace(reading, analyzer=f"{reading.analyzer} similar/{name}")
 

@@ -54,7 +54,6 @@ FACTS: dict[str, Schema] = {
     "returned_after_s": {"type": ["number", "null"], "description": "Of a reversal: seconds until it went back."},
     "already": _or_null("The source that had said so before."),
     "copy_of": _or_null("The source whose text this one only carries: no confirmation."),
-    "corrects": _or_null("The version whose reading, as it was told, is taken back."),
     "against": _or_null("SOURCE: STATE of a source that says otherwise."),
     "rival": _or_null("Another state that the same article supports."),
     "flips": {"type": ["number", "null"], "description": "How often the claim went back and forth in a day."},

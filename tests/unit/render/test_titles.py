@@ -161,11 +161,6 @@ def test_seeing_again_says_since_when_for_how_long_it_was_blind_and_what_was_mis
     assert wanted in joined(told.text)
 
 
-def test_a_reading_that_is_taken_back_says_so() -> None:
-    text = composed(claim_alert(facts={"corrects": "harbour-lease/agency@1"})).text
-    assert "Takes back what was told of harbour-lease/agency@1: it is read otherwise now." in joined(text)
-
-
 def test_a_receiver_s_name_stays_as_it_is_written() -> None:
     fault = Alert(
         kind="system",
