@@ -290,9 +290,7 @@ def _head(
     width: int,
     two: tuple[Sequence[Pair], tuple[str, str]] | None,
 ) -> Iterator[Line]:
-    from monitor.analysis.across import counts
     from monitor.cli.lines import ops_of
-    from monitor.render.across_text import across_lines
     from monitor.render.styled import Bit, wrap
     from monitor.render.verdict_text import claim_lines, summary
 
@@ -301,6 +299,9 @@ def _head(
         bits = [Bit(f"{version.ref}", "bold"), Bit(f"  {show_time(version.captured_at)}", "dim")]
         yield from wrap(bits, width, [Bit(f"{sign} ", "dim")] if sign else (), "    ")
     if two is not None:
+        from monitor.analysis.across import counts  # it compares texts anew, which a stored difference needs not
+        from monitor.render.across_text import across_lines
+
         yield from across_lines(counts(two[0]), observation.changes, two[1], width)
         return
     yield from wrap([Bit(left_out, "bold")] if left_out else summary(observation), width)
@@ -311,10 +312,12 @@ def _head(
 
 def _said(pairs: Sequence[Pair], observation: Observation, names: tuple[str, str] | None) -> str:
     """What is said of two sources in one line; of one source the page says it itself."""
+    if names is None:
+        return ""
     from monitor.analysis.across import counts
     from monitor.render.across_text import in_short
 
-    return in_short(counts(pairs), observation.changes, names) if names else ""
+    return in_short(counts(pairs), observation.changes, names)
 
 
 def _html(
