@@ -34,12 +34,28 @@ def command(
     from monitor.cli.logs import keep_silent
 
     frame = frame_of(ctx)
-    story, source = chosen_story(frame.settings(), which)
+    story, source = _chosen(frame, which)
     keep_silent()
     found: list[Reread] = []
     asyncio.run(_reread(frame, story, source, dry_run, found))
     _report(frame, story, dry_run, found)
     return Code.PARTLY if any(one.failed for one in found) else Code.DONE
+
+
+def _chosen(frame: Frame, which: str) -> tuple[Story, str | None]:
+    """The story as configured; as its record has it, where nobody follows it. Its pages' options are unknown then, so
+    it is judged by the text that was read. Raises NotFound with the nearest match."""
+    from monitor.cli.asked import story_of
+    from monitor.model.story import Story
+
+    try:
+        return chosen_story(frame.settings(), which)
+    except NotFound:
+        name, _, source = which.partition("/")
+        with frame.history() as history:
+            held = story_of(history, name)
+            title = next(title for each, title, _ in history.stories() if each == held)
+            return Story(held, title, claims=history.definitions(held)), source or None
 
 
 async def _reread(frame: Frame, story: Story, source: str | None, dry: bool, found: list[Reread]) -> None:

@@ -21,9 +21,9 @@ BATCH = 500  # versions whose changes are read at once
 WORDS = ("note", "tag", "untag")
 
 
-def steps_of(history: History, story: str, now: datetime) -> Iterator[Step]:
+def steps_of(history: History, story: str) -> Iterator[Step]:
     """Every version with what changed in it, by capture time, what was ruled on it and written beside it."""
-    urls = {row.ref.source: link(row.url) for row in history.rows(now) if row.ref.story == story}
+    urls = {source: link(url) for source, url in history.addresses(story).items()}
     rows = history.versions(story)[::-1]
     ruled, taught = verdicts(history, story), lessons(history, story)
     marks = _marks(history, story)
@@ -80,16 +80,16 @@ def _title(history: History, story: str) -> str:
 
 
 def _csv(history: History, story: str, now: datetime) -> Iterator[str]:
-    return steps_csv.table(steps_of(history, story, now), story, _elsewhere(history, story))
+    return steps_csv.table(steps_of(history, story), story, _elsewhere(history, story))
 
 
 def _md(history: History, story: str, now: datetime) -> Iterator[str]:
-    steps = steps_of(history, story, now)
+    steps = steps_of(history, story)
     return steps_md.document(_title(history, story), steps, marked, now, _elsewhere(history, story))
 
 
 def _atom(history: History, story: str, now: datetime) -> Iterator[str]:
-    steps = steps_of(history, story, now)
+    steps = steps_of(history, story)
     yield steps_atom.feed(story, _title(history, story), steps, marked, _elsewhere(history, story))
 
 
@@ -101,7 +101,7 @@ def _html(history: History, story: str, now: datetime) -> Iterator[str]:
         now=now,
         claims=history.claims(story),
         readings=history.claim_timeline(story),
-        steps=tuple(steps_of(history, story, now)),
+        steps=tuple(steps_of(history, story)),
         texts=tuple(
             history.version(row.ref)
             for source in history.sources(story)

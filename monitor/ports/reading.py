@@ -48,8 +48,12 @@ class History(Protocol):
         ...
 
     def definitions(self, story: str) -> tuple[Claim, ...]:
-        """The claims that are tracked now, as the configuration defined them when it was last taken up; without
-        severities."""
+        """The claims that are tracked now, as the configuration defined them when it was last taken up, without
+        severities; those of its record in a story that nobody follows."""
+        ...
+
+    def addresses(self, story: str) -> Mapping[str, str]:
+        """The address of each of a story's sources, inactive ones too."""
         ...
 
     def version(self, ref: VersionRef, known_at: datetime | None = None, *, as_stored: bool = False) -> Version:

@@ -35,7 +35,7 @@ def feed(asked: Asked) -> bytes:
         _link(
             root, "next", _with(here, extra | {"before": f"{last.ref.source}@{last.ref.seq}"}), "application/atom+xml"
         )
-    urls = {row.ref.source: row.url for row in asked.history.rows(asked.now) if row.ref.story == story}
+    urls = asked.history.addresses(story)
     for one in found:
         _entry(root, one, here, link(urls.get(one.row.ref.source, "")))
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + Tree.tostring(root, "unicode").encode()

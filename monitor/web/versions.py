@@ -133,9 +133,7 @@ def _later(asked: Asked, row: VersionRow) -> VersionRow | None:
 
 def _url_of(asked: Asked, row: VersionRow) -> str:
     """Where the page is on the web."""
-    return next(
-        (one.url for one in asked.history.rows(asked.now) if one.ref == SourceRef(row.ref.story, row.ref.source)), ""
-    )
+    return asked.history.addresses(row.ref.story).get(row.ref.source, "")
 
 
 def version(asked: Asked) -> Page:

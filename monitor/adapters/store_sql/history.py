@@ -55,6 +55,9 @@ _TIMELINE = """
 from claim_states cs join versions v on v.id = cs.version_id join sources s on s.id = v.source_id
 where cs.story_id = :story and {believed} {more}
 """
+_TRACKED = (  # a record reads the same when nobody follows it any more, or here
+    "(active or exists (select 1 from stories t where t.id = claims.story_id and not t.active))"
+)
 _BELIEVED = "cs.seen_from <= :known and (cs.seen_to is null or cs.seen_to > :known)"
 _READINGS = """
 select s.story_id, s.name, v.seq, cs.claim_id, cs.state, cs.confidence, cs.analyzer, cs.valid_from, cs.seen_from,
@@ -97,18 +100,25 @@ class SqlHistory:
     def claims(self, story: str) -> tuple[tuple[str, str, bool], ...]:
         """(id, question, active) of every claim ever tracked in a story, in the configuration's order."""
         rows = self._connected.reader.all(
-            "select id, question, active from claims where story_id = :story order by active desc, place, id",
+            f"select id, question, {_TRACKED} as tracked from claims where story_id = :story "
+            "order by tracked desc, place, id",
             story=story,
         )
         return tuple((row[0], row[1], bool(row[2])) for row in rows)
 
     def definitions(self, story: str) -> tuple[Claim, ...]:
-        """The claims that are tracked now, as the configuration defined them when it was last taken up."""
+        """The claims that are tracked now, as the configuration defined them when it was last taken up; those of its
+        record in a story that nobody follows."""
         rows = self._connected.reader.all(
-            "select id, question, definition from claims where story_id = :story and active order by place, id",
+            f"select id, question, definition from claims where story_id = :story and {_TRACKED} order by place, id",
             story=story,
         )
         return tuple(_definition(*row) for row in rows)
+
+    def addresses(self, story: str) -> Mapping[str, str]:
+        """The address of each of a story's sources, inactive ones too."""
+        rows = self._connected.reader.all("select name, url from sources where story_id = :story", story=story)
+        return {row[0]: row[1] for row in rows}
 
     def version(self, ref: VersionRef, known_at: datetime | None = None, *, as_stored: bool = False) -> Version:
         """One version with its text: as read last, as read last at `known_at`, or as first stored. Raises NotFound."""

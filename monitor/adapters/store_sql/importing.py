@@ -20,7 +20,7 @@ from monitor.adapters.store_sql.mapping import host_of
 from monitor.adapters.store_sql.packing import Shelf
 from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.statements import insert, insert_for_id
-from monitor.adapters.store_sql.values import digest, moment
+from monitor.adapters.store_sql.values import digest, moment, obj
 from monitor.adapters.store_sql.words import new_words
 from monitor.model.errors import ConfigError
 from monitor.model.hashing import renamed
@@ -79,12 +79,19 @@ class Import:
 
     def _take_claim(self, line: Line) -> None:
         known = self._reader.first(
-            "select 1 from claims where story_id = :story and id = :id", story=self._story, id=line["id"]
+            "select definition, defined_at from claims where story_id = :story and id = :id",
+            story=self._story,
+            id=line["id"],
         )
         row = tables.claims
-        if known is not None:  # the configuration's; only where it came from is the record's to say
+        if (
+            known is not None
+        ):  # the configuration's; where it came from, and since when it is so, is the record's to say
+            values: dict[str, Any] = {"origin": line["origin"]}
+            if obj(known[0]) == line["definition"]:
+                values["defined_at"] = min(moment(known[1]), moment(line["defined_at"]))
             same = (row.c.story_id == self._story) & (row.c.id == line["id"])
-            self._connection.execute(update(row).where(same).values(origin=line["origin"]))
+            self._connection.execute(update(row).where(same).values(**values))
             return
         given = {name: line[name] for name in ("id", "origin", "question", "kind", "definition", "place")}
         more = {"story_id": self._story, "active": False, "defined_at": moment(line["defined_at"])}

@@ -50,7 +50,10 @@ select began.name, began.claim_id, began.state, began.confidence, began.rival, b
  began.text_sha, began.seq, began.reading_id, v.captured_at, coalesce(v.modified_at, v.published_at), began.differed
 from began left join versions v on v.id = began.first_id order by began.name, began.claim_id
 """
-_FOLLOWED = "and (s.listed or s.parent_id in (select p.id from sources p where p.listed))"
+_FOLLOWED = (  # in a story that nobody follows, all of them say what the record says
+    "and (s.listed or s.parent_id in (select p.id from sources p where p.listed)"
+    " or exists (select 1 from stories t where t.id = s.story_id and not t.active))"
+)
 _RULINGS = """
 select cs.claim_id, cs.state, cs.analyzer, v.text_sha, cs.id, cs.rival
 from claim_states cs join versions v on v.id = cs.version_id

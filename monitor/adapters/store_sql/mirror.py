@@ -99,8 +99,8 @@ def _mirror_claims(connection: Connection, reader: Reader, story: Story, now: da
             "active": True,
             "place": place,
         }
-        definition, active = known.get(claim.id, ({}, False))
-        if not active or definition.get("sha") != claim.definition_sha:
+        definition, _ = known.get(claim.id, ({}, False))
+        if definition.get("sha") != claim.definition_sha:  # else what was read by it stands, followed meanwhile or not
             values["defined_at"] = now
         if claim.id not in known:
             first = _first_name(connection, reader, story.id, "claim", claim.id, now)
