@@ -101,7 +101,8 @@ def delivery_word(row: DeliveryRow, moment: Callable[[datetime], str], alert: Al
         case "sending":
             return f"on its way since {moment(row.due_at)}"
         case _:
-            return _waits(row.group_key, moment(row.due_at), flaps=alert is not None and "flips" in alert.facts)
+            flaps = alert is not None and "flips" in alert.facts and "/flap/" in row.group_key
+            return _waits(row.group_key, moment(row.due_at), flaps=flaps)
 
 
 def _waits(group: str, when: str, *, flaps: bool) -> str:

@@ -33,6 +33,7 @@ PHRASES: Mapping[str, str] = {
     "disputed": "disputed",
     "flapping": "flapping",
     "times_a_day": "{n} times in a day",
+    "times_now": "{n} times, now {state}",
     "removed": "Removed",
     "removed_quietly": "Removed without notice",
     "life": "life {time}",

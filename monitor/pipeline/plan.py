@@ -12,6 +12,7 @@ from monitor.model.alert import FLAP, FLOOD, Alert, Delivery, Digest, Planned, R
 FLOOD_SPAN = timedelta(hours=1)
 CALM = {Severity.URGENT: timedelta(hours=1)}  # how long a flapping group rests between two messages
 CALM_ELSE = timedelta(hours=6)
+FLAPPING = "/flap/"  # stands in the group key of what rests because it goes back and forth
 DIGEST = "/digest/"  # stands in the group key of what waits for a clock time
 AT_ONCE = "/at-once/"  # the same for what is too urgent for its digest
 ESCALATE = "escalate/"  # begins the group key of what waits for an acknowledgement
@@ -26,6 +27,7 @@ def plan(
     at its hour, and says so. Escalations are planned beside that; an acknowledgement mutes them. `last_sent` maps
     (receiver, group key) to the last delivery. What another source has said already goes the ways of an `info` one too:
     who was told of that hears it as one, and who was not as loudly as the first (`mute.known`).
+    What goes back and forth is told at once, then in a group of its own that rests (`CALM`).
     What a receiver gets beyond the most of an hour is collected into one message at the end of that hour.
     An alert that no route takes is stored all the same; nothing is planned.
     """
@@ -66,12 +68,42 @@ def _ways(
                 repeated[receiver, key] = Planned(alert, receiver, route.name, key, next_digest(route.digest, now))
                 if view.severity is not Severity.URGENT:
                     continue
-            key = group_key(view, route)
-            way = Planned(alert, receiver, route.name, key, _due(view, route, receiver, last_sent, now))
+            way = _now(alert, view, route, receiver, last_sent, now)
             way = _in_a_flood(way, last_sent.get((receiver, FLOOD)), now, view.severity)
             if receiver not in first or way.due_at < first[receiver].due_at:
                 first[receiver] = way
     return {(way.receiver, way.group_key): way for way in first.values()} | repeated
+
+
+def _now(
+    alert: Alert,
+    view: Alert,
+    route: Route,
+    receiver: str,
+    last_sent: Mapping[tuple[str, str], datetime],
+    now: datetime,
+) -> Planned:
+    """The way of what waits for no clock time. What flaps and was told rests in a group of its own: it goes with no
+    message that its group sends before."""
+    told = _told_that_it_flaps(view, receiver, last_sent)
+    if told is None:
+        return Planned(alert, receiver, route.name, group_key(view, route), _due(view, route, receiver, last_sent, now))
+    rest = max(route.group_interval, CALM.get(view.severity, CALM_ELSE))
+    key = f"{route.name}{FLAPPING}story={alert.story or '-'},source={alert.source or '-'}"
+    return Planned(alert, receiver, route.name, key, max(now, told + rest))
+
+
+def _told_that_it_flaps(alert: Alert, receiver: str, last_sent: Mapping[tuple[str, str], datetime]) -> datetime | None:
+    """When the receiver was last told that it flaps; of an edit also that anything of its source does: a text that goes
+    back and forth takes its claims along."""
+    if not alert.facts.get("flips"):
+        return None
+    own = last_sent.get((receiver, flap_key(alert)))
+    if own is not None or alert.claim is not None:
+        return own
+    whole = f"{FLAP}{alert.story}/{alert.source}/"
+    times = [at for (who, key), at in last_sent.items() if who == receiver and key.startswith(whole)]
+    return max(times, default=None)
 
 
 def group_key(alert: Alert, route: Route) -> str:
@@ -113,8 +145,6 @@ def _escalations(alert: Alert, route: Route, now: datetime) -> list[Planned]:
 def _due(
     alert: Alert, route: Route, receiver: str, last_sent: Mapping[tuple[str, str], datetime], now: datetime
 ) -> datetime:
-    if alert.facts.get("flips") and (told := last_sent.get((receiver, flap_key(alert)))):
-        return max(now, told + max(route.group_interval, CALM.get(alert.severity, CALM_ELSE)))
     if alert.severity is Severity.URGENT:
         return now
     soonest, last = now + route.group_wait, last_sent.get((receiver, group_key(alert, route)))

@@ -116,6 +116,6 @@ def _flap_title(run: Sequence[Alert], times: int, words: Words) -> Title | None:
     ends = dict.fromkeys(line(end, FLAP_END_MOST) for each in run for end in _both(each) or ())
     now = line(both[1], FLAP_END_MOST) or words("gone")
     short = all(ends) and (alert.claim or alert.facts.get("values"))  # whole sentences stand below as what was and is
-    between = f" {' ↔ '.join(ends)}" if short else ""
-    said = f"{words('flapping')}{between}, {times} times"
-    return Title(now, name, said, ", now ", where=line(alert.source or "", 60))
+    between = " ↔ ".join(ends) if short else ""
+    said = words("times_now", n=times, state=now)
+    return Title(said, name, between, ", ", where=line(alert.source or "", 60), sign=words("flapping"))

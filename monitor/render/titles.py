@@ -23,9 +23,10 @@ MOVE = re.compile(r"(?P<head>[^:→]{1,60}: )?(?P<before>.+?) → (?P<after>.+)"
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title in pieces: `head: before → after[rest] (where, how)[tail]`. Only `after` is always there.
+    """A title in pieces: `head: sign before → after[rest] (where, how)[tail]`. Only `after` is always there.
 
-    Cut to size, the head and the source give way first, then what was before; what is now stands to the last.
+    Cut to size, the head and the source give way first, then what was before; what is now stands to the last, and the
+    sign (one word) stays with it.
     """
 
     after: str
@@ -36,6 +37,7 @@ class Title:
     where: str = ""
     how: str = ""
     tail: str = ""
+    sign: str = ""
 
     def __str__(self) -> str:
         place = ", ".join(one for one in (self.where, self.how) if one)
@@ -45,7 +47,8 @@ class Title:
     def move(self) -> str:
         """What happened, without where."""
         head = f"{self.head}: " if self.head else ""
-        return f"{head}{f'{self.before}{self.joint}' if self.before else ''}{self.after}{self.rest}"
+        sign = f"{self.sign}{' ' if self.before else self.joint}" if self.sign else ""
+        return f"{head}{sign}{f'{self.before}{self.joint}' if self.before else ''}{self.after}{self.rest}"
 
     def fit(self, most: int) -> str:
         """The title in at most so many characters."""
@@ -151,9 +154,8 @@ def _of_claim(alert: Alert, words: Words) -> Title:
 
 
 def _flapping(head: str, both: tuple[str, str], facts: Mapping[str, Any], where: str, words: Words) -> Title:
-    rest = f", {words('times_a_day', n=int(number(facts, 'flips') or 0))}"
-    first, second = sorted(both)
-    return Title(second, f"{head}: {words('flapping')}", first, " ↔ ", rest, where)
+    times = words("times_a_day", n=int(number(facts, "flips") or 0))
+    return Title(times, head, " ↔ ".join(sorted(both)), ", ", where=where, sign=words("flapping"))
 
 
 def _of_edit(alert: Alert, words: Words) -> Title:

@@ -163,6 +163,21 @@ def test_who_goes_back_and_forth_is_told_as_one_thing_from_the_third_time_on(roo
     assert "6 times" in last.title
 
 
+def test_what_else_a_version_changes_does_not_take_along_what_rests_because_it_flaps(room: Newsroom) -> None:
+    for n in range(9):
+        told = FIRST if n % 2 else MOVED
+        fleet = told.replace(SHIPS.format(12 if n % 2 else 40), SHIPS.format(101 + n))
+        room.publish({"agency": fleet}, after=MINUTES)
+        room.deliver()
+    flaps = [one for one in news(room) if "Agreement: flapping" in one.text]
+    assert len(flaps) == 1  # the third way back, at once; those that came after it rest
+    fleets = [one for one in news(room) if "Ships:" in one.text]
+    assert len(fleets) == 9  # each at once, as ever
+    room.clock.advance(timedelta(hours=6))
+    room.deliver()
+    assert news(room)[-1].title == "Agreement: flapping talks ↔ agreed, 8 times, now agreed (agency)"
+
+
 ESCALATES = """\
 routes:
   - {name: all, match: {story: harbour}, receivers: [desk], group_wait: 10m, escalate: {after: 30m, to: [mail]}}

@@ -104,7 +104,11 @@ def test_a_flapping_group_rests_between_two_messages(severity: Severity, rest: i
     one = route(group_wait=2 * MINUTES)
     flapping = claim_alert(severity=severity, facts={"flips": 4})
     last = {("desk", flap_key(flapping)): NOW - 5 * MINUTES}
-    assert plan((flapping,), (one,), last, NOW)[0].due_at == NOW + (rest - 5) * MINUTES
+    edit = edit_alert()
+    held, mate = plan((flapping, edit), (one,), last, NOW)
+    assert held.due_at == NOW + (rest - 5) * MINUTES
+    assert (mate.group_key, mate.due_at) == (group_key(edit, one), NOW + 2 * MINUTES)  # it does not take the flap along
+    assert held.group_key == "moves/flap/story=harbour-lease,source=agency" != mate.group_key
     last = {("desk", group_key(flapping, one)): NOW - 5 * MINUTES}  # a message of the group that was no such one
     assert plan((flapping,), (one,), last, NOW)[0].due_at <= NOW + 2 * MINUTES
     first = plan((flapping,), (one,), {}, NOW)[0].due_at

@@ -91,6 +91,18 @@ def test_what_flaps_says_so_over_its_part_and_where_it_stands_now_is_never_cut()
     assert "flapping" in json.dumps(told.blocks[:2])
 
 
+@pytest.mark.parametrize("more", [0, 1, 12])
+def test_how_often_it_went_back_and_forth_is_never_cut(more: int) -> None:
+    flips = {"captured_at": "2026-12-16T14:10:00Z", "flips": 12}
+    for facts in (flips, flips | {"claim": "night-ferry", "before": "running", "after": "weekends-only"}):
+        for n in (1, 2):
+            flapping = [claim_alert(one, source=SOURCE, facts=LONG | facts) for one in range(n)]
+            told = composed(*flapping, *(other(one) for one in range(10, 10 + more)))
+            assert len(told.title) <= SUBJECT_MOST
+            assert "flapping" in told.title
+            assert "12 times" in told.title
+
+
 def test_long_values_stand_in_the_sentences_below_and_not_over_them_too() -> None:
     reason = 'quotation altered: "nobody has asked them to pack and nobody has told them" → "they can stay for ever"'
     facts = {"edit_kind": "quote", "reason": reason, "after_sentence": '"They can stay for ever," he said.'}
