@@ -3,9 +3,10 @@
 Blame and the diffs agree in this: a sentence came with the version from which on it stands without a break, and that is
 the version whose diff shows it; an earlier wording is the old side of such an edit. They differ in one: the diff shows
 what stands in a place, so a sentence that took another's place is one edit with two sides. Blame follows it back only
-where the old side is the same statement in other words (`rewording.carries`); else the sentence is new there, and the
-old one is gone (`gone.py`). So every sentence a diff took away is, in the newest version, one of three: it stands, it
-is an earlier wording, or it is gone.
+where the old side runs alike (`rewording.carries`); else the sentence is new there, and the old one is gone
+(`gone.py`). So every sentence a diff took away is, in the newest version, one of three: it stands, it is an earlier
+wording, or it is gone. Where the words are alike but the statement was given up (a claim moved, a yes became a no), it
+is both: how the sentence ran before, and gone.
 
 Not every version is read: the edits that end in one of the sentences are asked for, and only the text before such an
 edit is looked at, to see that the sentence did not stand there already.
@@ -23,6 +24,7 @@ from monitor.analysis.rewording import carries
 from monitor.analysis.sentences import split
 from monitor.model.article import Sentence
 from monitor.model.ids import VersionRef
+from monitor.model.observation import Edit
 from monitor.model.record import Placed
 from monitor.model.review import Arrival, Blamed, Wording
 
@@ -60,6 +62,7 @@ class _Chain:
     """The wordings of one sentence, as far back as they were followed."""
 
     origin: Origin
+    follows: Callable[[Edit], bool]
     wordings: list[Wording] = field(default_factory=list)
     seen: set[VersionRef] = field(default_factory=set)
 
@@ -67,16 +70,16 @@ class _Chain:
     def before(self) -> str | None:
         """The wording before the last one found; None where there is none, or the way would go round."""
         placed = self.origin.placed
-        if placed is None or self.origin.came.ref in self.seen or not carries(placed.edit):
+        if placed is None or self.origin.came.ref in self.seen or not self.follows(placed.edit):
             return None
         return placed.edit.before
 
 
 class Tracer:
-    """Finds origins and earlier wordings. What was asked once is kept."""
+    """Finds origins and earlier wordings, back over the edits that `follows` takes. What was asked once is kept."""
 
-    def __init__(self, past: Past) -> None:
-        self._past = past
+    def __init__(self, past: Past, follows: Callable[[Edit], bool] = carries) -> None:
+        self._past, self._follows = past, follows
         self._found: dict[str, tuple[Placed, ...]] = {}
         self._all = False
 
@@ -131,7 +134,7 @@ class Tracer:
         wording further back at a time, so that the record is asked once for each."""
         if most > DEEP:
             self.learn_all()
-        chains = [_Chain(origin) for origin in origins]
+        chains = [_Chain(origin, self._follows) for origin in origins]
         open_ones = chains
         for _ in range(min(most, ROUNDS)):
             open_ones = [chain for chain in open_ones if chain.before is not None]

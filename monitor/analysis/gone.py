@@ -1,8 +1,8 @@
 """What became of a sentence that a source once had? It stands, stands in other words, or is gone: one meaning for all.
 
-A sentence is *gone* when the edit that took it, or the last of its later wordings, away put nothing in its place that
-carries the statement (`rewording.carries`), and no sentence of the newest version says the same. A statement is gone
-once, in its last wording. The diff shows what stands in a place: there a sentence whose place was taken by another
+A sentence is *gone* when the edit that took it, or the last of its later wordings, away did not leave the statement
+standing in other words (`rewording.stands_on`), and no sentence of the newest version says the same. A statement is
+gone once, in its last wording. The diff shows what stands in a place: there a sentence whose place was taken by another
 statement is replaced, in one edit; here the old one is gone and the other is new.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.analysis.blame import DEEP, ROUNDS, Past, Tracer, parts_of
-from monitor.analysis.rewording import carries, says_the_same
+from monitor.analysis.rewording import says_the_same, stands_on
 from monitor.model.record import Placed
 from monitor.model.review import Arrival, Gone
 
@@ -76,9 +76,10 @@ class Fates:
         placed = self._away(text)
         if placed is None:
             return None, ()
-        if carries(placed.edit):
+        if stands_on(placed.edit):
             return None, parts_of(placed.edit.after)
-        other = next((one for one in self._standing if says_the_same(text, one)), None)
+        instead = parts_of(placed.edit.after)  # says another thing, however alike its words are
+        other = next((one for one in self._standing if one not in instead and says_the_same(text, one)), None)
         return Fate(text, other, None if other is not None else placed), ()
 
     def _away(self, text: str) -> Placed | None:
@@ -90,7 +91,7 @@ class Fates:
         """The statements that are gone, the newest first; of those that `wanted` edits took away. Each is looked for
         when it is asked for: the first ones cost nothing of a long history but its reading."""
         for placed in self._edits:
-            if (wanted is not None and not wanted(placed)) or carries(placed.edit):
+            if (wanted is not None and not wanted(placed)) or stands_on(placed.edit):
                 continue
             for text in dict.fromkeys(parts_of(placed.edit.before)):
                 if self._taken[text] is placed and (fate := self.of(text)).left is placed:
@@ -108,7 +109,7 @@ def _last(fate: Fate) -> tuple[object, ...]:
 def lives(fates: Iterable[Fate], past: Past, shown: int = 3, deep: int = DEEP) -> tuple[Gone, ...]:
     """What is gone, each with its last `shown` earlier wordings and since when it had stood in all of them; at most
     `deep` are followed back."""
-    tracer = Tracer(past)
+    tracer = Tracer(past, stands_on)
     ends = [(fate, fate.left) for fate in fates if fate.left is not None]
     tracer.learn(fate.last for fate, _ in ends)
     lefts = [Arrival(left.ref, left.captured_at) for _, left in ends]

@@ -28,6 +28,7 @@ from monitor.analysis.lemmas import concepts_of
 from monitor.analysis.values import values_of
 from monitor.analysis.views import view_of
 from monitor.model.observation import Edit
+from monitor.model.story import UNKNOWN
 
 MOST = 0.4  # least share of the whole sentences
 SAID = 0.3  # … of what they say, without those who say it
@@ -56,6 +57,13 @@ def carries(edit: Edit) -> bool:
     if edit.before_n == 0 or edit.kind == "boilerplate" or edit.before == edit.after:
         return True
     return is_rewording(edit.before, edit.after)
+
+
+def stands_on(edit: Edit) -> bool:
+    """Whether the statement itself still stands after an edit: `carries`, and not given up for another one. However
+    alike the words: what moved a claim from its state, or turned a yes into a no, took the old statement away."""
+    given_up = edit.kind == "negation" or (edit.kind == "status" and edit.detail.get("before") != UNKNOWN)
+    return carries(edit) and (edit.before_n == 0 or edit.before == edit.after or not given_up)
 
 
 @lru_cache(maxsize=8192)

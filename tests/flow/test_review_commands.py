@@ -80,7 +80,7 @@ def test_what_is_gone_for_good_stands_with_its_life(own: Newsroom, shell: Shell)
     assert (gone["came"]["seq"], gone["left"]["seq"]) == (2, 5)
     assert "[-The old lighthouse" in shell("blame", "harbour/agency")
     removed = shell.json("search", "--removed")["hits"]
-    assert [hit["gone_with"] for hit in removed] == ["harbour/agency@5", "harbour/agency@4"]
+    assert [hit["gone_with"] for hit in removed] == ["harbour/agency@5", "harbour/wire@2", "harbour/agency@4"]
     assert "[-" in shell("search", "lighthouse", "--removed", "--source", "agency")
 
 

@@ -15,7 +15,7 @@ from monitor.analysis.blame import blame, parts_of
 from monitor.analysis.course import course
 from monitor.analysis.gone import Fates, lives
 from monitor.analysis.observe import observe
-from monitor.analysis.rewording import carries
+from monitor.analysis.rewording import carries, stands_on
 from monitor.analysis.sentences import sentences_of
 from monitor.cli.blame import blamed
 from monitor.cli.moves import lives_of
@@ -130,7 +130,7 @@ def test_what_is_gone_for_good_stood_once_and_never_again(texts: list[list[str]]
         assert one.text in standing[left - 1]
         assert not any(one.text in stood for stood in standing[left:])
         assert one.since.ref.seq <= one.came.ref.seq <= left
-        assert not carries(one.edit)
+        assert not stands_on(one.edit)
 
 
 @given(st.lists(TEXTS, min_size=2, max_size=5))

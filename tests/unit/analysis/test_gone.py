@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.analysis.gone import Fates, lives
 from monitor.analysis.observe import observe
+from monitor.analysis.rewording import stands_on
 from monitor.analysis.sentences import sentences_of
 from monitor.model.article import Article
 from monitor.model.ids import VersionRef
+from monitor.model.observation import Edit
 from monitor.model.record import Placed
 from monitor.model.review import Gone
 from monitor.model.story import Story
@@ -82,3 +85,25 @@ def test_a_sentence_that_comes_back_later_on_another_day_is_not_gone() -> None:
 def test_where_no_edit_tells_nothing_is_called_gone() -> None:
     fate = Fates([], [LEAD]).of(WEATHER)
     assert (fate.now, fate.gone) == (None, False)
+
+
+def test_a_statement_that_was_turned_round_in_like_words_is_gone_and_not_called_reworded() -> None:
+    safe = "The owners said on Friday that the ferry was fit to sail in winter."
+    turned = "The owners said on Friday that the ferry was not fit to sail in winter."
+    fates, (gone,) = told([LEAD, safe, WEATHER], [LEAD, turned, WEATHER])
+    assert (gone.text, gone.edit.kind, gone.edit.after) == (safe, "negation", turned)
+    assert fates.of(safe).now is None
+
+
+def test_the_life_of_what_took_its_place_begins_there() -> None:
+    safe = "The owners said on Friday that the ferry was fit to sail in winter."
+    turned = "The owners said on Friday that the ferry was not fit to sail in winter."
+    _, gone = told([LEAD, safe, WEATHER], [LEAD, turned, WEATHER], [LEAD, WEATHER])
+    assert [(one.text, one.since.ref.seq, one.left.ref.seq) for one in gone] == [(turned, 2, 3), (safe, 1, 2)]
+
+
+def test_a_claim_that_moved_took_its_old_statement_away_and_one_that_began_took_nothing() -> None:
+    edit = Edit("status", True, 0.9, "", "Talks go on.", "Talks have resumed.", 1, 1, ("status",))
+    assert not stands_on(replace(edit, detail={"before": "talks", "after": "agreed"}))
+    assert stands_on(replace(edit, detail={"before": "unknown", "after": "talks"}))
+    assert stands_on(replace(edit, before_n=0, detail={"before": "talks", "after": "agreed"}))
