@@ -27,11 +27,25 @@ class Dated(Protocol):
         """When it says it was changed."""
 
 
+NOTE, DATE = "note", "date"
+
+
 def announced(previous: Dated, now: Dated, before: Iterable[str], after: Iterable[str]) -> bool:
     """Whether the page owns up to what turned `before` into `after`: all sentences of both versions, or those that an
     edit touches."""
-    for old, new in ((previous.modified_at, now.modified_at), (previous.published_at, now.published_at)):
-        if new is not None and (old is None or new > old):
-            return True
+    return _is_dated_anew(previous, now) or _is_noted(before, after)
+
+
+def announced_by(previous: Dated, now: Dated, before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
+    """How the page owns up: by a `note` that says so, by a newer `date`, by both; empty where it does not."""
+    return (NOTE,) * _is_noted(before, after) + (DATE,) * _is_dated_anew(previous, now)
+
+
+def _is_dated_anew(previous: Dated, now: Dated) -> bool:
+    pairs = ((previous.modified_at, now.modified_at), (previous.published_at, now.published_at))
+    return any(new is not None and (old is None or new > old) for old, new in pairs)
+
+
+def _is_noted(before: Iterable[str], after: Iterable[str]) -> bool:
     noted = {text for text in before if _NOTE.search(text)}
     return any(text not in noted and _NOTE.search(text) for text in after)

@@ -15,6 +15,7 @@ edit is looked at, to see that the sentence did not stand there already.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from monitor.model.article import Sentence
 from monitor.model.ids import VersionRef
 from monitor.model.observation import Edit
 from monitor.model.record import Placed
-from monitor.model.review import Arrival, Blamed, Wording
+from monitor.model.review import Arrival, Blamed, Stood, Wording
 
 ROUNDS = 1000  # earlier wordings of one sentence, however many there were
 _SEVERAL = re.compile("[^a-zA-Z0-9,;:-] ")  # a space after what may end a sentence
@@ -116,6 +117,29 @@ class Tracer:
             return Origin(self._past.first, None)
         return Origin(self._walked(text, before), None)
 
+    def restored(self, text: str, origin: Origin) -> Stood | None:
+        """The last stretch in which a sentence stood before it came to where it stands now; None where it is new.
+        Between its coming and its going a sentence is there or is not: where it went is found by halving."""
+        began = self._began(text, origin.came)
+        if began is None:
+            return None
+        start, end = (began.at, began.ref.seq), (origin.came.at, origin.came.ref.seq)
+        between = sorted(
+            (one for one in self._past.versions() if start <= (one.at, one.ref.seq) < end),
+            key=lambda one: (one.at, one.ref.seq),
+        )
+        lost = bisect_left(between, True, key=lambda one: text not in self._past.standing(one.ref))
+        return Stood(began, between[lost - 1].ref, between[lost]) if 0 < lost < len(between) else None
+
+    def _began(self, text: str, came: Arrival) -> Arrival | None:
+        """Where a sentence last began to stand before it came for good."""
+        first = self._past.first
+        for placed in self._found[text]:
+            if _is_before(placed, came) and text not in self._past.standing(placed.before):
+                return Arrival(placed.ref, placed.captured_at)
+        stood = first.ref != came.ref and text in self._past.standing(first.ref)
+        return first if stood else None
+
     def _walked(self, text: str, before: Arrival | None) -> Arrival:
         """Where no edit tells (a version that was stored unread): the oldest version of the last unbroken run."""
         found: Arrival | None = None
@@ -192,5 +216,6 @@ def blame(
             other = None
         edit = origin.placed.edit if origin.placed else None
         anew = edit is not None and not carries(edit)
-        found.append(Blamed(sentence, origin.came, edit, earlier, more, other, anew))
+        restored = tracer.restored(sentence.text, origin)
+        found.append(Blamed(sentence, origin.came, edit, earlier, more, other, anew, restored))
     return tuple(found)

@@ -43,7 +43,8 @@ def command(
     """Each sentence of an article with the version and time that brought its present form, and how it ran before.
 
     + came later, ~ is another wording of what stood there; no sign: it stands since the first version. What took the
-    place of another statement is new, and the other is gone. A sentence that another source had before says so.
+    place of another statement is new, and the other is gone. A sentence that another source had before says so, and so
+    does one that was away and came back.
 
     Below stand the sentences that are gone for good, the newest first: for how long each had stood, in all its
     wordings, and whether the page owned up when it went (an update note, a newer date). Over all stories:
@@ -157,7 +158,17 @@ def _lines(
         return tuple(Was(w.text, w.came.ref.seq, w.left.ref.seq, w.left.at - w.came.at) for w in one.earlier)
 
     sentences = [
-        Told(one.sentence, one.came.ref.seq, one.came.at, one.edit, was(one), one.more, one.anew, _note(one))
+        Told(
+            one.sentence,
+            one.came.ref.seq,
+            one.came.at,
+            one.edit,
+            was(one),
+            one.more,
+            one.anew,
+            _note(one),
+            one.restored is not None,
+        )
         for one in told
     ]
     words = Words(lambda at: show_time(at, now), show_span, ops_of)
@@ -166,10 +177,15 @@ def _lines(
 
 
 def _note(one: Blamed) -> str:
-    if one.elsewhere is None:
-        return ""
-    before = one.came.at - one.elsewhere.at
-    return f"{one.elsewhere.ref.source} had it {show_span(before)} before: {one.elsewhere.ref}"
+    notes = []
+    if (was := one.restored) is not None:
+        notes.append(
+            f"restored at @{one.came.ref.seq}; stood @{was.came.ref.seq} to @{was.last.seq}, gone @{was.left.ref.seq}"
+        )
+    if one.elsewhere is not None:
+        before = one.came.at - one.elsewhere.at
+        notes.append(f"{one.elsewhere.ref.source} had it {show_span(before)} before: {one.elsewhere.ref}")
+    return "; ".join(notes)
 
 
 def document(found: Found) -> dict[str, Any]:
@@ -195,6 +211,9 @@ def document(found: Found) -> dict[str, Any]:
                 "anew": one.anew,
                 "earlier": earlier(one),
                 "more": one.more,
+                "restored": {"came": place(was.came), "last": str(was.last), "left": place(was.left)}
+                if (was := one.restored)
+                else None,
                 "first_in": place(one.elsewhere) if one.elsewhere else None,
             }
             for one in found.sentences
@@ -208,6 +227,7 @@ def document(found: Found) -> dict[str, Any]:
                 "stood_s": (one.left.at - one.since.at).total_seconds(),
                 "worded_s": (one.left.at - one.came.at).total_seconds(),
                 "announced": one.announced,
+                "announced_by": list(one.announced_by),
                 "replaced_by": one.edit.after,
                 "kind": one.edit.kind,
                 "material": one.edit.material,

@@ -6,7 +6,7 @@ import heapq
 from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING
 
-from monitor.cli.origins import MORE, PAGE, Look
+from monitor.cli.origins import MORE, PAGE, Look, owned_up
 from monitor.model.ids import SourceRef
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 def gone_pages(
-    history: History, text: str | None, asked: Asked, limit: int | None
+    history: History, text: str | None, asked: Asked, limit: int | None, *, quiet: bool = False
 ) -> Iterator[tuple[tuple[Gone, ...], bool]]:
     """The statements that are gone for good, the one that went last first, in pages; `limit` of them at most, and
-    whether there are more."""
-    places = [_Place(history, row, asked) for row in newest_of(history, asked)]
+    whether there are more; `quiet`: those to which the page did not own up."""
+    places = [_Place(history, row, asked, quiet=quiet) for row in newest_of(history, asked)]
     wanted = None
     if text is not None:
         hits = history.search(text, asked.story, asked.known_at)
@@ -59,8 +59,9 @@ def _lives(page: Sequence[Left]) -> Iterator[Gone]:
 class _Place:
     """A source in which something may be gone; its record is read at the first question."""
 
-    def __init__(self, history: History, row: VersionRow, asked: Asked) -> None:
-        self._history, self.row, self._asked = history, row, asked
+    def __init__(self, history: History, row: VersionRow, asked: Asked, *, quiet: bool) -> None:
+        self._history, self.row, self._asked, self._quiet = history, row, asked, quiet
+        self._owned: dict[VersionRef, bool] = {}
         self._look = Look(history, row, asked.known_at)
 
     def fates(self, wanted: AbstractSet[tuple[str, str, str | None]] | None) -> Iterator[Left]:
@@ -72,8 +73,17 @@ class _Place:
             if fate.left is not None and (wanted is None or (ref.story, ref.source, fate.last) in wanted)
         )
         for fate, left in self._proven(found):
+            if self._quiet and self._owns_up(left.ref):
+                continue
             if asked.seen is None or asked.is_unseen(history.row(left.ref)):
                 yield (left.captured_at, left.ref.seq), fate, self
+
+    def _owns_up(self, ref: VersionRef) -> bool:
+        """Whether the page owned up to what a version took away."""
+        if ref not in self._owned:
+            change = self._history.changes([ref], self._asked.known_at).get(ref)
+            self._owned[ref] = change is not None and owned_up(self._history, change, self._asked.known_at)[0]
+        return self._owned[ref]
 
     def _takes(self, left: Placed) -> bool:
         return self._asked.has_time(left.captured_at) and self._asked.has_edit(left.edit)

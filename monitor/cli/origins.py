@@ -117,19 +117,25 @@ def lived(
 
     found = lives(fates, past, min(most, 3), max(most, DEEP))
     changes = history.changes(sorted({one.left.ref for one in found}), known_at)
-    owned = {ref: _owned(history, change, known_at) for ref, change in changes.items()}
-    return tuple(replace(one, announced=owned.get(one.left.ref)) for one in found)
+    owned = {ref: owned_up(history, change, known_at) for ref, change in changes.items()}
+
+    def told(one: Gone) -> Gone:
+        announced, by = owned.get(one.left.ref, (None, ()))
+        return replace(one, announced=announced, announced_by=by)
+
+    return tuple(map(told, found))
 
 
-def _owned(history: History, change: ChangeRow, known_at: datetime | None) -> bool:
-    """Whether the page owned up to a change. The record says so of a material one."""
-    from monitor.analysis.announced import announced
+def owned_up(history: History, change: ChangeRow, known_at: datetime | None) -> tuple[bool, tuple[str, ...]]:
+    """Whether the page owned up to a change, and how. Whether it did the record says of a material one."""
+    from monitor.analysis.announced import announced_by
 
-    if change.material:
-        return not change.unannounced
+    if change.material and change.unannounced:
+        return False, ()
     before, after = (history.row(ref, known_at) for ref in (change.before, change.after))
     edits = change.edits
-    return announced(before, after, [one.before or "" for one in edits], [one.after or "" for one in edits])
+    by = announced_by(before, after, [one.before or "" for one in edits], [one.after or "" for one in edits])
+    return change.material or bool(by), by
 
 
 def past_of(

@@ -35,6 +35,9 @@ def command(
     ] = None,
     story: Annotated[str | None, typer.Argument(help="STORY or STORY/SOURCE; all of them without it.")] = None,
     removed: Annotated[bool, typer.Option("--removed", help="Only what is gone for good, the newest first.")] = False,
+    unannounced: Annotated[
+        bool, typer.Option("--unannounced", help="With --removed: gone without an update note or a newer date.")
+    ] = False,
     limit: Annotated[
         int | None,
         typer.Option("--limit", "-n", metavar="N", min=1, help=f"At most N sentences; {FIRST} unless --all or --json."),
@@ -49,16 +52,18 @@ def command(
     sentence that stands there in other words is not gone: its present wording is given.
 
     --removed lists the statements that are gone for good, over all stories, the one that went last first: for how long
-    each had stood, in all its wordings, and whether the page owned up when it went (an update note, a newer date) or
-    not (unannounced). With a text: those that hold it in any wording. --material: where the edit that took it is.
+    each had stood, in all its wordings, and how the page owned up when it went (update note, newer date) or that it did
+    not (unannounced; --unannounced: only these). With a text: those that hold it in any wording. --material: where the
+    edit that took it is.
 
     Examples:
       monitor search "verbal assurance"
       monitor search Bogdanov syria-bases --removed
-      monitor search --removed --material
+      monitor search --removed --unannounced --material
     """
     frame = frame_of(ctx)
     now = frame.now()
+    removed = removed or unannounced
     if text is None and not removed:
         raise typer.BadParameter("which words? (or --removed for all that was taken away)")
     with frame.history() as history:
@@ -67,7 +72,7 @@ def command(
         asked = given.read(frame, history, story, now)
         most = limit or (None if every or frame.json else FIRST)
         if removed:
-            _removed(frame, history, text, asked, most, now)
+            _removed(frame, history, text, asked, most, now, quiet=unannounced)
             return
         assert text is not None
         whole = frame.json or any((asked.source, asked.since, asked.until, asked.by_change)) or asked.seen is not None
@@ -191,12 +196,14 @@ def _some_articles(history: History, asked: Asked) -> Iterator[Article]:
 # -- what is gone for good
 
 
-def _removed(frame: Frame, history: History, text: str | None, asked: Asked, most: int | None, now: datetime) -> None:
+def _removed(
+    frame: Frame, history: History, text: str | None, asked: Asked, most: int | None, now: datetime, *, quiet: bool
+) -> None:
     """Shows what is gone, a page at a time: the first one stands on the screen before the second one is looked for."""
     from monitor.cli.gone import gone_pages, is_gone
     from monitor.cli.lines import cut, print_lines
 
-    pages = gone_pages(history, text, asked, most)
+    pages = gone_pages(history, text, asked, most, quiet=quiet)
     first = next(pages, None)
     if first is None and asked.options and (text is None or frame.json):
         frame.screen.note(emptied(asked, lambda less: is_gone(history, less), "monitor search --removed"))
@@ -207,7 +214,7 @@ def _removed(frame: Frame, history: History, text: str | None, asked: Asked, mos
     if first is None:
         if text is not None:
             raise NotFound(_none(history, text, asked, removed=True))
-        frame.screen.note("No sentence is gone for good there.")
+        frame.screen.note(f"No sentence is gone for good there{' without a word' * quiet}.")
         return
     width, shown = frame.screen.width, 0
     with frame.screen.paged():
@@ -248,4 +255,5 @@ def _gone_document(one: Gone) -> dict[str, Any]:
         "worded_s": (one.left.at - one.came.at).total_seconds(),
         "wordings": [one.text, *(was.text for was in one.earlier)],
         "announced": one.announced,
+        "announced_by": list(one.announced_by),
     }

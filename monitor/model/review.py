@@ -32,10 +32,20 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """An earlier stretch in which a sentence stood, word for word: from `came` to `last`; `left` lacked it."""
+
+    came: Arrival
+    last: VersionRef
+    left: Arrival
+
+
+@dataclass(frozen=True, slots=True)
 class Blamed:
     """A sentence of the article: what brought its present form (`edit` is None for the first version), how it ran
     before, the newest first. `more`: there are earlier wordings than those. `elsewhere`: another source had it before.
-    `anew`: it is no other wording of what stood in its place, if anything did.
+    `anew`: it is no other wording of what stood in its place, if anything did. `restored`: it had stood before, and
+    was away.
     """
 
     sentence: Sentence
@@ -45,13 +55,14 @@ class Blamed:
     more: bool = False
     elsewhere: Arrival | None = None
     anew: bool = False
+    restored: Stood | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
     """A statement that was taken away and never came back, in its last wording, which `came` and `left`. `since`: when
     its first wording came, or the first that was looked at where there are `more`. `announced`: whether the page owned
-    up when it went, None where nothing tells."""
+    up when it went, None where nothing tells; `announced_by`: how, by a `note`, a newer `date`, or both."""
 
     text: str
     came: Arrival
@@ -61,6 +72,7 @@ class Gone:
     since: Arrival
     more: bool = False
     announced: bool | None = None
+    announced_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from monitor.render.verdict_text import OpsOf, is_apart
 
 NARROW = 80  # columns below which a sentence stands below its origin
 GONE = "-"
+OWNED = {"note": "update note", "date": "newer date"}  # what a page shows where it owns up to a change
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Told:
     more: bool
     anew: bool
     note: str
+    restored: bool = False  # it had stood before, word for word: the note says when
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,16 @@ def blame_lines(told: Sequence[Told], gone: Iterable[Lost], source: str, words: 
         yield from _gone(lost, words, width)
 
 
+def _owned(gone: Gone) -> str:
+    """How the page owned up when it let a sentence go."""
+    if not gone.announced:
+        return "unannounced"
+    return " and ".join(OWNED.get(one, one) for one in gone.announced_by) or "announced"
+
+
 def life(gone: Gone, lasted: Callable[[timedelta], str]) -> str:
     """How the page let a sentence go, and for how long it had stood: in all its wordings, then in the last one."""
-    parts = [] if gone.announced is None else ["announced" if gone.announced else "unannounced"]
+    parts = [] if gone.announced is None else [_owned(gone)]
     least = "at least " if gone.more else ""
     parts.append(f"stood {least}{lasted(gone.left.at - gone.since.at)} since @{gone.since.ref.seq}")
     if gone.since != gone.came:
@@ -96,7 +105,7 @@ def _sentence(one: Told, wide: int, words: Words, width: int) -> list[Line]:
     number = "H" if one.sentence.n == 0 else str(one.sentence.n)
     changed = one.edit is not None
     head = Bit(f"{_origin(one, words):<{wide}}", "plain" if changed else "dim")
-    sign = "+" if one.anew else "~" if changed else " "
+    sign = "+" if one.anew or one.restored else "~" if changed else " "
     at = Bit(f" {sign} {number:>3}  ", "bold" if changed and one.edit is not None and one.edit.material else "dim")
     text = Bit(one.sentence.text, "bold" if one.sentence.n == 0 else "plain")
     note = Bit(f" ({one.note})" if one.note else "", "dim")
@@ -109,7 +118,8 @@ def _sentence(one: Told, wide: int, words: Words, width: int) -> list[Line]:
 
 def _earlier(one: Told, words: Words, width: int, indent: int) -> list[Line]:
     """Each earlier wording, and whether there are more."""
-    lines = _wordings(one.sentence.text, one.earlier, words, width, indent)
+    earlier = [was for was in one.earlier if was.text != one.sentence.text]  # of its own words the note tells
+    lines = _wordings(one.sentence.text, earlier, words, width, indent)
     if one.more:
         lines.append((Bit(" " * indent), Bit("… and earlier wordings: --all", "dim")))
     return lines

@@ -70,6 +70,9 @@ def test_what_was_quietly_deleted_is_one_command_the_newest_first(shell: Shell) 
     quiet = {hit["ref"] for hit in hits if hit["announced"] is False}
     assert "syria-bases/agency@4" in quiet
     assert "syria-bases/agency@5" not in quiet
+    assert shell.json("search", "--unannounced")["hits"] == [hit for hit in hits if hit["announced"] is False]
+    assert {one for hit in hits for one in hit["announced_by"]} == {"date"}
+    assert all(bool(hit["announced_by"]) == hit["announced"] for hit in hits)
     material = shell.json("search", "--removed", "--material")["hits"]
     assert material == [hit for hit in hits if hit["material"]]
     assert re.search(r"syria-bases/agency@4  unannounced, stood 2 d 22 h since @1", shell("search", "--removed"))

@@ -55,6 +55,11 @@ def test_blame_names_the_version_of_each_wording_and_how_it_ran_before(shell: Sh
     assert (back["came"]["seq"], back["material"]) == (4, True)
     assert [(one["came"]["seq"], one["left"]["seq"]) for one in back["earlier"]] == [(3, 4), (1, 3)]
     assert back["earlier"][0]["text"] == SIGNED
+    assert (back["restored"]["last"], back["restored"]["left"]["seq"]) == ("harbour/agency@2", 3)
+    shown = " ".join(shell("blame", "harbour/agency").split())
+    assert "restored at @4; stood @1 to @2, gone @3" in shown
+    assert shown.count(TALKS) == 1  # not held against its own words
+    assert [one["n"] for one in lines.values() if one["restored"]] == [0, 1, 2]
     assert (lines[3]["came"]["seq"], lines[3]["earlier"]) == (1, [])
     assert lines[6]["came"]["seq"] == 2
 

@@ -75,6 +75,13 @@ def test_blame_names_the_version_from_which_on_the_sentence_stood_without_a_brea
         assert all(one.sentence.text in stood for stood in standing[born:]), one
         assert born == 0 or one.sentence.text not in standing[born - 1], one
         assert (one.edit is None) == (born == 0) or one.edit is None
+        before = [n for n in range(born) if one.sentence.text in standing[n]]
+        assert (one.restored is None) == (not before), one
+        if one.restored is not None:
+            stood = range(one.restored.came.ref.seq - 1, one.restored.left.ref.seq - 1)
+            assert stood[-1] == before[-1] == one.restored.last.seq - 1
+            assert set(stood) <= set(before)
+            assert stood[0] == 0 or stood[0] - 1 not in before
         for was in one.earlier:
             until = was.left.ref.seq - 1
             for part in parts_of(was.text):
