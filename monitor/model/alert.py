@@ -176,14 +176,15 @@ class First:
 @dataclass(frozen=True, slots=True)
 class Besides:
     """What a digest tells of its stories beside its alerts: how many versions since `since` were cosmetic, which
-    sources are blind (`story/source`), how many messages to anyone are given up or refused so far, and which sources
-    were seen for the first time."""
+    sources are blind (`story/source`), how many messages to anyone are given up or refused so far or wait for a
+    receiver that fails, which sources were seen for the first time, and which were never seen."""
 
     since: datetime
     cosmetic: int = 0
     blind: tuple[str, ...] = ()
     undelivered: int = 0
     firsts: tuple[First, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 class DeliveryState(StrEnum):

@@ -1,9 +1,13 @@
-"""Which digests come even where there is nothing to tell? Silence is earned: who asked for that hears each day."""
+"""Which digests come even where there is nothing to tell? Silence is earned: who asked for that hears each day.
+
+Such a digest vouches for a time: none comes where nothing was looked at, and none much after its hour, when nobody was
+there to look.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitor.model.alert import NOTHING, Alert, Digest, Planned, Route, Severity
@@ -14,6 +18,7 @@ from monitor.pipeline.parts import Parts
 from monitor.pipeline.plan import digest_key, next_digest
 
 CHANCE = timedelta(minutes=1)  # so long after the hour it is clear that nothing else goes out for it
+LATE = timedelta(hours=1)  # who was not there for so long does not know whether there was nothing to tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,11 @@ class Expected:
     since: datetime
     at: datetime
 
+    def of(self, since: datetime) -> Planned:
+        """Its way, with what it vouches for: that nothing was to tell since then."""
+        alert = self.way.alert
+        return replace(self.way, alert=replace(alert, facts={**alert.facts, "since": since.isoformat()}))
+
 
 def expected(settings: Settings, now: datetime) -> Iterator[Expected]:
     """The digests that were due last, of those that are wanted every day; one for each receiver and story."""
@@ -31,6 +41,8 @@ def expected(settings: Settings, now: datetime) -> Iterator[Expected]:
         if route.digest is None or not route.digest.always:
             continue
         since, at = last_two(route.digest, now - CHANCE)
+        if now - at >= LATE:
+            continue
         for story in settings.stories:
             if story.id in route.match.of.get("story", (story.id,)):
                 for receiver in route.receivers:
@@ -72,8 +84,15 @@ class QuietDays:
             way = one.way
             mark = (way.receiver, way.group_key, one.at)
             present.add(mark)
-            if mark not in self.done and not await parts.aside(
-                parts.outbox.had, way.receiver, way.group_key, one.since, one.at
-            ):
-                await parts.aside(parts.store.tell, (way.alert,), (way,), now)
+            if mark not in self.done:
+                await self._tell(parts, one, now)
         self.done = present
+
+    async def _tell(self, parts: Parts, one: Expected, now: datetime) -> None:
+        way, outbox = one.way, parts.outbox
+        if await parts.aside(outbox.had, way.receiver, way.group_key, one.since, one.at):
+            return
+        since = await parts.aside(outbox.vouches, way.receiver, way.group_key, str(way.alert.story), one.at)
+        if since is not None:
+            told = one.of(since)
+            await parts.aside(parts.store.tell, (told.alert,), (told,), now)

@@ -277,7 +277,12 @@ class Outbox(Protocol):
 
     def besides(self, delivery: Delivery, until: datetime) -> Besides:
         """What there is to tell of its stories beside its alerts: since the last delivery of that receiver and group,
-        or in the day before `until`."""
+        or in the day before `until`, never before their first look."""
+        ...
+
+    def vouches(self, receiver: str, group_key: str, story: str, until: datetime) -> datetime | None:
+        """Since when a digest of that story speaks: the last one of that receiver and group, or a day before `until`,
+        never before the first look at one of its sources; None where none was looked at up to `until`."""
         ...
 
     def silences(self, now: datetime) -> tuple[Silence, ...]:

@@ -118,7 +118,9 @@ def _named(stories: Sequence[str], titles: Mapping[str, str]) -> tuple[str, ...]
 
 def _besides(said: Besides, titles: Mapping[str, str], zone: str, words: Words) -> tuple[str, ...]:
     names = ", ".join(_placed(one, titles) for one in said.blind)
-    blind = words("blind_now", sources=line(names, 300)) if said.blind else words("none_blind")
+    blind = [words("blind_now", sources=line(names, 300))] if said.blind else []
+    if said.unseen:
+        blind.append(words("never_seen", sources=line(", ".join(_placed(one, titles) for one in said.unseen), 300)))
     unsent = words("undelivered", n=said.undelivered) if said.undelivered else words("all_delivered")
     firsts = [
         words("first_seen", source=line(one.source, 80), at=moment(one.at, zone), headline=line(one.headline, 120))
@@ -126,7 +128,12 @@ def _besides(said: Besides, titles: Mapping[str, str], zone: str, words: Words) 
     ]
     more = len(said.firsts) - len(firsts)
     firsts += [words("first_seen_more", n=more)] * (more > 0)
-    return (*firsts, words("cosmetic_since", n=said.cosmetic, at=moment(said.since, zone)), blind, unsent)
+    return (
+        *firsts,
+        words("cosmetic_since", n=said.cosmetic, at=moment(said.since, zone)),
+        *(blind or [words("none_blind")]),
+        unsent,
+    )
 
 
 def _placed(ref: str, titles: Mapping[str, str]) -> str:

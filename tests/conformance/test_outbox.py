@@ -14,6 +14,7 @@ from monitor.adapters.store_sql import open_store
 from monitor.model.alert import (
     FLOOD,
     HOURLY,
+    QUIET,
     Besides,
     Dead,
     Delivery,
@@ -355,6 +356,30 @@ def test_beside_a_digest_stand_its_cosmetic_versions_its_blind_sources_and_what_
     (second,) = lease(told)
     assert outbox.besides(second, told.now) == Besides(sent_at, 1, ("bases/agency",), 1)
     assert outbox.besides(second, told.now - 20 * MINUTE).cosmetic == 0  # what came after the digest's hour
+
+
+def test_what_waits_for_a_receiver_that_fails_is_not_delivered_and_what_rests_by_itself_is_no_fault(told: Desk) -> None:
+    outbox = told.opened.outbox
+
+    def undelivered() -> int:
+        told.told_of(f"digest {told.clock.monotonic()}", group="daily/digest/story=bases")
+        digest = next(one for one in lease(told) if one.receiver == "desk")
+        take(told, digest)
+        return outbox.besides(digest, told.now).undelivered
+
+    told.told_of("a", receiver="chat")
+    (held,) = lease(told)
+    outbox.settle(held, Retry(told.now + 600 * MINUTE, QUIET, counts=False), told.now)
+    assert undelivered() == 0
+    told.told_of("b", receiver="mail")
+    refuse(told, *lease(told), 30)
+    told.clock.advance(MINUTE)
+    told.told_of("c", receiver="mail", group="other")  # behind the one that was refused
+    told.told_of("d", receiver="chat")
+    later = alert("e", told.now)  # waits for its hour
+    way = planned(later, told.now + 600 * MINUTE, "mail", "daily/digest/story=bases")
+    told.opened.store.tell((later,), (way,), told.now)
+    assert undelivered() == 2
 
 
 def test_a_muted_alert_keeps_its_reason_and_its_place_in_the_key(told: Desk) -> None:

@@ -124,6 +124,9 @@ class FakeOutbox:
     def besides(self, delivery: Delivery, until: datetime) -> Besides:
         return Besides(until - timedelta(days=1))
 
+    def vouches(self, receiver: str, group_key: str, story: str, until: datetime) -> datetime | None:
+        return until - timedelta(days=1)
+
     def silences(self, now: datetime) -> tuple[Silence, ...]:
         return self.held
 

@@ -49,8 +49,10 @@ def test_a_day_with_nothing_to_tell_says_so_with_what_a_digest_ends_with(room: N
     room.publish({"agency": COSMETIC})
     (told,) = live(room, evening(room))
     assert told.startswith("The harbour of Brenholm: nothing to tell — ")
-    assert "The harbour of Brenholm: nothing to tell since 1 Mar, 07:30" in told
-    assert "only cosmetic since" in " ".join(told.split())
+    assert "The harbour of Brenholm: nothing to tell since 1 Mar, 14:00" in told  # its first look, and nothing before
+    assert "only cosmetic since 1 Mar 2026, 14:00" in " ".join(told.split())  # one date
+    (second,) = live(room, evening(room))
+    assert "nothing to tell since 2 Mar, 07:4" in second
     assert "No source is blind." in told
 
 
@@ -60,6 +62,17 @@ def test_a_day_with_something_to_tell_has_its_digest_and_no_other(room: Newsroom
     (told,) = live(room, evening(room))
     assert "talks → agreed" in told
     assert "nothing to tell" not in told.lower()
+
+
+def test_nobody_is_told_that_there_was_nothing_before_anything_was_looked_at(tmp_path: Path) -> None:
+    made = Newsroom(tmp_path, routes=ROUTES)
+    assert live(made, evening(made, 2)) == []  # nobody asked a source yet
+    made.publish({"agency": FIRST})
+    assert live(made, evening(made, 0)) == []  # nor before the hour of the day on which it began
+    (told,) = live(made, evening(made))
+    assert "Never seen yet: wire (The harbour of Brenholm)." in " ".join(told.split())
+    assert "No source is blind" not in told
+    made.close()
 
 
 def test_each_day_is_told_once_over_restarts_too(room: Newsroom) -> None:
@@ -77,7 +90,7 @@ def test_who_did_not_ask_for_it_hears_nothing_on_a_quiet_day(tmp_path: Path) -> 
 
 
 def test_what_is_expected_is_one_for_each_receiver_and_story_that_the_route_takes(room: Newsroom) -> None:
-    settings, now = room.settings, datetime(2026, 12, 16, 12, tzinfo=UTC)
+    settings, now = room.settings, datetime(2026, 12, 16, 7, 40, tzinfo=UTC)
     other = replace(settings.stories[0], id="other")
     daily = Route("daily", Matcher(), ("desk", "mail"), digest=Digest(time(7, 30), "UTC", always=True))
     only = replace(daily, name="only", match=Matcher({"story": ("other",)}), receivers=("desk",))
@@ -91,6 +104,7 @@ def test_what_is_expected_is_one_for_each_receiver_and_story_that_the_route_take
         ("desk", "only/digest/story=other"),
     ]
     assert len({one.way.alert.dedup_key for one in expected(both, now)}) == 5
+    assert list(expected(both, now + timedelta(hours=5))) == []  # it comes at its hour, and not outside it
 
 
 @pytest.mark.parametrize(

@@ -75,10 +75,12 @@ select claim_id, state, captured_at from (
 where was is null or was <> state order by captured_at, seq
 """
 _FLAPS = """
-select d.receiver, a.story_id, s.name, a.claim_id, max(d.sent_at)
+select d.receiver, a.story_id, s.name, a.claim_id, max(coalesce(d.sent_at, d.created_at))
 from deliveries d join delivery_alerts l on l.delivery_id = d.id join alerts a on a.id = l.alert_id
 join sources s on s.id = a.source_id
-where d.state = 'sent' and d.sent_at >= :since and l.muted_by is null and a.kind in ('claim', 'edit', 'reversal')
+where (d.state = 'sent' and d.sent_at >= :since
+ or d.state in ('sending', 'retrying') and d.attempts > 0 and coalesce(d.reason, '') <> :quiet)
+ and l.muted_by is null and a.kind in ('claim', 'edit', 'reversal')
  and cast(a.facts as text) like :flips
 group by d.receiver, a.story_id, s.name, a.claim_id
 """
@@ -255,9 +257,10 @@ def elsewhere(reader: Reader, ref: SourceRef, text_sha: str) -> VersionRef | Non
 
 
 def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime]:
-    """When each receiver last got something of each group, and was told that something flaps (`FLAP`); beside `FLOOD`
-    when the message was planned that filled its last hour (`HOURLY`)."""
-    from monitor.model.alert import FLAP, FLOOD, HOURLY  # not for a look back, which sends nothing
+    """When each receiver last got something of each group, and was told that something flaps (`FLAP`), or is to be by
+    what is under way or was refused so far; beside `FLOOD` when the message was planned that filled its last hour
+    (`HOURLY`)."""
+    from monitor.model.alert import FLAP, FLOOD, HOURLY, QUIET  # not for a look back, which sends nothing
 
     rows = reader.all(
         "select receiver, group_key, max(sent_at) from deliveries where state = 'sent' and sent_at >= :since "
@@ -267,7 +270,7 @@ def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime
     full = reader.all(
         _FULL, since=at - timedelta(hours=1), digest="%/digest/%", flood="%/flood", escalate="escalate/%", most=HOURLY
     )
-    flaps = reader.all(_FLAPS, since=at - SENT_WITHIN, flips='%"flips":%')
+    flaps = reader.all(_FLAPS, since=at - SENT_WITHIN, flips='%"flips":%', quiet=QUIET)
     sent = {(receiver, group): moment(sent_at) for receiver, group, sent_at in rows}
     sent |= {
         (receiver, f"{FLAP}{story}/{source}/{claim or '-'}"): moment(sent_at)

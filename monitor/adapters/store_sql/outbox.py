@@ -12,7 +12,7 @@ from sqlalchemy import Connection, case
 
 from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.alerts_read import failing, silences
-from monitor.adapters.store_sql.besides import besides
+from monitor.adapters.store_sql.besides import besides, vouches
 from monitor.adapters.store_sql.engine import Database
 from monitor.adapters.store_sql.queueing import WAITING, Waiting, at_the_head, leasable, waiting
 from monitor.adapters.store_sql.reader import Cells, Reader
@@ -109,9 +109,13 @@ class SqlOutbox:
 
     def besides(self, delivery: Delivery, until: datetime) -> Besides:
         """What there is to tell of its stories beside its alerts, since the last delivery of its line."""
-        stories = sorted({alert.story for alert in delivery.alerts if alert.story})
         with self._database.read() as reader:
-            return besides(reader, delivery.receiver, delivery.group_key, stories, until)
+            return besides(reader, delivery.receiver, delivery.group_key, delivery.alerts, until)
+
+    def vouches(self, receiver: str, group_key: str, story: str, until: datetime) -> datetime | None:
+        """Since when a digest of that story speaks; None where nothing was looked at up to `until`."""
+        with self._database.read() as reader:
+            return vouches(reader, receiver, group_key, (story,), until)
 
     def silences(self, now: datetime) -> tuple[Silence, ...]:
         """Stored silences that hold now, the oldest first."""

@@ -217,12 +217,12 @@ def test_a_digest_ends_with_what_nobody_was_told_who_cannot_be_seen_and_what_is_
         for said in (
             "only cosmetic since 15 Dec 2026",
             "Blind now: wire (The lease of the harbour).",
-            "Every message was delivered.",
+            "Every message was delivered, to every receiver.",
         ):
             assert said in " ".join(form.split())
     other = composed(claim_alert(), route=DIGEST, besides=replace(BESIDES, blind=(), undelivered=3)).text
     assert "No source is blind." in other
-    assert "Messages not delivered: 3" in other
+    assert "Messages not delivered so far, to any receiver: 3" in other
     assert "cosmetic" not in composed(claim_alert(), besides=BESIDES).text  # no digest, no summary
 
 
