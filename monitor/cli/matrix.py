@@ -99,7 +99,14 @@ def rows_of(history: History, story: str, asked: Asked, when: datetime) -> tuple
     texts = {row.ref.source: _text(history, row, asked) for row in standing[:COMPARED]}
     rows = matrix(claims, said, began, carried_by(texts))
     kept = _kept(history, asked, began, standing)
-    narrowed = (replace(row, cells=tuple(cell for cell in row.cells if kept(cell))) for row in rows)
+    narrowed = (
+        replace(
+            row,
+            cells=tuple(cell for cell in row.cells if kept(cell)),
+            firsts=tuple(one for one in row.firsts if asked.since is None or one.at >= asked.since),
+        )
+        for row in rows
+    )
     return tuple(row for row in narrowed if row.cells or not asked.narrowed)
 
 

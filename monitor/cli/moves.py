@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
 from monitor.analysis.pause import uncollected
@@ -15,6 +15,8 @@ from monitor.model.story import Claim
 from monitor.ports import History
 from monitor.render.log_text import Move
 from monitor.render.timeline_text import ClaimLife, Stretch
+
+LEAST = timedelta(microseconds=1)  # what stood just before a moment
 
 
 def by_source(rows: Iterable[ClaimRow]) -> dict[tuple[str, str], list[ClaimRow]]:
@@ -94,16 +96,20 @@ def lives_of(
     now: datetime,
     claim: str | None = None,
     known_at: datetime | None = None,
+    *,
+    ended: bool = False,
 ) -> tuple[ClaimLife, ...]:
     """Each claim of a story with its standing state, how that came about, and its spans in every source, as believed
-    at `known_at`.
+    at `known_at`; with `ended`, by what had come before `now` only.
 
     A claim that is no longer in the configuration has spans, but no standing state.
     """
     from monitor.analysis.course import course, stands
 
     began = history.beginnings(story, claim, known_at)
-    said = history.said(story, known_at or now, known_at)
+    if ended:
+        began = tuple(one for one in began if one.row.valid_from < now)
+    said = history.said(story, now - LEAST if ended else known_at or now, known_at)
     lives = []
     for claim_id, question, active in history.claims(story):
         if claim is not None and claim_id != claim:

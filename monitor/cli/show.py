@@ -210,13 +210,20 @@ def _reading(row: ClaimRow) -> dict[str, Any]:
 
 
 def _overview(frame: Frame, history: History, story: str, asked: Asked, at: datetime) -> None:
-    """What each source of a story said at a moment."""
-    found = [
-        history.at(SourceRef(story, source), at, asked.known_at)
+    """What each source of a story said at a moment, and which was not seen yet."""
+    from monitor.model.found import is_child
+
+    by_name = {
+        source: history.at(SourceRef(story, source), at, asked.known_at)
         for source in history.sources(story)
         if asked.has_source(source)
+    }
+    unseen = [
+        source
+        for source, row in by_name.items()
+        if row is None and not any(is_child(one, source) for one in by_name)  # a feed is its items
     ]
-    rows = [row for row in found if row is not None and asked.has_row(row)]
+    rows = [row for row in by_name.values() if row is not None and asked.has_row(row)]
     refs = [row.ref for row in rows]
     changes = history.changes(refs, asked.known_at) if asked.by_edit else {}
     told = history.readings(refs, asked.known_at)
@@ -247,13 +254,14 @@ def _overview(frame: Frame, history: History, story: str, asked: Asked, at: date
                     }
                     for row, readings in standing
                 ],
+                "not_seen_yet": unseen,
             }
         )
         return
     if not standing:
         frame.screen.note(_nothing(history, story, asked, at))
         return
-    _print_overview(frame, standing)
+    _print_overview(frame, standing, unseen)
 
 
 def _nothing(history: History, story: str, asked: Asked, at: datetime) -> str:
@@ -269,7 +277,9 @@ def _nothing(history: History, story: str, asked: Asked, at: datetime) -> str:
     return f"{story} had no version at {show_time(at)}. What there is: monitor log {story}"
 
 
-def _print_overview(frame: Frame, standing: Sequence[tuple[VersionRow, tuple[ClaimRow, ...]]]) -> None:
+def _print_overview(
+    frame: Frame, standing: Sequence[tuple[VersionRow, tuple[ClaimRow, ...]]], unseen: Sequence[str]
+) -> None:
     from monitor.cli.lines import print_paged
     from monitor.render.show_text import reading_lines
     from monitor.render.styled import Bit, Line, wrap
@@ -283,4 +293,6 @@ def _print_overview(frame: Frame, standing: Sequence[tuple[VersionRow, tuple[Cla
         lines += wrap([Bit(str(row.ref), "bold"), Bit(facts, "dim")], width, (), "  ")
         lines += wrap([Bit(row.headline or "(no headline)")], width, [Bit("  ")], "  ")
         lines += reading_lines(readings, width, "  ")
+    for source in unseen:
+        lines += [(), (Bit(source, "bold"), Bit(": not seen yet", "dim"))]
     print_paged(frame, lines)

@@ -61,6 +61,8 @@ def command(
         name = asked.story or story_of(history, None)
         whole = lives_of(history, name, definitions(history, name), now, asked.claim, asked.known_at)
         lives = tuple(_narrowed(history, asked, life) for life in whole) if asked.narrowed else whole
+        if asked.until is not None and asked.until < now:
+            lives = _headed(history, name, asked, lives)
         last = history.versions(name, limit=1, known_at=asked.known_at)
         rulings = said_of(history, name, RULED, asked.known_at, claim=asked.claim)
         nothing = _nothing(history, name, asked, whole) if not any(life.sources for life in lives) else None
@@ -78,6 +80,17 @@ def command(
         shown = [life for life in lives if life.sources or not asked.narrowed]
         _show(frame, shown, asked, now, last[0].captured_at if last else None, None if every else MOST, rulings)
     return None
+
+
+def _headed(history: History, story: str, asked: Asked, lives: Sequence[ClaimLife]) -> tuple[ClaimLife, ...]:
+    """Each with what stood at the end of the time that is asked for, not with what stands today."""
+    from monitor.cli.moves import lives_of
+
+    assert asked.until is not None
+    defined = definitions(history, story)
+    then = lives_of(history, story, defined, asked.until, asked.claim, asked.known_at, ended=True)
+    stood = {life.claim_id: life.standing for life in then}
+    return tuple(replace(life, standing=stood.get(life.claim_id)) for life in lives)
 
 
 def _narrowed(history: History, asked: Asked, life: ClaimLife) -> ClaimLife:
@@ -138,7 +151,15 @@ def _show(
     from monitor.render.timeline_text import Words, timeline_lines
 
     present = "now" if asked.known_at is None else "then"
-    words = Words(lambda at: show_time(at), show_span, asked.until or asked.known_at or now, last, asked.since, present)
+    words = Words(
+        lambda at: show_time(at),
+        show_span,
+        asked.until or asked.known_at or now,
+        last,
+        asked.since,
+        present,
+        asked.until if asked.until and asked.until < now else None,
+    )
     lines = [*timeline_lines(lives, words, frame.screen.width, most)]
     if rulings:
         lines += [(), (Bit("What people ruled", "bold"),), *lines_of(rulings, frame.screen.width)]

@@ -63,6 +63,7 @@ class Words:
     last: datetime | None = None  # when anything was last seen: a while after it the chart is cut
     begin: datetime | None = None  # where the chart begins, where that is not the first thing seen
     present: str = "now"  # or "then", where all of it is told as it was known then
+    at: datetime | None = None  # of when the state in the heading is, where that is not now
 
 
 def timeline_lines(lives: Sequence[ClaimLife], words: Words, width: int, most: int | None = None) -> tuple[Line, ...]:
@@ -105,10 +106,13 @@ def _head(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:
     now = life.standing
     state = now.state if now is not None else "unknown"
     bits = [Bit(f"{life.claim_id}: ", "bold"), Bit(state, "bad" if now is not None and now.disputed else "bold")]
+    if words.at is not None:
+        bits.append(Bit(f" at {words.moment(words.at)}", "dim"))
     if not life.active:
         bits.append(Bit(" (no longer tracked)", "dim"))
     if now is not None:
-        back = life.course[-1].back_after if life.course else None
+        reach = next((one for one in reversed(life.course) if words.at is None or one.since < words.at), None)
+        back = reach.back_after if reach is not None else None
         again = f", back after {words.lasted(back)}" if back else ""
         since = f", seen since {words.moment(now.since)}, by {now.source} ({now.confidence:.2f})"
         bits.append(Bit(f"{since}{again}", "dim"))

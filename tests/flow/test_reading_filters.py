@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.inside import Shell
-from tests.fakes.newsroom import Newsroom, told
+from tests.fakes.newsroom import FIRST, Newsroom, told
 
 
 @pytest.fixture(scope="module")
@@ -180,3 +180,34 @@ def test_an_empty_matrix_says_what_emptied_it(shell: Shell) -> None:
 def test_the_matrix_of_a_source_is_its_row(shell: Shell) -> None:
     claims = shell.json("matrix", "harbour/wire")["claims"]
     assert {cell["source"] for claim in claims for cell in claim["sources"]} == {"wire"}
+
+
+def test_a_timeline_until_a_time_is_headed_with_the_state_of_that_time(shell: Shell) -> None:
+    times = {one["ref"]: one["captured_at"] for one in shell.json("log")["versions"]}
+    (now,) = shell.json("timeline", "--claim", "agreement")["claims"]
+    for until, state in ((times["harbour/agency@3"], "talks"), (times["harbour/agency@4"], "agreed")):
+        (then,) = shell.json("timeline", "--claim", "agreement", "--until", until)["claims"]
+        assert then["standing"]["state"] == state
+        assert then["standing"] != now["standing"]
+        assert f"agreement: {state} at 2026-03-01" in shell("timeline", "--claim", "agreement", "--until", until)
+
+
+def test_who_said_first_since_a_time_leaves_out_what_was_said_before(shell: Shell) -> None:
+    whole = shell.json("matrix", "--first", "--claim", "agreement")["claims"][0]["first"]
+    since = max(one["between"][1] for one in whole)
+    later = shell.json("matrix", "--first", "--claim", "agreement", "--since", since)["claims"][0]["first"]
+    assert later == [one for one in whole if one["between"][1] >= since] != whole
+
+
+def test_a_source_that_was_not_seen_yet_is_named_as_that(
+    tmp_path: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Newsroom(tmp_path, "similar: none\n")
+    monkeypatch.setattr(shell, "room", made)
+    made.publish({"agency": FIRST})
+    made.publish({"wire": FIRST})
+    times = {one["source"]: one["captured_at"] for one in shell.json("log")["versions"]}
+    assert shell("show", "harbour", "--at", times["agency"]).endswith("\n\nwire: not seen yet\n")
+    assert shell.json("show", "harbour", "--at", times["agency"])["not_seen_yet"] == ["wire"]
+    assert shell.json("show", "harbour", "--at", times["wire"])["not_seen_yet"] == []
+    made.close()
