@@ -17,6 +17,7 @@ Names = Callable[[Any, Any, str], list[str]]
 Ask = Callable[["History", str, str], Iterable[str]]
 MOST = 200  # names that a shell is given
 JOINED = "_MONITOR_JOINED"  # is set where bash had taken the word apart
+PLACES = ("ref", "story", "which", "where")  # parameters that name a story or a version
 GROUPS = (["claim"], ["alerts"], ["silence"])  # commands with commands below them
 
 
@@ -25,16 +26,30 @@ def for_parameter(name: str, metavar: str | None) -> Names | None:
     if metavar and "|" in metavar and metavar.islower():
         choices = metavar.strip("[]").split("|")
         return lambda _ctx, _param, begun: [choice for choice in choices if choice.startswith(begun)]
+    if name == "kind":
+        return (lambda ctx, _param, begun: _kinds(ctx, begun)) if metavar == "KIND" else None
     ask = ASKED.get(name)
-    if ask is None or (name == "kind" and metavar != "KIND"):
+    if ask is None:
         return None
+    if name == "state":
+        return lambda ctx, _param, begun: _completed(ask, begun, " ".join(_given(ctx)))
     return lambda ctx, _param, begun: _completed(ask, begun, _place(ctx))
 
 
 def _place(ctx: Any) -> str:
     """What the line names already: the story or version that comes before."""
     given = getattr(ctx, "params", {})
-    return next((str(given[name]) for name in ("ref", "story", "which", "where") if given.get(name)), "")
+    told = next((str(given[name]) for name in PLACES if given.get(name)), "")
+    return told or next(iter(_given(ctx)), "")
+
+
+def _given(ctx: Any) -> list[str]:
+    """The arguments before the word that is being typed. Where that is the value of an option, they have not been told
+    apart yet, and stand as they were typed."""
+    given = getattr(ctx, "params", {})
+    told = [str(given[name]) for name in (*PLACES, "claim") if given.get(name)]
+    left = [word for word in getattr(ctx, "args", None) or () if not word.startswith("-")]
+    return told or left
 
 
 def _completed(ask: Ask, begun: str, place: str) -> list[str]:
@@ -50,12 +65,16 @@ def _completed(ask: Ask, begun: str, place: str) -> list[str]:
             history.close()
     except MonitorError:
         return []  # nothing is stored, or it cannot be read: the command itself will say so
-    return [f"@{name.rpartition('@')[2]}" for name in found] if "@" in begun and JOINED in os.environ else found
+    if JOINED not in os.environ or "@" not in begun:
+        return found
+    if ":" in begun:
+        return [name.rpartition(":")[2] for name in found]
+    return [f"@{name.rpartition('@')[2]}" for name in found]
 
 
 def join_words(env: MutableMapping[str, str]) -> None:
-    """Puts together what bash takes apart at an @ before it asks (`agency@3` comes as three words); it then wants to
-    hear only the last part, the @ with it."""
+    """Puts together what bash takes apart at an @ and a : before it asks (`agency@3` comes as three words); it then
+    wants to hear only the last part, the @ with it and the : without."""
     words = env.get("COMP_WORDS", "").split("\n")
     if not env.get("COMP_CWORD", "").isdigit() or "@" not in words or len(words) < 2:
         return
@@ -63,7 +82,8 @@ def join_words(env: MutableMapping[str, str]) -> None:
     for n, word in enumerate(words[: at + 1]):
         after = n > 0 and words[n - 1] == "@"
         left = word == "@" and _is_place(joined)
-        if after or left:
+        part = bool(joined) and "@" in joined[-1] and (word == ":" or joined[-1].endswith(":"))
+        if after or left or part:
             joined[-1] += word
         else:
             joined.append(word)
@@ -90,6 +110,10 @@ def _folder() -> Path:
 
 def _stories(history: History, begun: str, _: str) -> Iterable[str]:
     """Stories and sources that one story has; with a slash, the sources of one; with an @, versions and tags."""
+    if "@" in begun and ":" in begun:
+        from monitor.cli.refs import PARTS
+
+        return [f"{begun.rpartition(':')[0]}:{part}" for part in PARTS]
     if "@" in begun:
         return _points(history, begun.partition("@")[0])
     stories = [story for story, _, _ in history.stories()]
@@ -133,15 +157,27 @@ def _about(history: History, place: str) -> Sequence[str]:
     return [story] if story in stories else stories
 
 
-def _kinds(_: History, __: str, ___: str) -> Iterable[str]:
+def _states(history: History, _: str, place: str) -> Iterable[str]:
+    """The states of the claim that the line names already; of all claims of its story where it names none."""
+    named = place.split()
+    for story in _about(history, place):
+        claims = history.definitions(story)
+        mine = [claim for claim in claims if claim.id in named[1:]] or claims
+        yield from dict.fromkeys(name for claim in mine for name in claim.ladder)
+
+
+def _kinds(ctx: Any, begun: str) -> list[str]:
+    """Kinds of alerts where a silence is made, else kinds of edits."""
+    from monitor.model.alert import ALERT_KINDS
     from monitor.model.observation import EDIT_KINDS
 
-    return EDIT_KINDS
+    above = getattr(getattr(ctx, "parent", None), "info_name", None)
+    return [kind for kind in (ALERT_KINDS if above == "silence" else EDIT_KINDS) if kind.startswith(begun)]
 
 
 ASKED: dict[str, Ask] = {
     **dict.fromkeys(("story", "ref", "refs", "where", "which"), _stories),
     "source": _sources,
     "claim": _claims,
-    "kind": _kinds,
+    "state": _states,
 }

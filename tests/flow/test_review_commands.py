@@ -260,6 +260,9 @@ def test_each_review_command_is_listed() -> None:
         ("monitor diff --format h", "html"),
         ("monitor export --format m", "md"),
         ("monitor claim correct harbour/agency@3 ag", "agreement"),
+        ("monitor claim correct harbour/agency@3 agreement --state a", "agreed"),
+        ("monitor silence add --kind re", "reversal"),
+        ("monitor show harbour/agency@3:h", "harbour/agency@3:headline"),
     ],
 )
 def test_a_shell_completes_what_is_stored(room: Newsroom, line: str, wanted: str) -> None:
@@ -277,6 +280,8 @@ def test_bash_takes_words_apart_at_an_at_and_hears_only_the_last_part(room: News
         (("monitor", "show", "wire", "@"), ["monitor", "show", "wire@"]),
         (("monitor", "claim", "correct", "wire", "@", "3", "ag"), ["monitor", "claim", "correct", "wire@3", "ag"]),
         (("monitor", "show", "@", "l"), ["monitor", "show", "@l"]),
+        (("monitor", "show", "wire", "@", "3", ":"), ["monitor", "show", "wire@3:"]),
+        (("monitor", "show", "wire", "@", "3", ":", "he"), ["monitor", "show", "wire@3:he"]),
     ):
         env = {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
         join_words(env)
@@ -286,6 +291,18 @@ def test_bash_takes_words_apart_at_an_at_and_hears_only_the_last_part(room: News
     code = "from monitor.__main__ import main; main()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
     assert done.stdout.split() == ["@2", "@1"]
+    env |= {"COMP_WORDS": "monitor\nshow\nwire\n@\n2\n:", "COMP_CWORD": "5"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
+    assert done.stdout.split() == ["headline", "text", "byline"]
+
+
+def test_what_stands_before_an_option_narrows_what_it_is_offered() -> None:
+    from types import SimpleNamespace
+
+    from monitor.cli.completing import _given, _place
+
+    line = SimpleNamespace(params={}, args=["floods/mail@3", "--claim"])  # the option waits for its value
+    assert (_given(line), _place(line)) == (["floods/mail@3"], "floods/mail@3")
 
 
 def test_only_the_claims_of_the_story_that_is_named_are_offered() -> None:
