@@ -51,6 +51,7 @@ class Seen:
     copied: str | None = None  # another source that has had this very text before
     runs: Runs = field(default_factory=dict, hash=False)  # what this source has said of each claim so far
     stood: Mapping[str, float] = field(default_factory=dict, hash=False)  # sentences that are gone: seconds they stood
+    carried: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)  # by claim: who had its sentence
 
     @property
     def flapping(self) -> int:
@@ -158,6 +159,8 @@ def _claim_alert(
     kind = "reversal" if back else "claim"
     copy, already = _said_by(move, seen, standing.get(claim.id), back)
     against = _against(claim, move, seen, standing.get(claim.id)) if back or not (copy or already) else None
+    dropped = () if copy or already else _dropped(move, seen)
+    against = against or next((f"{one.source}: {one.reading.state}" for one in dropped if one.reading.known), None)
     after_sentence = move.after.evidence[0].quote if move.after.evidence else None
     before_sentence = move.before.evidence[0].quote if move.before.evidence else _replaced(after_sentence, observation)
     facts = _facts(observation, story, seen) | {
@@ -175,6 +178,7 @@ def _claim_alert(
         "already": already,
         "copy_of": copy,
         "against": against,
+        "taken_back": ", ".join(one.source for one in dropped) or None,
         "reason": _reason(after_sentence, observation),
         "returned_after_s": round(back.after_s) if back else None,
         "flips": back.flapping or None if back else None,
@@ -340,9 +344,24 @@ def _before_us(move: ClaimChange, seen: Seen) -> str | None:
     return min(same, key=lambda one: (one.since, one.source)).source if same else None
 
 
+def _dropped(move: ClaimChange, seen: Seen) -> tuple[SourceReading, ...]:
+    """What those say now who had the very sentence and took it back, the first to say so first; none where one of them
+    still holds to it."""
+    had = seen.carried.get(move.claim_id, ())
+    theirs = [one for one in seen.others if one.source in had and one.reading.claim_id == move.claim_id]
+    if any(one.reading.state == move.after.state for one in theirs):
+        return ()
+    return tuple(sorted(theirs, key=lambda one: (one.since, one.source)))
+
+
+def sentences_of(reading: Reading) -> frozenset[str]:
+    """The sentences that carry it and are long enough not to stand in two texts by chance."""
+    return frozenset(one.quote for one in reading.evidence if len(one.quote.split()) >= WORDS_LEAST)
+
+
 def _copied(reading: Reading, seen: Seen) -> str | None:
     """The source whose text, or whose very sentence, carries the same state: a copy confirms nothing."""
-    quotes = {one.quote for one in reading.evidence if len(one.quote.split()) >= WORDS_LEAST}
+    quotes = sentences_of(reading)
     same = [
         one
         for one in seen.others

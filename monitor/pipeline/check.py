@@ -43,6 +43,7 @@ from monitor.pipeline.notify import plan
 from monitor.pipeline.parts import Parts
 from monitor.pipeline.read import compare, read_page
 from monitor.pipeline.renew import comparable, is_same, rebased
+from monitor.pipeline.stood import carried as carried_by
 from monitor.pipeline.stood import seen_of, standings
 from monitor.pipeline.unread import unread, unread_alert
 from monitor.ports import Extractor, Finder
@@ -262,7 +263,11 @@ async def _record(
     changes = () if isinstance(observed, TimedOut) else observed.changes
     seen = await seen_of(parts, job.leased.ref, job.source.url, page.at, article, before, changes)
     if isinstance(observed, Observation):
-        seen = replace(seen, stood=await lives(parts, job.leased.ref, observed, now))
+        stood, had = (
+            await lives(parts, job.leased.ref, observed, now),
+            await carried_by(parts, job.leased.ref, observed),
+        )
+        seen = replace(seen, stood=stood, carried=had)
     alerts: tuple[Alert, ...] = ()
     if isinstance(observed, TimedOut):
         observation = unread(before.previous is None)

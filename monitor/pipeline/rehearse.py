@@ -61,6 +61,10 @@ class DryStore:
         except NotFound:
             return {}
 
+    def carriers(self, ref: SourceRef, claim: str, quotes: Sequence[str]) -> tuple[str, ...]:
+        """As the store."""
+        return self.store.carriers(ref, claim, quotes)
+
     def adopt(self, *_: Any) -> Adopted:
         """Nothing is taken up."""
         return Adopted()

@@ -8,10 +8,10 @@ from datetime import datetime
 from monitor.analysis.history import standing
 from monitor.model.article import Article
 from monitor.model.ids import SourceRef, VersionRef
-from monitor.model.observation import ClaimChange, Standing
+from monitor.model.observation import ClaimChange, Observation, Standing
 from monitor.model.record import Before
 from monitor.model.story import Story
-from monitor.pipeline.admit import Return, Seen
+from monitor.pipeline.admit import Return, Seen, sentences_of
 from monitor.pipeline.gate import replaces
 from monitor.pipeline.parts import Parts
 
@@ -48,6 +48,17 @@ async def seen_of(
         copied=copied.source if copied else None,
         runs=runs,
     )
+
+
+async def carried(parts: Parts, ref: SourceRef, observed: Observation) -> Mapping[str, tuple[str, ...]]:
+    """Of each claim that moves: the other sources that ever had a sentence which carries it now."""
+    moved = {change.claim_id for change in observed.changes if change.changed}
+    found = {}
+    for reading in observed.readings:
+        quotes = sentences_of(reading)
+        if quotes and (observed.baseline or reading.claim_id in moved):
+            found[reading.claim_id] = await parts.aside(parts.store.carriers, ref, reading.claim_id, tuple(quotes))
+    return found
 
 
 def standings(story: Story, before: Before) -> Mapping[str, Standing]:

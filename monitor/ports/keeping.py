@@ -119,6 +119,10 @@ class Store(Protocol):
         claim, the oldest first, as believed now. Raises NotFound."""
         ...
 
+    def carriers(self, ref: SourceRef, claim: str, quotes: Sequence[str]) -> tuple[str, ...]:
+        """The other sources of the story in which one of these sentences ever carried this claim, by name."""
+        ...
+
     def stood_since(self, ref: SourceRef, sentences: Sequence[str]) -> Mapping[str, datetime]:
         """The capture that first had each of these sentences of a source's last version, as it stands: since then it
         has stood. One that nothing tells of is left out. Raises NotFound."""

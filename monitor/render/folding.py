@@ -42,10 +42,10 @@ def _order(alert: Alert) -> tuple[int, int, int, bool, float, datetime, str]:
 
 
 def _folded(alerts: Iterable[Alert]) -> tuple[tuple[Alert, ...], ...]:
-    """Sources that report one and the same move are told together, the strongest first."""
+    """Sources that report one and the same move are told together, the strongest first; not what is disputed."""
     groups: dict[object, list[Alert]] = {}
     for alert in alerts:
-        move = _move(alert) if alert.kind == "claim" else None
+        move = _move(alert) if alert.kind == "claim" and not alert.facts.get("against") else None
         groups.setdefault((alert.story, alert.claim, *move) if move else alert.dedup_key, []).append(alert)
     return tuple(tuple(group) for group in groups.values())
 

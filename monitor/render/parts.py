@@ -24,7 +24,7 @@ SUREST = 0.99  # nothing read by a program is certain
 HIGH, FAIR = 0.85, 0.6  # calibrated confidence → the word a hurried reader needs
 
 SAID = {  # facts with a phrase each, and the slot that each fills
-    "already": "source", "copy_of": "source", "against": "who", "rival": "state",
+    "already": "source", "copy_of": "source", "taken_back": "sources", "against": "who", "rival": "state",
 }  # fmt: skip
 
 Marked = tuple[tuple[Literal["=", "-", "+"], str], ...]

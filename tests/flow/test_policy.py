@@ -118,6 +118,22 @@ def test_who_brought_it_and_takes_it_back_while_another_holds_it_disputes_it(roo
     assert last.title.startswith("Agreement: back to talks, disputed (agency")
 
 
+def test_a_sentence_that_all_who_had_it_took_back_is_not_told_as_fresh_news(room: Newsroom) -> None:
+    room.publish({"wire": MOVED})
+    room.publish({"wire": FIRST})
+    room.publish({"agency": COPIED})
+    alert = claims(room, "agency")[-1].alert
+    assert alert.title == "Agreement: talks → agreed, disputed (agency)"
+    assert (alert.facts["taken_back"], alert.facts["against"]) == ("wire", "wire: talks")
+    assert alert.severity is Severity.NOTICE
+    room.clock.advance(10 * MINUTES)
+    room.deliver()
+    assert "Not new: wire had this very sentence and took it back." in " ".join(news(room)[-1].text.split())
+    room.publish({"agency": OWN_WORDS}, after=MINUTES)
+    room.publish({"wire": MOVED})
+    assert "taken_back" not in claims(room, "wire")[-1].alert.facts  # another still says so
+
+
 def test_in_one_message_the_copy_is_named_beside_what_it_copies(room: Newsroom) -> None:
     room.publish({"agency": MOVED})
     room.publish({"wire": MOVED}, after=5 * MINUTES)

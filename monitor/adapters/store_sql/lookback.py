@@ -186,6 +186,22 @@ def runs(reader: Reader, ref: SourceRef, claims: Sequence[str]) -> Mapping[str, 
     return {claim: tuple(each) for claim, each in found.items()}
 
 
+def carriers(reader: Reader, ref: SourceRef, claim: str, quotes: Sequence[str]) -> tuple[str, ...]:
+    """The other sources of the story in which one of these sentences ever carried this claim, by name."""
+    condition, marks = reader.among("e.quote", tuple(quotes) or ("",))
+    rows = reader.all(
+        "select distinct s.name from claim_states cs join evidence e on e.claim_state_id = cs.id "
+        "join versions v on v.id = cs.version_id join sources s on s.id = v.source_id "
+        "where cs.story_id = :story and cs.claim_id = :claim and cs.seen_to is null and s.name <> :name "
+        f"and {condition} order by s.name",
+        story=ref.story,
+        name=ref.source,
+        claim=claim,
+        **marks,
+    )
+    return tuple(name for (name,) in rows)
+
+
 def believed(row: str, known_at: datetime | None) -> str:
     """The condition that a reading, change or layer stands now, or stood at `:known`."""
     if known_at is None:

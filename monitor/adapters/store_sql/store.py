@@ -97,6 +97,11 @@ class SqlStore:
         with self._database.read() as reader:
             return lookback.runs(reader, ref, claims)
 
+    def carriers(self, ref: SourceRef, claim: str, quotes: Sequence[str]) -> tuple[str, ...]:
+        """The other sources of the story in which one of these sentences ever carried this claim, by name."""
+        with self._database.read() as reader:
+            return lookback.carriers(reader, ref, claim, quotes)
+
     def stood_since(self, ref: SourceRef, sentences: Sequence[str]) -> Mapping[str, datetime]:
         """The capture that first had each of these sentences as it stands; those that nothing tells of are left out."""
         with self._database.read() as reader:
