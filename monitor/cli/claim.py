@@ -286,8 +286,10 @@ def _tell(frame: Frame, version: VersionRef, reading: Reading, what: str, before
         frame.screen.print(f"  “{proof.quote}”")
     rival = reading.rival
     if rival is not None and before is not None:
-        for proof in rival.evidence:
-            frame.screen.print(Span(f"  not {rival.state}: “{proof.quote}”", "dim"))
+        said, more = {proof.quote for proof in before.evidence}, "nothing" if not reading.known else "nothing else"
+        for proof in rival.evidence:  # one that never carried that state is taught to say none, which is another thing
+            taught = f"not {rival.state}" if proof.quote in said else f"says {more} of it"
+            frame.screen.print(Span(f"  {taught}: “{proof.quote}”", "dim"))
     frame.screen.note(f"{what[:1].upper()}{what[1:]}. Next: monitor timeline {version.story}")
 
 

@@ -271,7 +271,8 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Ruled:
     """A person's ruling as it was given, whether it stands or not: `row` is its reading, `why` the reason given.
-    `ended` says how it was taken off: undone, or ruled anew; None where it stands. By whom and why: where known."""
+    `ended` says how it was taken off: undone, or ruled anew; None where it stands. By whom and why: where known. `read`
+    is what the rules had read there; None where they never did."""
 
     row: ClaimRow
     why: str
@@ -279,3 +280,4 @@ class Ruled:
     ended_at: datetime | None = None
     ended_by: str = ""
     ended_why: str = ""
+    read: ClaimRow | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from monitor.model.alert import StoredAlert
@@ -70,15 +70,10 @@ def _said(history: History, story: str) -> Iterator[Row]:
 
 
 def verdicts(history: History, story: str) -> Mapping[VersionRef, list[Verdict]]:
-    """What people ruled, by version, each with what was believed there just before."""
+    """What people ruled, by version, each with what the rules had read there."""
     found: dict[VersionRef, list[Verdict]] = defaultdict(list)
     for told in history.ruled(story):
-        row = told.row
-        before = history.claim_timeline(story, row.claim_id, row.seen_from - timedelta(microseconds=1))
-        read = next((one for one in before if one.ref == row.ref and one.ruled_by is None), None)
-        if read is None:  # ruled anew: what the rules had read stands with the first ruling
-            read = next((one.read for one in found[row.ref] if one.told.row.claim_id == row.claim_id), None)
-        found[row.ref].append(Verdict(told, read))
+        found[told.row.ref].append(Verdict(told, told.read))
     return found
 
 

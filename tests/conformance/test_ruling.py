@@ -191,3 +191,15 @@ def test_rulings_of_an_older_release_verify_and_are_listed_without_a_reason(foll
     assert (found.row.state, found.why, found.ended, found.ended_by) == ("talks", "", "undone", "")
     assert following.history.marks("bases", RULED) == ()
     assert following.opened.store.verify().broken is None
+
+
+def test_what_the_rules_had_read_is_told_whatever_the_clock_said(following: Desk) -> None:
+    """Readings and rulings are in the order they were laid: a clock that went back does not hide what was read."""
+    made = following.saw(NEARLY, state="agreed")
+    following.opened.store.rule(made.ref, ruled(), following.now - 60 * MINUTE)
+    following.opened.store.rule(made.ref, ruled("rejected", "ben"), following.now - 30 * MINUTE)
+    first, second = following.history.ruled("bases")
+    assert first.read is not None
+    assert second.read is not None
+    assert (first.read.state, second.read.state) == ("agreed", "agreed")
+    assert [proof.quote for proof in first.read.evidence] == [NEARLY]
