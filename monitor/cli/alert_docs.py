@@ -79,6 +79,13 @@ def state_of(row: DeliveryRow) -> str:
     return "muted" if row.muted_by else row.state.value
 
 
+def shown(row: DeliveryRow) -> str:
+    """The state for people: what quiet hours hold was refused by nobody."""
+    held = row.reason == QUIET if row.state.value == "retrying" else "/quiet/" in row.group_key
+    waits = row.state.value in ("collecting", "retrying") and not row.muted_by
+    return "held (quiet hours)" if waits and held else state_of(row)
+
+
 def delivery_word(row: DeliveryRow, moment: Callable[[datetime], str], alert: Alert | None = None) -> str:
     """A delivery's state in a sentence; of what `alert` is, where that is why it waits."""
     tries = f"{row.attempts} attempt{'s' * (row.attempts != 1)}"
@@ -110,6 +117,8 @@ def _waits(group: str, when: str, *, flaps: bool) -> str:
         return f"to be told at {when}, unless somebody acknowledges it before"
     if "/digest/" in group:
         return f"waits for the digest of {when}"
+    if "/quiet/" in group:
+        return f"rests for quiet hours until {when}"
     if group.endswith("/flood"):
         return f"waits until {when}: the hour is full, so what is left of it is one message"
     if flaps:

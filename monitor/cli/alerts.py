@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.alert_docs import NO_ROUTES, alert_rows, can_be_sent_again, delivery_word, placed_title, state_of
+from monitor.cli.alert_docs import (
+    NO_ROUTES,
+    alert_rows,
+    can_be_sent_again,
+    delivery_word,
+    placed_title,
+    shown,
+    state_of,
+)
 from monitor.cli.asked import moment, where
 from monitor.cli.exits import Code
 from monitor.cli.frame import Frame, frame_of, group
@@ -135,7 +143,7 @@ def _states(each: StoredAlert) -> tuple[Span, ...]:
         style = {"dead": "bad", "sent": "good", "muted": "dim"}.get(state, "plain")
         parts.append(Span(f"{', ' if n else ''}{row.receiver} "))
         some = state == "sent" and row.reason is not None
-        parts.append(Span("sent, not to all" if some else state, "bad" if some else style))
+        parts.append(Span("sent, not to all" if some else shown(row), "bad" if some else style))
     if each.acked_at is not None:
         parts.append(Span(f", seen by {each.acked_by}", "dim"))
     return tuple(parts)

@@ -250,6 +250,8 @@ class Delivery:
         Heard, ...
     ] = ()  # what its receiver was sent of the same claims and texts before, the oldest first; of
     # an escalation, what those were sent who are told by its route
+    later: tuple[Alert, ...] = ()  # of what was held back: where its claims stand by now, in each source
+    full_until: datetime | None = None  # it fills its receiver's hour: what is not urgent rests until then
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,7 +289,7 @@ async def _record(
         article,
         observation,
         alerts,
-        plan(alerts, parts.settings.routes, before.last_sent, now),
+        plan(alerts, parts.settings.routes, before.last_sent, now, parts.settings.quiet_hours),
         due_at,
         page.etag,
         page.last_modified,
@@ -326,7 +326,7 @@ async def _unchanged(
             container=container,
             full_at=now if full else None,
             alerts=alerts,
-            plans=plan(alerts, parts.settings.routes, last_sent, now),
+            plans=plan(alerts, parts.settings.routes, last_sent, now, parts.settings.quiet_hours),
             due_why=due.why,
         )
 
@@ -391,7 +391,7 @@ async def _miss(
             status="gone" if is_gone else None,
             suspect=suspect,
             alerts=alerts,
-            plans=plan(alerts, parts.settings.routes, before.last_sent, now),
+            plans=plan(alerts, parts.settings.routes, before.last_sent, now, parts.settings.quiet_hours),
             due_why=due.why,
         )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from monitor.model.alert import Alert, Besides, Delivery, Notification, Route, Severity
 from monitor.model.ids import dedup_key, sha_of
 from monitor.model.words import ENGLISH, Words
-from monitor.pipeline.plan import AT_ONCE, is_escalation
+from monitor.pipeline.plan import AT_ONCE, ESCALATE, FLAPPING, FULL, KEPT, is_escalation
 from monitor.render.board import board_of
 from monitor.render.chat import blocks_of, lead_of
 from monitor.render.documents import document_of
@@ -56,6 +56,9 @@ def compose(
         escalation=escalation,
         before=frozenset(one.dedup_key for one in delivery.told) if digest else frozenset(),
         besides=besides if digest else None,
+        held=_held(delivery.group_key),
+        later=delivery.later,
+        full_until=delivery.full_until,
     )
     return Notification(
         title=said.subject,
@@ -71,6 +74,14 @@ def compose(
         steady=route is not None and route.subject == "story",
         board=board_of(delivery.told, alerts, said.title, zone, words) if delivery.root is not None else None,
     )
+
+
+def _held(group: str) -> str:
+    """For what it was held back, if it was: quiet hours, a full hour, or going back and forth."""
+    if group.startswith(ESCALATE):
+        return ""
+    marks = {KEPT: "kept_quiet", FLAPPING: "kept_flap", FULL: "kept_flood"}
+    return next((name for mark, name in marks.items() if mark in group), "")
 
 
 def shortened(alert: Alert, most: int) -> Alert:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from monitor.model.alert import SILENCED, Alert, Delivery, Heard, Inhibit, QuietHours, Route, Severity, Silence
+from monitor.pipeline.plan import end_of_rest as end_of_rest
 from monitor.pipeline.plan import is_digest, is_escalation
 
 AFTER_BEFORE = ("after_sentence", "before_sentence")
@@ -208,16 +208,3 @@ def rests_until(
     if any(alert.severity in quiet.excepted for alert in alerts):
         return None
     return end_of_rest(quiet, now)
-
-
-def end_of_rest(quiet: QuietHours, now: datetime) -> datetime | None:
-    """The end of the rest that `now` lies in, in UTC; None outside it. By the zone's clock, summer time included."""
-    zone = ZoneInfo(quiet.zone)
-    today = now.astimezone(zone).date()
-    for day in (today - timedelta(days=1), today):
-        start = datetime.combine(day, quiet.start, zone)
-        last = day if quiet.end > quiet.start else day + timedelta(days=1)
-        end = datetime.combine(last, quiet.end, zone)
-        if start.timestamp() <= now.timestamp() < end.timestamp():
-            return end.astimezone(now.tzinfo)
-    return None

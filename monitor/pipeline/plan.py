@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.alert import FLAP, FLOOD, Alert, Delivery, Digest, Planned, Route, Severity
+from monitor.model.alert import FLAP, FLOOD, Alert, Delivery, Digest, Planned, QuietHours, Route, Severity
 
 FLOOD_SPAN = timedelta(hours=1)
 CALM = {Severity.URGENT: timedelta(hours=1)}  # how long a flapping group rests between two messages
 CALM_ELSE = timedelta(hours=6)
+FULL = "/flood"  # ends the group key of what a full hour collects
+KEPT = "/quiet/"  # the same for what quiet hours keep
 FLAPPING = "/flap/"  # stands in the group key of what rests because it goes back and forth
 DIGEST = "/digest/"  # stands in the group key of what waits for a clock time
 AT_ONCE = "/at-once/"  # the same for what is too urgent for its digest
@@ -19,7 +21,11 @@ ESCALATE = "escalate/"  # begins the group key of what waits for an acknowledgem
 
 
 def plan(
-    alerts: Sequence[Alert], routes: Sequence[Route], last_sent: Mapping[tuple[str, str], datetime], now: datetime
+    alerts: Sequence[Alert],
+    routes: Sequence[Route],
+    last_sent: Mapping[tuple[str, str], datetime],
+    now: datetime,
+    quiet: QuietHours | None = None,
 ) -> tuple[Planned, ...]:
     """The ways of each alert: the first route that takes it wins, unless it lets others go on (`proceed`).
 
@@ -28,6 +34,7 @@ def plan(
     (receiver, group key) to the last delivery. What another source has said already goes the ways of an `info` one too:
     who was told of that hears it as one, and who was not as loudly as the first (`mute.known`).
     What goes back and forth is told at once, then in a group of its own that rests (`CALM`).
+    What would be due in quiet hours is one message of its story at their end.
     What a receiver gets beyond the most of an hour is collected into one message at the end of that hour.
     An alert that no route takes is stored all the same; nothing is planned.
     """
@@ -35,10 +42,10 @@ def plan(
     for alert in alerts:
         taken = list(_taken(alert, routes))
         planned += [way for route in taken for way in _escalations(alert, route, now)]
-        ways = _ways(alert, alert, taken, last_sent, now)
+        ways = _ways(alert, alert, taken, last_sent, now, quiet)
         if alert.facts.get("already"):
-            quiet = replace(alert, severity=Severity.INFO)
-            ways |= {**_ways(alert, quiet, list(_taken(quiet, routes)), last_sent, now), **ways}
+            less = replace(alert, severity=Severity.INFO)
+            ways |= {**_ways(alert, less, list(_taken(less, routes)), last_sent, now, quiet), **ways}
         planned += ways.values()
     return tuple(planned)
 
@@ -57,6 +64,7 @@ def _ways(
     routes: Sequence[Route],
     last_sent: Mapping[tuple[str, str], datetime],
     now: datetime,
+    quiet: QuietHours | None,
 ) -> dict[tuple[str, str], Planned]:
     """The ways of an alert, as loud as `view` is, by receiver and group."""
     first: dict[str, Planned] = {}
@@ -70,6 +78,7 @@ def _ways(
                     continue
             way = _now(alert, view, route, receiver, last_sent, now)
             way = _in_a_flood(way, last_sent.get((receiver, FLOOD)), now, view.severity)
+            way = _at_rest(way, quiet, view.severity)
             if receiver not in first or way.due_at < first[receiver].due_at:
                 first[receiver] = way
     return {(way.receiver, way.group_key): way for way in first.values()} | repeated
@@ -155,7 +164,30 @@ def _in_a_flood(way: Planned, full_since: datetime | None, now: datetime, severi
     """The way as planned, or into the one message at the end of a full hour; what is urgent goes through."""
     if full_since is None or full_since + FLOOD_SPAN <= now or severity is Severity.URGENT:
         return way
-    return replace(way, group_key=f"{way.route}/flood", due_at=max(way.due_at, full_since + FLOOD_SPAN))
+    return replace(way, group_key=f"{way.route}{FULL}", due_at=max(way.due_at, full_since + FLOOD_SPAN))
+
+
+def _at_rest(way: Planned, quiet: QuietHours | None, severity: Severity) -> Planned:
+    """The way as planned, or with all of its story at the end of the quiet hours that it would fall into."""
+    if quiet is None or way.receiver not in quiet.receivers or severity in quiet.excepted:
+        return way
+    end = end_of_rest(quiet, way.due_at)
+    if end is None:
+        return way
+    return replace(way, group_key=f"{way.route}{KEPT}story={way.alert.story or '-'}", due_at=end)
+
+
+def end_of_rest(quiet: QuietHours, now: datetime) -> datetime | None:
+    """The end of the rest that `now` lies in, in UTC; None outside it. By the zone's clock, summer time included."""
+    zone = ZoneInfo(quiet.zone)
+    today = now.astimezone(zone).date()
+    for day in (today - timedelta(days=1), today):
+        start = datetime.combine(day, quiet.start, zone)
+        last = day if quiet.end > quiet.start else day + timedelta(days=1)
+        end = datetime.combine(last, quiet.end, zone)
+        if start.timestamp() <= now.timestamp() < end.timestamp():
+            return end.astimezone(now.tzinfo)
+    return None
 
 
 def next_digest(digest: Digest, now: datetime) -> datetime:

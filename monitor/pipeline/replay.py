@@ -113,7 +113,7 @@ class _Desk:
     def take(self, alert: Alert) -> bool:
         """Plans one alert at its time; whether anyone is to hear of it."""
         self.send_before(alert.at)
-        ways = plan((alert,), self.settings.routes, self.last_sent, alert.at)
+        ways = plan((alert,), self.settings.routes, self.last_sent, alert.at, self.settings.quiet_hours)
         for way in ways:
             mark = (alert.dedup_key, way.receiver, way.group_key)
             if mark not in self.had:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.alert import ALERT_KINDS, NOTHING, Alert, Besides, Severity
+from monitor.model.alert import ALERT_KINDS, HOURLY, NOTHING, Alert, Besides, Severity
 from monitor.model.ids import is_slug
 from monitor.model.words import ENGLISH, Words
 from monitor.render.folding import LOUD, parts_of
 from monitor.render.inert import clip, line
 from monitor.render.parts import Part, moment
-from monitor.render.titles import lasting
+from monitor.render.titles import claim_name, lasting
 
 ID_SHOWN = 12  # digits of an alert id that a command takes for it
 SUBJECT_MOST = 78  # what a phone and a mail list show of a subject
@@ -67,23 +67,34 @@ def message(
     escalation: Escalation | None = None,
     before: Collection[str] = (),
     besides: Besides | None = None,
+    held: str = "",
+    later: Sequence[Alert] = (),
+    full_until: datetime | None = None,
 ) -> Message:
     """The message that tells `alerts`, in the reader's zone and words. Equal alerts give an equal message.
 
     `before`: ids of those that the reader was told of already; `besides`: what a digest ends with.
+    `held`: the phrase for why it was held back, where it was; then the oldest comes first, and where its claims stand
+    by now (`later`) is said. `full_until`: what comes after it waits until then.
     """
     places = {alert.dedup_key: n for n, alert in enumerate(alerts)}
     parts = tuple(sorted(parts_of(alerts, zone, words), key=lambda part: _order(part, places)))
     if digest:
         parts = tuple(sorted((_known(part, before, words) for part in parts), key=_place))
+    if held:
+        parts = tuple(sorted(parts, key=lambda part: min((places.get(one, 0) for one in part.ids), default=0)))
     parts = _told_once(parts)
+    said = [words(held, n=len(alerts)), _by_now(later, words)] if held else []
+    if full_until is not None:
+        said.append(words("hour_full", most=HOURLY, at=moment(full_until, zone)))
+    parts = tuple(replace(one, notes=(*filter(None, said), *one.notes)) for one in parts[:1]) + parts[1:]
     stories = tuple(dict.fromkeys(alert.story for alert in alerts if alert.story))
     titles = _titles(alerts)
     title = next(iter(titles.values()), stories[0] if stories else "monitor")
     nothing = all(alert.facts.get("what") == NOTHING for alert in alerts)
     daily = _digest_subject(parts, title, now, zone, nothing=nothing) if digest else ""
     return Message(
-        subject=daily or _subject(parts, words),
+        subject=daily or _subject(parts, words, kept=held == "kept_quiet"),
         parts=parts,
         why=_why(alerts, _named(stories, titles), line(receiver, 80), line(route, 80), escalation, words),
         actions=_actions(alerts, stories, parts, escalation, words),
@@ -170,11 +181,22 @@ def _place(part: Part) -> int:
     return ("claim", "reversal", "edit", "source", "system").index(part.kind) if part.kind in ALERT_KINDS else 5
 
 
-def _subject(parts: Sequence[Part], words: Words, most: int = SUBJECT_MOST) -> str:
+def _by_now(later: Sequence[Alert], words: Words) -> str:
+    """Where each claim stands in each source, in a line."""
+    rows = [
+        f"{claim_name(one.claim)} {line(one.facts.get('after') or '', 60)} ({line(one.source or '', 60)})"
+        for one in later
+        if one.facts.get("after")
+    ]
+    return words("stands_now", claims=line("; ".join(rows), 600)) if rows else ""
+
+
+def _subject(parts: Sequence[Part], words: Words, most: int = SUBJECT_MOST, *, kept: bool = False) -> str:
     if not parts:
         return "monitor: nothing to tell"
     more = len(parts) - 1
     tail = f" {words('and_more', n=more)}" if more else ""
+    tail += f", {words('kept_tail')}" if kept else ""
     return parts[0].titled(most - len(tail)) + tail
 
 

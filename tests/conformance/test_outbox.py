@@ -244,6 +244,25 @@ def test_a_full_hour_is_remembered_by_receiver(told: Desk) -> None:
     assert ("desk", FLOOD) not in told.opened.store.before(SourceRef("bases", "agency"), told.now).last_sent
 
 
+def test_the_message_that_fills_an_hour_knows_until_when_the_next_ones_wait(told: Desk) -> None:
+    begun = told.now
+    for n in range(HOURLY):
+        told.told_of(f"a{n}", group=f"g{n}", **NO_STORY)
+    found = lease(told, n=HOURLY + 9)
+    assert [one.full_until for one in found] == [None] * (HOURLY - 1) + [begun + 60 * MINUTE]
+    told.told_of("late", group="moves/flood", claim=None)
+    (late,) = lease(told)
+    assert late.full_until is None
+
+
+def test_what_was_held_back_knows_where_its_claims_stand_by_now(told: Desk) -> None:
+    told.told_of("a", group="moves/quiet/story=bases")
+    told.told_of("b", receiver="mail")
+    found = {one.receiver: one.later for one in lease(told)}
+    assert [one.title for one in found["desk"]] == ["alert b"]
+    assert found["mail"] == ()
+
+
 def test_who_asks_for_another_try_ends_the_receiver_s_rest(told: Desk) -> None:
     told.told_of("a")
     (first,) = lease(told)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli.alert_docs import delivery_word
+from monitor.cli.alert_docs import delivery_word, shown
 from monitor.model.alert import DeliveryState, Matcher, Notification, Severity, Silence, StoredAlert
 from tests.fakes.newsroom import COSMETIC, FIRST, MOVED, QUIET, SHIPS, SIGNED, TALKS, Newsroom, page
 
@@ -192,6 +192,36 @@ def test_what_else_a_version_changes_does_not_take_along_what_rests_because_it_f
     room.clock.advance(timedelta(hours=6))
     room.deliver()
     assert news(room)[-1].title == "Agreement: flapping talks ↔ agreed, 8 times, now agreed (agency)"
+
+
+NIGHT = """\
+routes:
+  - {name: all, match: {kind: [claim, reversal]}, receivers: [desk]}
+quiet_hours: {receivers: [desk], from: "23:00", to: "06:00", zone: UTC, except: [urgent]}
+"""
+
+
+def test_what_the_night_kept_is_one_message_the_oldest_first_that_says_where_it_stands_by_now(tmp_path: Path) -> None:
+    made = Newsroom(tmp_path, routes=NIGHT)
+    made.publish({"agency": FIRST, "wire": COSMETIC})
+    night = made.clock.now().replace(hour=23, minute=30)
+    made.publish({"agency": MOVED}, after=night - made.clock.now())
+    made.deliver()
+    made.publish({"agency": FIRST})
+    made.deliver()
+    made.publish({"wire": MOVED})
+    made.deliver()
+    assert news(made) == []
+    (row,) = {each.deliveries[0] for each in claims(made, "agency")}
+    assert shown(row) == "held (quiet hours)"
+    made.clock.advance(timedelta(hours=7))
+    made.deliver()
+    (told,) = news(made)
+    assert told.title == "Agreement: talks → agreed (agency) and 3 more, kept for quiet hours"
+    text = " ".join(told.text.split())
+    assert "Kept for quiet hours; the oldest first." in text
+    assert "By now: Agreement talks (agency); Ships 12 (agency); Agreement agreed (wire); Ships 40 (wire)." in text
+    made.close()
 
 
 ESCALATES = """\

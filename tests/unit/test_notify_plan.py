@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from monitor.model.alert import FLOOD, Digest, Escalate, Matcher, Route, Severity
+from monitor.model.alert import FLOOD, Digest, Escalate, Matcher, QuietHours, Route, Severity
 from monitor.pipeline.notify import group_key, next_digest, plan
 from monitor.pipeline.plan import flap_key
 from tests.fakes.alerts import NOW, claim_alert, edit_alert
@@ -124,6 +124,19 @@ def test_what_comes_after_a_full_hour_is_one_message_at_its_end_and_urgent_ones_
     assert plan((urgent,), (one,), full, NOW)[0].due_at == NOW
     assert plan((claim_alert(),), (one,), {("desk", FLOOD): NOW - 60 * MINUTES}, NOW)[0].due_at == NOW
     assert plan((claim_alert(),), (one,), {("mail", FLOOD): NOW}, NOW)[0].due_at == NOW
+
+
+def test_what_quiet_hours_keep_is_one_message_of_its_story_at_their_end() -> None:
+    one = route(group_by=("story", "claim"), group_wait=2 * MINUTES)
+    night = QuietHours(("desk",), NOW.time(), (NOW + 60 * MINUTES).time(), "UTC")
+    alerts = (claim_alert(1), edit_alert(2), claim_alert(3, severity=Severity.URGENT))
+    first, second, urgent = plan(alerts, (one,), {}, NOW, night)
+    assert first.group_key == second.group_key == "moves/quiet/story=harbour-lease"
+    assert first.due_at == second.due_at == NOW + 60 * MINUTES
+    assert (urgent.group_key, urgent.due_at) == (group_key(alerts[2], one), NOW)
+    assert plan(alerts[:1], (one,), {}, NOW + 59 * MINUTES, night)[0].due_at == NOW + 61 * MINUTES  # day by then
+    others = (route(receivers=("mail",)), route(digest=Digest(time(7, 30), "UTC")))
+    assert all("/quiet/" not in plan(alerts[:1], (each,), {}, NOW, night)[0].group_key for each in others)
 
 
 def test_what_a_route_groups_by_decides_what_is_told_together() -> None:

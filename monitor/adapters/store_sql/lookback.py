@@ -60,8 +60,9 @@ from claim_states cs join versions v on v.id = cs.version_id
 where cs.story_id = :story and substr(cs.analyzer, 1, 6) = 'human/' and {believed} order by cs.id
 """
 _FULL = """
-select receiver, created_at from (
- select receiver, created_at, row_number() over (partition by receiver order by created_at desc, id desc) as n
+select receiver, created_at, newest from (
+ select receiver, created_at, max(id) over (partition by receiver) as newest,
+  row_number() over (partition by receiver order by created_at desc, id desc) as n
  from deliveries where created_at >= :since and group_key not like :digest and group_key not like :flood
   and group_key not like :escalate and state not in ('muted', 'dead')) counted
 where n = :most
@@ -276,23 +277,33 @@ def last_sent(reader: Reader, at: datetime) -> Mapping[tuple[str, str], datetime
     """When each receiver last got something of each group, and was told that something flaps (`FLAP`), or is to be by
     what is under way or was refused so far; beside `FLOOD` when the message was planned that filled its last hour
     (`HOURLY`)."""
-    from monitor.model.alert import FLAP, FLOOD, HOURLY, QUIET  # not for a look back, which sends nothing
+    from monitor.model.alert import FLAP, FLOOD, QUIET  # not for a look back, which sends nothing
 
     rows = reader.all(
         "select receiver, group_key, max(sent_at) from deliveries where state = 'sent' and sent_at >= :since "
         "group by receiver, group_key",
         since=at - SENT_WITHIN,
     )
-    full = reader.all(
-        _FULL, since=at - timedelta(hours=1), digest="%/digest/%", flood="%/flood", escalate="escalate/%", most=HOURLY
-    )
+    full = _full(reader, at)
     flaps = reader.all(_FLAPS, since=at - SENT_WITHIN, flips='%"flips":%', quiet=QUIET)
     sent = {(receiver, group): moment(sent_at) for receiver, group, sent_at in rows}
     sent |= {
         (receiver, f"{FLAP}{story}/{source}/{claim or '-'}"): moment(sent_at)
         for receiver, story, source, claim, sent_at in flaps
     }
-    return sent | {(receiver, FLOOD): moment(created_at) for receiver, created_at in full}
+    return sent | {(receiver, FLOOD): moment(created_at) for receiver, created_at, _ in full}
+
+
+def filling(reader: Reader, at: datetime) -> Mapping[int, datetime]:
+    """The last deliveries that fill the hour of their receivers, and when that hour ends."""
+    return {newest: moment(created_at) + timedelta(hours=1) for _, created_at, newest in _full(reader, at)}
+
+
+def _full(reader: Reader, at: datetime) -> Sequence[Cells]:
+    from monitor.model.alert import HOURLY  # not for a look back, which sends nothing
+
+    since = at - timedelta(hours=1)
+    return reader.all(_FULL, since=since, digest="%/digest/%", flood="%/flood", escalate="escalate/%", most=HOURLY)
 
 
 def suspect(reader: Reader, shelf: Shelf, source: int, ref: SourceRef, at: datetime | None) -> Suspect | None:

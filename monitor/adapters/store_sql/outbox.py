@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
@@ -14,12 +15,13 @@ from monitor.adapters.store_sql import tables
 from monitor.adapters.store_sql.alerts_read import failing, silences
 from monitor.adapters.store_sql.besides import besides, vouches
 from monitor.adapters.store_sql.engine import Database
+from monitor.adapters.store_sql.lookback import filling
 from monitor.adapters.store_sql.queueing import WAITING, Waiting, at_the_head, leasable, waiting
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import alert_of
 from monitor.adapters.store_sql.receivers import failed, forget, took, wake
 from monitor.adapters.store_sql.statements import insert_for_id
-from monitor.adapters.store_sql.threads import heard, kept_back, thread
+from monitor.adapters.store_sql.threads import heard, held_back, kept_back, later, thread
 from monitor.adapters.store_sql.values import clean, moment
 from monitor.model.alert import (
     Alert,
@@ -78,7 +80,11 @@ class SqlOutbox:
                 return ()
             condition, marks = reader.among("id", tuple(order))
             rows = reader.all(_LEASED.format(ids=condition), until=until, worker=worker, **marks)
-            found = [_delivery(reader, cells, order[cells[0]], failures) for cells in rows]
+            full = filling(reader, now)
+            found = [
+                replace(_delivery(reader, cells, order[cells[0]], failures), full_until=full.get(cells[0]))
+                for cells in rows
+            ]
         return tuple(sorted(found, key=lambda delivery: (delivery.due_at, delivery.id)))
 
     def settle(self, delivery: Delivery, result: Settled, now: datetime) -> bool:
@@ -258,6 +264,7 @@ def _delivery(reader: Reader, cells: Cells, due_at: datetime, failures: Mapping[
         root=root,
         told=told,
         heard=heard(reader, row_id, receiver, route, group_key, alerts),
+        later=later(reader, alerts) if held_back(group_key) else (),
         failures=failures[receiver].failures if receiver in failures else 0,
     )
 

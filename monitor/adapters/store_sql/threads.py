@@ -44,6 +44,11 @@ where {these} and exists (
  where l.alert_id = a.id and l.muted_by is null and d.receiver = :receiver and d.state = 'sent')
 order by a.id
 """
+_LATEST = """
+select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id
+from alerts a join sources s on s.id = a.source_id
+where a.story_id = :story and s.name = :name and a.claim_id = :claim order by a.id desc limit 1
+"""
 _HEARD = """
 select a.kind, a.severity, a.title, a.facts, a.dedup_key, a.at, a.story_id, s.name, a.claim_id, d.sent_at, d.group_key
 from delivery_alerts l join deliveries d on d.id = l.delivery_id join alerts a on a.id = l.alert_id
@@ -123,6 +128,18 @@ def heard(
     )
     rows = reader.all(_HEARD.format(who=who, these=these, kin=kin), **values)
     return tuple(Heard(alert_of(cells), moment(cells[9]), cells[10]) for cells in reversed(rows))
+
+
+def held_back(group_key: str) -> bool:
+    """Whether it waited while news went on: for quiet hours, for a full hour, or because it goes back and forth."""
+    return not group_key.startswith("escalate/") and any(one in group_key for one in ("/quiet/", "/flap/", "/flood"))
+
+
+def later(reader: Reader, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
+    """Where the claims of these alerts stand by now, in each of their sources: the last alert of each."""
+    places = dict.fromkeys((one.story, one.source, one.claim) for one in alerts if one.claim and one.story)
+    found = (reader.first(_LATEST, story=story, name=source, claim=claim) for story, source, claim in places)
+    return tuple(alert_of(cells) for cells in found if cells)
 
 
 def kept_back(reader: Reader, delivery_id: int, receiver: str, group_key: str) -> dict[str, str]:

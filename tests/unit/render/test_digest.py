@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 from monitor.model.alert import Besides, Digest, First, Matcher, Route
 from monitor.pipeline.compose import compose
-from tests.fakes.alerts import NOW, claim_alert, delivery
+from tests.fakes.alerts import NOW, claim_alert, delivery, edit_alert
 
 DAILY = Route("daily", Matcher(), ("desk",), digest=Digest(time(7, 30), "UTC"))
 
@@ -35,3 +35,13 @@ def test_what_was_told_in_part_says_how_much_of_it() -> None:
         text = compose(delivery(first, second, told=told), NOW, DAILY).text
         assert ("Told before" in text) == bool(told)
         assert said in text
+
+
+def test_the_message_that_fills_an_hour_says_that_the_rest_waits_and_what_was_collected_says_how_it_stands() -> None:
+    last = " ".join(compose(delivery(full_until=NOW), NOW, zone="Europe/Berlin").text.split())
+    assert "30 messages in an hour: what is not urgent waits until 16 Dec 2026, 15:04 CET, and is one message" in last
+    by_now = claim_alert(7, facts={"before": "signed", "after": "rejected"})
+    held = compose(delivery(claim_alert(1), edit_alert(2), group_key="moves/flood", later=(by_now,)), NOW)
+    text = " ".join(held.text.split())
+    assert "The hour was full: 2 alerts are collected here, the oldest first." in text
+    assert "By now: Agreement status rejected (agency)." in text
