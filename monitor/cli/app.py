@@ -35,6 +35,7 @@ import importlib
 import io
 import os
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -193,7 +194,15 @@ def _finish(command: Any) -> None:
     help_option = command.get_help_option
     command.get_help_option = lambda ctx: lighten(help_option(ctx))
     for below in getattr(command, "commands", {}).values():
+        below.short_help = below.short_help or _sentence(below.help or "")
         _finish(below)
+
+
+def _sentence(text: str) -> str:
+    """The first sentence of a help text, whole."""
+    paragraph = " ".join(text.strip().partition("\n\n")[0].split())
+    found = re.match(r".+?[.?!](?= |$)", paragraph)
+    return found[0] if found else paragraph
 
 
 def _global_params() -> list[Any]:
@@ -336,11 +345,18 @@ def _stopped(frame: Frame, error: MonitorError) -> int:
     return code_of(error)
 
 
+EXTRA = re.compile(r"[Gg]ot unexpected extra arguments? \((.+)\)|[Gg]ot unexpected extra argument\(s\) \((.+)\)")
+MEANT = {"monitor timeline": "--claim", "monitor claim correct": "--state", "monitor verify": "--export"}
+
+
 def _usage(frame: Frame, error: Any) -> int:
     """A usage error as typer raises it."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "monitor"
     message = error.format_message().removeprefix("Invalid value: ") or "no command"
+    extra = EXTRA.fullmatch(message)
+    if extra is not None and path in MEANT:
+        message = f"{message}; did you mean {MEANT[path]} {shlex.quote(extra[1] or extra[2])}?"
     frame.screen.error("monitor: ", message[:1].lower() + message[1:])
     frame.screen.error(f"See: {path} --help")
     return Code.USAGE

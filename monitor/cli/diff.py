@@ -78,7 +78,7 @@ def command(
         raise typer.BadParameter("--format is text or html")
     refs = refs or []
     if len(refs) > 2:
-        raise typer.BadParameter("one or two references, not more")
+        raise typer.BadParameter(_too_many(refs))
     now = frame.now()
     with frame.history() as history:
         alone = len(refs) == 1 and ".." not in refs[0]  # two may be of different sources
@@ -111,6 +111,15 @@ def command(
         versions = f"{between} version{'s' * (between != 1)}"
         frame.screen.note(f"{versions} between them came and went: monitor log {newer.story}/{newer.source}")
     return Code.FAILED if exit_code and observation.material else None
+
+
+def _too_many(refs: Sequence[str]) -> str:
+    """That there are too many references; two numbers after a source are meant as its versions."""
+    first, *points = refs
+    said = "one or two references, not more"
+    if len(points) == 2 and all(point.isdigit() for point in points):
+        return f"{said}; two versions of one source: monitor diff {first.partition('@')[0]}@{points[0]}..{points[1]}"
+    return said
 
 
 def _names(older: VersionRef, newer: VersionRef) -> tuple[str, str] | None:

@@ -132,8 +132,15 @@ def _of_move(move: Move, alerts: Sequence[StoredAlert]) -> Why:
     )
 
 
+def _words_of(edit: Edit) -> str:
+    """What an edit did, as its message says it: a sentence of which only a part went still stands."""
+    if edit.before is None or edit.after is None or not edit.reason:
+        return edit.after or edit.before or ""
+    return f"{edit.reason}, in “{edit.after}”"
+
+
 def _of_edit(story: Story, edit: Edit, mine: Sequence[StoredAlert], alerts: Sequence[StoredAlert]) -> Why:
-    what = f"{edit.kind}: {edit.after or edit.before}"
+    what = f"{edit.kind}: {_words_of(edit)}"
     if mine:
         return _of_alerts(what, mine)
     if edit.kind not in story.tell.kinds and edit.kind != "status":

@@ -5,8 +5,8 @@
         with frame.history() as history:
             asked = given.read(frame, history, story)
 
-`given` is filled from --since --until --as-of --source --claim --kind --material --cosmetic --unseen. What a filter
-comes to on a command where that is not plain: `@filtered_as(kind="…")`.
+`given` is filled from --since --until --as-of --source --claim --kind --material --cosmetic --unseen --by. What a
+filter comes to on a command where that is not plain: `@filtered_as(kind="…")`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,23 @@ HELP = {
     "material": ("", "Material changes only: a careful editor would want to know."),
     "cosmetic": ("", "Cosmetic changes only: what is not material."),
     "unseen": ("", "What was recorded since `monitor seen`."),
+    "by": ("NAME", "With --unseen: since this reader's `monitor seen`; else $USER's."),
+}
+EVERYDAY = {  # what people call them
+    **dict.fromkeys(("removed", "remove", "deleted", "delete", "deletion", "gone", "cut", "dropped"), "removal"),
+    **dict.fromkeys(("added", "add", "new", "inserted", "insertion"), "addition"),
+    **dict.fromkeys(("figure", "figures", "amount", "count", "percent", "money"), "number"),
+    **dict.fromkeys(("quotation", "quotations", "quoted"), "quote"),
+    **dict.fromkeys(("name", "names", "person", "people", "place", "renamed"), "entity"),
+    **dict.fromkeys(("day", "days", "time", "deadline"), "date"),
+    **dict.fromkeys(("denial", "denied", "not", "polarity", "opposite", "reversed"), "negation"),
+    **dict.fromkeys(("certainty", "uncertainty", "doubt", "maybe", "weakened"), "hedge"),
+    **dict.fromkeys(("source", "sources", "sourcing", "speaker", "attributed"), "attribution"),
+    **dict.fromkeys(("claim", "state", "states"), "status"),
+    **dict.fromkeys(("order", "reordered", "move", "moves"), "moved"),
+    **dict.fromkeys(("reworded", "rewording", "wording", "words", "rephrased"), "rephrase"),
+    **dict.fromkeys(("typo", "typos", "spelling", "punctuation", "style"), "copyedit"),
+    **dict.fromkeys(("furniture", "caption", "credit", "byline"), "boilerplate"),
 }
 WEIGHTS = ("cosmetic", "material")  # --kind takes them, too: any kind that is so
 SET_BY = {"as_of": "known_at", "unseen": "seen"}  # fields of Asked that have another name than their option
@@ -138,6 +155,7 @@ class Given:
     material: bool = False
     cosmetic: bool = False
     unseen: bool = False
+    by: str | None = None
 
     def read(self, frame: Frame, history: History, story: str | None, now: datetime | None = None) -> Asked:
         """What is meant, checked against what is stored. `story` is STORY or STORY/SOURCE. Raises NotFound with the
@@ -147,9 +165,11 @@ class Given:
         stories = [place.story] if place.story else [each for each, _, _ in history.stories()]
         check_claim(history, stories, self.claim)
         kind, material, cosmetic = self._weighed()
+        if self.by is not None and not self.unseen:
+            raise typer.BadParameter("--by names the reader whose mark counts, and goes with --unseen")
         seen = None
         if self.unseen:
-            seen = history.bookmarks(name_of(frame))
+            seen = history.bookmarks(name_of(frame, self.by))
             if not seen.keys() & set(stories):
                 frame.screen.note("Nothing is marked as seen yet, so all is new. To mark it: monitor seen")
         return Asked(
@@ -178,6 +198,8 @@ class Given:
         """The options that were given, as they were typed."""
         found = {}
         for part in fields(self):
+            if part.name == "by":
+                continue  # whose mark it is narrows nothing
             value = getattr(self, part.name)
             if value:
                 flag = f"--{part.name.replace('_', '-')}"
@@ -191,6 +213,8 @@ def check_kind(kind: str | None) -> None:
 
     if kind is not None and kind not in (*EDIT_KINDS, *WEIGHTS):
         every = (*EDIT_KINDS, *WEIGHTS)
+        if meant := EVERYDAY.get(kind.lower()):
+            raise typer.BadParameter(f'no edit kind "{kind}"; did you mean "{meant}"?')
         raise typer.BadParameter(missing("edit kind", kind, every, len(every)))
 
 

@@ -271,6 +271,9 @@ def _next(item: Item, now: datetime, width: int) -> str:
 
 
 def _foot(frame: Frame, items: Sequence[Item], now: datetime, heard: datetime | None, alive: bool) -> None:
+    if any(frame.screen.width < column.drop_below for column in COLUMNS):
+        widest = max(column.drop_below for column in COLUMNS)
+        frame.screen.note(f"(more at {widest} columns, or --json)")
     stories = len({item.ref.story for item in items})
     counts = f"{stories} stor{'y' if stories == 1 else 'ies'}, {len(items)} source{'s' * (len(items) != 1)}"
     if alive:

@@ -64,7 +64,7 @@ def command(
         asked = given.read(frame, history, place.place, now)
         one = resolve_row(place, history, now, asked.known_at) if place.names_version else None
         stories = [one.ref.story] if one else [asked.story] if asked.story else [each for each, *_ in history.stories()]
-        seen = history.bookmarks(name_of(frame))
+        seen = history.bookmarks(name_of(frame, given.by))
 
         def pages(asked: Asked, limit: int | None = limit) -> Iterator[tuple[Entry, ...]]:
             return pages_of(history, stories, asked, limit, seen, one)

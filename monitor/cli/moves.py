@@ -124,5 +124,13 @@ def lives_of(
         by_name = groupby(mine, key=lambda one: one.row.ref.source)
         spans = tuple((source, spans_of(list(run))) for source, run in by_name)
         before = {later.since: one.standing.state for one, later in pairwise(reaches)}
-        lives.append(ClaimLife(claim_id, question, active, here, spans, reaches, before))
+        states = _states(mine, definition)
+        lives.append(ClaimLife(claim_id, question, active, here, spans, reaches, before, states))
     return tuple(lives)
+
+
+def _states(began: Sequence[Began], definition: Claim | None) -> tuple[str, ...]:
+    """All states a claim ever was in: in the order of its ladder, others as they came up."""
+    ever = dict.fromkeys(one.row.state for one in sorted(began, key=lambda one: (one.row.valid_from, one.row.ref)))
+    ladder = [state for state in (definition.ladder if definition is not None else ()) if state in ever]
+    return (*ladder, *(state for state in ever if state not in ladder))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from monitor.ports import History
     from monitor.render.styled import Bit, Line
 
+QUOTES = "\"“”„«»'"
 FIRST = 100  # sentences that are shown, unless all are asked for
 NEAR = 60  # versions whose words are looked through for one like a word that was not found
 
@@ -64,6 +65,7 @@ def command(
     frame = frame_of(ctx)
     now = frame.now()
     removed = removed or unannounced
+    text = text if text is None else _bare(text)
     if text is None and not removed:
         raise typer.BadParameter("which words? (or --removed for all that was taken away)")
     with frame.history() as history:
@@ -84,6 +86,13 @@ def command(
         frame.screen.emit_json({"schema_version": 1, "text": text, "hits": [_document(hit) for hit in hits[:most]]})
         return
     _show(frame, hits, most, now)
+
+
+def _bare(text: str) -> str:
+    """The text without quotes around the whole of it: words are searched as they follow each other anyway."""
+    inner = text.strip()
+    whole = len(inner) > 2 and inner[0] in QUOTES and inner[-1] in QUOTES and not set(inner[1:-1]) & set(QUOTES[:-1])
+    return inner[1:-1] if whole else text
 
 
 def _stories(history: History) -> list[str]:

@@ -31,6 +31,7 @@ _ENDING = re.compile(
     r"(?:(?P<day>.*?)(?:,|\s+at)?\s+)?(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:\s*(?P<zone>z|utc|[+-]\d{2}:?\d{2}))?"
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_NEAR = re.compile(r"(last|next) ([a-z]{3,9})")
 _LONGEST_BACK = 12  # years in which a day of a month falls on every weekday
 
 
@@ -88,6 +89,9 @@ def _day(words: str, today: date) -> date | None:
     """The day that words name, whichever way."""
     if (weekday := _weekday(words)) is not None:
         return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
+    if (found := _NEAR.fullmatch(words)) and (weekday := _weekday(found[2])) is not None:
+        back = today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
+        return back if found[1] == "last" else today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     if relative := _RELATIVE.get(words):
         return relative(today)
     if found := _ISO.fullmatch(words):
@@ -109,6 +113,8 @@ _RELATIVE: dict[str, Callable[[date], date]] = {
     "tomorrow": lambda day: day + timedelta(days=1),
     "this week": lambda day: day - timedelta(days=day.weekday()),
     "last week": lambda day: day - timedelta(days=day.weekday() + 7),
+    "next week": lambda day: day - timedelta(days=day.weekday() - 7),
+    "next month": lambda day: (day.replace(day=28) + timedelta(days=4)).replace(day=1),
     "this month": lambda day: day.replace(day=1),
     "last month": lambda day: (day.replace(day=1) - timedelta(days=1)).replace(day=1),
 }

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from monitor.render.styled import Bit, Line, cells, wrap
 
-FILLS = "░▒▓█"  # states in the order in which they came up, over and over
+FILLS = "░▒▓█"  # states in their order, over and over
 NOTHING, MANY, EMPTY = "·", "╫", " "
 UNKNOWN = "unknown"
 NAME_MOST = 18
@@ -44,11 +44,13 @@ def chart_lines(
     *,
     begin: datetime | None = None,
     last: datetime | None = None,
+    order: Sequence[str] = (),
 ) -> tuple[Line, ...]:
     """The bars, each on a line, above an axis with its first and last moment; nothing without time to show.
 
     Every piece has a column at least, while there are enough; what has no room for its name is named below. `last` is
     when anything was last seen to happen: a while after it the axis is cut, and an arrow says that it goes on to `end`.
+    A state has the fill of its place in `order`, whatever part of the story is shown.
     """
     start = min((piece.since for bar in bars for piece in bar.pieces), default=end)
     begin = max(start, begin) if begin is not None else start
@@ -58,7 +60,7 @@ def chart_lines(
     room = width - wide - 4 - cells(arrow)
     if begin >= stop or room < 10:
         return ()
-    fills = _fills(bars)
+    fills = _fills(bars, order)
     drawn = [(bar, _runs(bar, begin, stop, room)) for bar in bars]
     lines: list[Line] = []
     for bar, runs in drawn:
@@ -99,11 +101,12 @@ def _key(
     return wrap(bits, width, [Bit(indent)], indent) if bits else ()
 
 
-def _fills(bars: Sequence[Bar]) -> dict[str, str]:
-    """A fill for each state. A disputed one (marked !) is filled like the state itself."""
+def _fills(bars: Sequence[Bar], order: Sequence[str]) -> dict[str, str]:
+    """A fill for each state, by its place in `order`. A disputed one (marked !) is filled like the state itself."""
     states = dict.fromkeys(piece.label.removesuffix("!") for bar in bars for piece in bar.pieces)
-    known = [state for state in states if state != UNKNOWN]
-    return {UNKNOWN: NOTHING} | {state: FILLS[n % len(FILLS)] for n, state in enumerate(known)}
+    every = [state for state in dict.fromkeys((*order, *states)) if state != UNKNOWN]
+    known = [state for state in every if state in states]
+    return {UNKNOWN: NOTHING} | {state: FILLS[every.index(state) % len(FILLS)] for state in known}
 
 
 def _runs(bar: Bar, begin: datetime, end: datetime, room: int) -> list[tuple[str, int]]:

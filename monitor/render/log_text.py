@@ -130,10 +130,12 @@ def log_lines(
             lines += wrap([Bit(failed(entry, moment), "dim")], width, head, rest)
             continue
         lines += _version(entry, head, rest, width)
+        moved = {(move.claim_id, move.ruled_by) for move in entry.moves}
         for move in entry.moves:
             lines += _move(move, width, rest)
         for ruling in entry.rulings:
-            lines += _ruling(ruling, moment, width, rest)
+            if (ruling.claim_id, ruling.ruled_by) not in moved:  # the move says it already
+                lines += _ruling(ruling, moment, width, rest)
         for mark in entry.marks:
             lines += mark_lines(mark, moment, width, rest)
         shown = entry.asked or (entry.change.edits if entry.change is not None else ())
@@ -239,5 +241,7 @@ def stat_lines(entries: Sequence[Entry], width: int) -> tuple[Line, ...]:
         lines.append(tuple(bit for bit in bits if bit.text))
     moves = sum(len(entry.moves) for entry in entries)
     total = f"{len(entries)} version{'s' * (len(entries) != 1)}, {sum(all_.values())} edits"
+    if lines:
+        lines.append((Bit("█", "bad"), Bit(" material  ░ cosmetic", "dim")))
     lines.append((Bit(f"{total} ({sum(material.values())} material), {moves} claim moves."),))
     return tuple(lines)

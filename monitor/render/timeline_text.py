@@ -51,6 +51,7 @@ class ClaimLife:
     sources: tuple[tuple[str, tuple[Stretch, ...]], ...]
     course: tuple[Reach, ...] = ()
     before: Mapping[datetime, str] = field(default_factory=dict, hash=False)  # the state before each part of the course
+    states: tuple[str, ...] = ()  # all it ever was, by rung, values as they came up: each has its fill in the chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def chart_of(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:
         rows.insert(0, Bar("all sources", pieces))
     if words.now is None or len(ladder) < 2:
         return ()
-    return chart_lines(rows, words.now, words.moment, width, begin=words.begin, last=words.last)
+    return chart_lines(rows, words.now, words.moment, width, begin=words.begin, last=words.last, order=life.states)
 
 
 def _head(life: ClaimLife, words: Words, width: int) -> tuple[Line, ...]:

@@ -121,6 +121,7 @@ def test_where_nothing_is_found_the_nearest_is_named(shell: Shell) -> None:
     assert 'Next: monitor search "assurance"' in shell.err
     assert "Whole words are searched" in shell.err
     shell("search", "zeppelin", "--removed", code=4)
+    assert shell.json("search", '"verbal assurance"')["hits"] == shell.json("search", "verbal assurance")["hits"] != []
 
 
 @pytest.mark.parametrize("name", ["blame", "search", "drift"])

@@ -131,6 +131,8 @@ def test_unseen_is_what_was_recorded_since(own: Newsroom, shell: Shell) -> None:
     assert shell("log", "--unseen") == ""
     assert "Nothing new" in shell.err
     assert "nothing new" in shell("seen", "--list")
+    shell("seen", "harbour", "--until", "2026-03-01T15:20Z", "--by", "ben")
+    assert [one["ref"] for one in shell.json("log", "--unseen", "--by", "ben")["versions"]] == refs
     monday = shell.json("seen", "--list", "--by", "bo")["stories"][0]
     assert (monday["seen_until"], monday["unseen"]) == (None, 6)
 
@@ -161,6 +163,22 @@ def test_a_tag_is_a_reference(own: Newsroom, shell: Shell) -> None:
     shell("tag", "harbour", "as-printed", "--remove")
     shell("show", "harbour@as-printed", code=4)
     shell("tag", "harbour/agency@3", "v3", code=2)
+
+
+def test_a_tag_that_moves_says_from_where(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    shell("tag", "harbour/agency@3", "as-printed")
+    assert "moved" not in shell.err
+    shell("tag", "harbour/agency@4", "as-printed")
+    assert "harbour/agency@4 is harbour@as-printed; it moved from harbour/agency@3." in shell.err
+
+
+def test_nobody_has_seen_what_is_to_come(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    shell("seen", "harbour", "--until", "2999-01-01T00:00Z", "--by", "ana")
+    assert "is still to come: seen up to now" in shell.err
+    marked = own.app.history.bookmarks("ana")["harbour"]
+    assert marked.year < 2999
 
 
 def test_what_writing_takes_as_a_reference_reading_takes_too(own: Newsroom, shell: Shell) -> None:

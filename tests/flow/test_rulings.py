@@ -196,3 +196,11 @@ def test_what_was_ruled_stays_visible_with_who_and_why_also_after_it_was_undone(
 def test_a_reason_is_one_line_and_no_text(shell: Shell) -> None:
     shell("claim", "confirm", "harbour/agency@1", "agreement", "--why", "x" * 2001, code=2)
     assert "at most 2000 characters" in shell.err
+
+
+def test_a_ruling_that_moved_a_claim_is_told_once(shell: Shell) -> None:
+    published(shell, COSMETIC)
+    shell("claim", "correct", "harbour/agency@2", "agreement", "--state", "talks", "--sentence", "1")
+    out = shell("log", "harbour")
+    assert "agreement: agreed → talks (ruled by ana)" in out
+    assert out.count("ruled by ana") == 1

@@ -98,7 +98,9 @@ def test_without_a_daemon_what_is_due_says_that_nobody_fetches(
     stored(row("agency", due_at=START - timedelta(hours=2)), pulses=beat(7200))
     ran = monitor("list")
     assert "due for 2 h; nobody fetches" in ran.out
-    assert ran.err.startswith("1 story, 1 source. No daemon runs; the last one was heard of ")
+    more, said = ran.err.splitlines()
+    assert more == "(more at 130 columns, or --json)"
+    assert said.startswith("1 story, 1 source. No daemon runs; the last one was heard of ")
     assert ran.err.endswith("Next: monitor run, or monitor check\n")
 
 

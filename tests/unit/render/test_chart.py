@@ -78,3 +78,11 @@ def test_a_chart_that_begins_later_shows_what_stood_then() -> None:
     ).split("\n")
     assert "░talks░" in bar
     assert moment(begin) in axis
+
+
+def test_a_state_keeps_the_fill_of_its_rung_whatever_part_is_shown() -> None:
+    ladder = ("talks", "agreed", "rejected")
+    for shown in (SHORT, days((0, "agreed"), (20, "rejected"))):
+        text = text_of(chart_lines([shown], LATER, moment, 80, last=START + timedelta(days=60), order=ladder))
+        assert "▓rejected" in text
+        assert "▒ agreed" in text or "▒agreed" in text
