@@ -44,6 +44,9 @@ def command(
         marks = dict(history.bookmarks(name))
         if not list_:
             at = read_time(until, now) if until else now
+            if at > now:
+                frame.screen.note(f"{show_time(at)} is still to come: seen up to now, {show_time(now)}.")
+                at = now
             marks |= dict.fromkeys(stories, at)
         counts = {each: unseen(history, each, marks.get(each)) for each in stories}
     if not list_:

@@ -13,7 +13,7 @@ from monitor.cli.marks import show_marks, stories_of
 from monitor.cli.refs import POINT, meant, missing, resolve, tags_of
 from monitor.cli.who import By, name_of
 from monitor.model.errors import NotFound
-from monitor.model.ids import is_slug, slugify
+from monitor.model.ids import VersionRef, is_slug, slugify
 
 LONGEST_TAG = 60  # characters of a name that is proposed
 
@@ -38,6 +38,7 @@ def command(
     """
     frame = frame_of(ctx)
     now = frame.now()
+    stood: VersionRef | None = None
     with frame.history() as history:
         if name is None:
             stories = stories_of(history, where, now)
@@ -57,9 +58,11 @@ def command(
             ref = tags[name]
         else:
             ref = resolve(where or "", history, now)
+            stood = tags_of(history, ref.story).get(name)
     with frame.app(reading=True) as parts:
         parts.store.mark(ref.story, "untag" if remove else "tag", str(ref), name_of(frame, by), name, now)
-    frame.screen.note(f"{ref} is {'no longer ' if remove else ''}{ref.story}@{name}.")
+    moved = f"; it moved from {stood}" if stood not in (None, ref) else ""
+    frame.screen.note(f"{ref} is {'no longer ' if remove else ''}{ref.story}@{name}{moved}.")
 
 
 def _no_name(name: str) -> str:

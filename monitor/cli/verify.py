@@ -13,6 +13,7 @@ from monitor.cli.screen import Span
 from monitor.model.errors import ChainBroken
 
 WHOLE_FILE = "the whole file"
+CHECKPOINT = "the checkpoint"  # what it names is not here at all
 
 if TYPE_CHECKING:
     from monitor.model.record import Verified
@@ -35,9 +36,13 @@ def command(
     """Recompute every chain and digest; ends with 7 and names the first bad row where one was altered.
 
     It proves that nothing was changed after it was stored, not that a page was true. Who can rewrite the whole database
-    can make chains anew: only a checkpoint that was kept elsewhere finds that, and a tail that was cut off. Fetches
-    that made no version stand outside the proof. A file that is not what was exported ends with 7, however it was
-    altered or cut; 2 is for one that cannot be read.
+    can make chains anew: only a checkpoint that was kept elsewhere finds that, and a tail that was cut off.
+
+    Outside the proof stand labels (titles, what a story is about, a claim's question and definition, a source's address
+    and kind), looks that made no version, where messages went, who acknowledged an alert, what the schedule, silences
+    and bookmarks hold; docs/proof.md has the whole list.
+
+    A file that is not what was exported ends with 7, however it was altered or cut; 2 is for one that cannot be read.
 
     Examples:
       monitor verify
@@ -46,7 +51,10 @@ def command(
     """
     frame = frame_of(ctx)
     if public_key is not None and checkpoint is None:
-        raise typer.BadParameter("--public-key says who must have signed a --checkpoint; name one")
+        raise typer.BadParameter(
+            "--public-key says who must have signed a checkpoint, and no --checkpoint FILE is given: "
+            "a record carries no signature, its checkpoint does; ask for it, or leave the key out"
+        )
     signed, story = None, None
     try:
         signed = _checkpoint(checkpoint, public_key) if checkpoint is not None else None
@@ -116,6 +124,12 @@ def _document(found: Verified, story: str | None, signed: Checkpoint | None) -> 
 def _say_broken(frame: Frame, where: str, found: Verified, what: str, file: Path | None) -> None:
     place = "" if where == WHOLE_FILE else f" at {_lines(found)}{where}"
     frame.screen.print(Span("broken", "bad"), f"{place}: {what}")
+    if where == CHECKPOINT:
+        frame.screen.note(
+            "Either it was made beside another database: verify it there, or one story of it, with --export; or a "
+            "story was taken out here: monitor restore, with a backup from before."
+        )
+        return
     if file is None:
         before = "What was checked before it is as it was recorded. " if found.blobs else ""
         frame.screen.note(f"{before}Next: monitor restore, with a backup from before the damage")

@@ -129,7 +129,7 @@ def test_what_cannot_be_stored_leaves_nothing(full: Desk, tmp_path: Path) -> Non
     path.write_bytes(bytes_of(full))
     before = bytes_of(full)
     with ledger_of(full) as ledger:
-        with pytest.raises(ConfigError, match="has a history here already"):
+        with pytest.raises(ConfigError, match="this record is here already, as the story bases"):
             ledger.put(RecordFile(path).lines())
         with pytest.raises(ConfigError, match="is here already, as the story bases"):
             ledger.put(RecordFile(path).lines(), "other")

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -128,3 +129,37 @@ def test_a_story_that_is_followed_no_more_reads_as_before(
     app.schedule.sync((), app.clock.now())
     app.store.close()
     assert [said(capsys, words, elsewhere) for words in READ] == before
+
+
+def test_a_record_that_is_here_is_named_at_once(
+    record: Path, elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["import", str(record), "--as", "pier", "--config", str(elsewhere)]) == 0
+    for more in ([], ["--as", "pier"], ["--as", "third"]):
+        capsys.readouterr()
+        assert run(["import", str(record), *more, "--config", str(elsewhere)]) == 2
+        err = capsys.readouterr().err
+        assert "this record is here already, as the story pier" in err
+        assert "--as" not in err
+
+
+def test_a_checkpoint_of_stories_that_are_not_here_says_so(
+    room: Newsroom, record: Path, elsewhere: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of two stories one was imported; what the checkpoint says of that one is still checked."""
+    key, path = tmp_path / "desk.key", tmp_path / "monday.checkpoint"
+    here, there = ["--config", str(elsewhere)], ["--config", str(room.config)]
+    assert run(["checkpoint", "--key", str(key), "--new-key", "--out", str(path), *there]) == 0
+    newsroom = Newsroom(tmp_path / "quay")
+    newsroom.publish({"wire": MOVED}, timedelta(days=2))
+    newsroom.close()
+    another = tmp_path / "quay.jsonl"
+    assert run(["export", "harbour", "--out", str(another), "--config", str(newsroom.config), "-q"]) == 0
+    assert run(["import", str(another), "--as", "quay", *here]) == 0
+    capsys.readouterr()
+    assert run(["verify", "--checkpoint", str(path), *here]) == 7
+    out = capsys.readouterr()
+    assert "the checkpoint: it names the story harbour, which this database does not hold" in out.out
+    assert "made beside another database" in out.err
+    assert run(["import", str(record), *here]) == 0
+    assert run(["verify", "--checkpoint", str(path), *here]) == 0

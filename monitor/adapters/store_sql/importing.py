@@ -27,6 +27,7 @@ from monitor.model.hashing import renamed
 from monitor.model.ids import canonical_json
 
 Line = Mapping[str, Any]
+BEFORE = ("story", "claim", "source", "blob", "version")  # what comes up to the first version, which says whose it is
 EVERY_S = 3600.0  # of a source that no configuration lists
 
 _FULL = (
@@ -50,6 +51,7 @@ class Import:
         self._waiting: list[Line] = []  # changes from a version that comes later in the file, and what follows them
         self._tips: dict[str, str | None] = {}
         self._words: tuple[str, ...] = ()
+        self._full = False  # something stands under that id: this record, or another one
 
     def take(self, lines: Iterable[Line]) -> tuple[str, dict[str, int]]:
         """Stores every line; gives the story's id and how many of each kind there were. Raises ConfigError where the
@@ -58,21 +60,28 @@ class Import:
         for line in lines:
             if not _of_a_version(line):
                 self._settle()
+            if self._full and line["type"] not in BEFORE:
+                raise self._taken()
             TAKERS[line["type"]](self, line)
             counts[line["type"]] += 1
         self._settle()
+        if self._full:
+            raise self._taken()
         if self._own != self._story:
             detail = renamed("story", self._own, self._own, str(self._story))
             enter_rename(self._connection, self._reader, str(self._story), detail, self._now)
         return str(self._story), dict(counts)
+
+    def _taken(self) -> ConfigError:
+        """Another record than this one stands under its id."""
+        return ConfigError(f"the story {self._story} has a history here already; import it --as another one")
 
     # -- what frames it
 
     def _take_story(self, line: Line) -> None:
         self._own = str(line["story"])
         self._story = self._story or self._own
-        if self._reader.first(_FULL, story=self._story) is not None:
-            raise ConfigError(f"the story {self._story} has a history here already; import it --as another one")
+        self._full = self._reader.first(_FULL, story=self._story) is not None
         if self._reader.first("select 1 from stories where id = :id", id=self._story) is None:
             row = {"id": self._story, "title": line["title"], "about": line["about"], "config_sha": ""}
             self._connection.execute(insert(tables.stories), {**row, "active": False})
@@ -134,6 +143,8 @@ class Import:
         )
         if held is not None:
             raise ConfigError(f"this record is here already, as the story {held[0]}; one record stands once")
+        if self._full:
+            raise self._taken()
         names = ("seq", "headline", "words", "extractor", "returns_to", "text_sha", "article_sha", "body_sha",
                  "observation_sha", "prev_chain", "chain")  # fmt: skip
         times = _times(line, "captured_at", "recorded_at", "published_at", "modified_at")

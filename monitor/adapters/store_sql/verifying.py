@@ -8,7 +8,7 @@ The first bad row is named. What is checked of a line stands in `model/proof.py`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from monitor.adapters.store_sql.forms import first_fault
 from monitor.adapters.store_sql.lines import lines_of
@@ -20,6 +20,7 @@ from monitor.model.ids import sha256
 from monitor.model.proof import Head, Proof
 from monitor.model.record import Verified
 
+CHECKPOINT = "the checkpoint"
 _HANG = (  # (table, its column, the table it hangs on, that one's column)
     ("sources", "story_id", "stories", "id"),
     ("versions", "source_id", "sources", "id"),
@@ -47,7 +48,7 @@ def verify(reader: Reader, sought: Sequence[Head] = ()) -> Verified:
             raise ChainBroken(*fault)
         for _ in _blobs(reader):
             blobs += 1
-        for proof in _stories(reader, {head.hash: head for head in sought}):
+        for proof in _stories(reader, sought):
             proofs.append(proof)
     except ChainBroken as error:
         broken = (error.where, error.what)
@@ -61,9 +62,10 @@ def verify(reader: Reader, sought: Sequence[Head] = ()) -> Verified:
     )
 
 
-def _stories(reader: Reader, unmet: dict[str, Head]) -> Iterator[Proof]:
+def _stories(reader: Reader, sought: Sequence[Head]) -> Iterator[Proof]:
     """A story at a time, then what hangs on nothing, and what a checkpoint still misses. Stories are met in any order
     and under any name: what was followed as one may have been renamed since."""
+    unmet = {head.hash: head for head in sought}
     for (story,) in reader.all("select id from stories order by id"):
         proof = Proof(sought=unmet.values())
         yield proof
@@ -78,8 +80,20 @@ def _stories(reader: Reader, unmet: dict[str, Head]) -> Iterator[Proof]:
         )
         if found is not None:
             raise ChainBroken(f"{table} of {base} {found[0]}", f"the row of {base} that it hangs on is gone")
+    held = {row[0] for row in reader.all("select id from stories")}
+    met = {head.story for head in sought if head.hash not in unmet}  # under another name, where it was renamed since
     for head in unmet.values():
-        raise head.lost()
+        if head.story in held | met:
+            raise head.lost()
+    if unmet:
+        raise ChainBroken(CHECKPOINT, _unheld(sorted({head.story for head in unmet.values()}), met))
+
+
+def _unheld(missing: Sequence[str], met: Collection[str]) -> str:
+    """What is said of stories that a checkpoint has and this database has not."""
+    stories = "the story" if len(missing) == 1 else "the stories"
+    rest = f"; what it says of {', '.join(sorted(met))} stands" if met else ""
+    return f"it names {stories} {', '.join(missing)}, which this database does not hold{rest}"
 
 
 def _blobs(reader: Reader) -> Iterator[str]:
