@@ -77,6 +77,7 @@ class Asked:
     seen: Mapping[str, datetime] | None = field(default=None, hash=False)
     cosmetic: bool = False
     options: Mapping[str, str] = field(default_factory=dict, hash=False)  # what was typed, by option
+    reader: str = ""  # whose mark `seen` is
 
     @property
     def narrowed(self) -> bool:
@@ -167,9 +168,10 @@ class Given:
         kind, material, cosmetic = self._weighed()
         if self.by is not None and not self.unseen:
             raise typer.BadParameter("--by names the reader whose mark counts, and goes with --unseen")
-        seen = None
+        seen, reader = None, ""
         if self.unseen:
-            seen = history.bookmarks(name_of(frame, self.by))
+            reader = name_of(frame, self.by)
+            seen = history.bookmarks(reader)
             if not seen.keys() & set(stories):
                 frame.screen.note("Nothing is marked as seen yet, so all is new. To mark it: monitor seen")
         return Asked(
@@ -184,6 +186,7 @@ class Given:
             seen,
             cosmetic,
             self._typed(),
+            reader,
         )
 
     def _weighed(self) -> tuple[str | None, bool, bool]:

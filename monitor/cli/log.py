@@ -47,7 +47,8 @@ def command(
 
     Cosmetic versions are dimmed; a claim that moved stands below its version with the sentence that proves it, and so
     do people's rulings, notes and tags, and with --kind the edits of that kind. A star marks what was recorded since
-    `monitor seen`. Unannounced: something material changed, and neither a note nor a newer date on the page says so.
+    `monitor seen`; --unseen shows that, and what others noted, tagged or ruled since. Unannounced: something material
+    changed, and neither a note nor a newer date on the page says so.
 
     Examples:
       monitor log syria-bases --since "3d" --material
@@ -92,8 +93,13 @@ def pages_of(
     """The versions that are asked for, newest first, a page at a time, with their changes and the claims that moved;
     of `one` version only, where it is given."""
     marks = _marks(history, stories, asked)
+    fresh = _fresh(history, stories, asked)
+
+    def takes(row: VersionRow) -> bool:
+        return asked.has_row(row) or (str(row.ref) in fresh and asked.without("unseen").has_row(row))
+
     if one is not None:
-        yield from filter(None, [_entries(history, asked, [one] if asked.has_row(one) else [], marks, seen or {})])
+        yield from filter(None, [_entries(history, asked, [one] if takes(one) else [], marks, seen or {})])
         return
     left, before, size = limit, None, FIRST
     source = None if _is_feed(history, stories, asked.source) else asked.source
@@ -103,7 +109,7 @@ def pages_of(
         )
         if not rows:
             return
-        entries = _entries(history, asked, [row for row in rows if asked.has_row(row)], marks, seen or {})[:left]
+        entries = _entries(history, asked, [row for row in rows if takes(row)], marks, seen or {})[:left]
         left = None if left is None else left - len(entries)
         if entries:
             yield entries
@@ -182,6 +188,20 @@ def _marks(history: History, stories: Sequence[str], asked: Asked) -> dict[str, 
             if stands and (asked.known_at is None or mark.at <= asked.known_at):
                 found[mark.ref] = (*found.get(mark.ref, ()), mark)
     return found
+
+
+def _fresh(history: History, stories: Sequence[str], asked: Asked) -> frozenset[str]:
+    """The versions on which another person ruled, noted or tagged since this reader's mark."""
+    from monitor.model.record import RULED
+
+    seen = asked.seen or {}
+    return frozenset(
+        mark.ref
+        for story in stories
+        if story in seen
+        for mark in history.marks(story, ("note", "tag", *RULED))
+        if mark.at > seen[story] and mark.by != asked.reader
+    )
 
 
 def _failures(history: History, stories: Sequence[str], wanted: Asked) -> tuple[Failure, ...]:

@@ -133,6 +133,19 @@ def test_unseen_is_what_was_recorded_since(own: Newsroom, shell: Shell) -> None:
     assert "nothing new" in shell("seen", "--list")
     shell("seen", "harbour", "--until", "2026-03-01T15:20Z", "--by", "ben")
     assert [one["ref"] for one in shell.json("log", "--unseen", "--by", "ben")["versions"]] == refs
+
+
+def test_what_another_person_wrote_or_ruled_since_is_unseen_and_own_words_are_not(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    shell("seen")
+    own.clock.advance(timedelta(minutes=5))
+    shell("note", "harbour/agency@1", "ask the ministry again", "--by", "ana")
+    assert shell("log", "--unseen") == ""
+    shell("note", "harbour/agency@2", "the desk called the port", "--by", "ben")
+    shell("claim", "correct", "harbour/agency@3", "agreement", "--state", "talks", "--sentence", "1", "--by", "ben")
+    assert {one["ref"] for one in shell.json("log", "--unseen")["versions"]} >= {"harbour/agency@2", "harbour/agency@3"}
+    assert "harbour/agency@1" not in {one["ref"] for one in shell.json("log", "--unseen")["versions"]}
+    assert "the desk called the port" in shell("log", "--unseen")
     monday = shell.json("seen", "--list", "--by", "bo")["stories"][0]
     assert (monday["seen_until"], monday["unseen"]) == (None, 6)
 
