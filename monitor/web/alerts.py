@@ -9,6 +9,7 @@ from monitor.model.record import SearchHit
 from monitor.web.questions import Asked, Page, number, page_of
 
 EACH = 60
+QUOTES = "\"“”„«»'"
 HITS = 200
 
 
@@ -54,10 +55,18 @@ def search(asked: Asked) -> Page:
     stories = asked.history.stories()
     if story is not None and story not in {each for each, _, _ in stories}:
         raise NotFound(f"No story is called “{story}”.")
-    hits = asked.history.search(text, story) if text else ()
+    words = text.strip(QUOTES).strip()  # a phrase in quotes: words are searched as they follow each other anyway
+    hits = asked.history.search(words, story) if words else ()
     runs: dict[tuple[str, str], list[SearchHit]] = {}
     for hit in hits:
         runs.setdefault((hit.ref.story, hit.sentence), []).append(hit)
     found = sorted(runs.values(), key=lambda run: max(hit.captured_at for hit in run), reverse=True)
-    values = {"q": text, "in_story": story, "stories": stories, "runs": found[:HITS], "total": len(found)}
+    values = {
+        "q": text,
+        "words": words,
+        "in_story": story,
+        "stories": stories,
+        "runs": found[:HITS],
+        "total": len(found),
+    }
     return Page("search.html", f"Search: {text}" if text else "Search", values, tab="search")

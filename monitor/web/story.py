@@ -62,6 +62,7 @@ def claim(asked: Asked) -> Page:
     definition = asked.definitions(story).get(name)
     row = _rows(asked, story, asked.now, name)[0]
     values = {"stand": stand, "life": life, "drawn": drawn, "definition": definition, "row": row}
+    values["rulings"] = [one for one in asked.history.ruled(story) if one.row.claim_id == name]
     return page_of(asked, story, "timeline", "claim.html", stand.question or name, values)
 
 

@@ -69,12 +69,14 @@ def entries_of(asked: Asked, rows: Sequence[VersionRow]) -> tuple[Entry, ...]:
 
 
 def marks_on(asked: Asked, story: str) -> Mapping[str, tuple[Mark, ...]]:
-    """What people wrote beside a story, by the reference that it is about; tags where they stand now."""
+    """What people wrote beside a story, by the reference that it is about; tags and rests where they stand now."""
     kept: list[Mark] = []
     for mark in asked.history.marks(story):
         if mark.act in ("tag", "untag"):
             kept = [one for one in kept if (one.act, one.text) != ("tag", mark.text)]
-        kept += [mark] if mark.act in ("note", "tag") else []
+        if mark.act in ("pause", "resume"):
+            kept = [one for one in kept if (one.act, one.ref) != ("pause", mark.ref)]
+        kept += [mark] if mark.act in ("note", "tag", "pause") else []
     return {ref: tuple(one for one in kept if one.ref == ref) for ref in {one.ref for one in kept}}
 
 
@@ -147,6 +149,7 @@ def version(asked: Asked) -> Page:
             proofs.setdefault(proof.sentence, []).append(one.row.claim_id)
     sentences = sentences_of(article)
     earlier, later = _around(asked, row)
+    marks, place = marks_on(asked, row.ref.story), f"{row.ref.story}/{row.ref.source}"
     values = {
         "row": row,
         "article": article,
@@ -158,7 +161,8 @@ def version(asked: Asked) -> Page:
         "earlier": earlier,
         "later": later,
         "url": _url_of(asked, row),
-        "marks": marks_on(asked, row.ref.story).get(str(row.ref), ()),
+        "marks": (*marks.get(str(row.ref), ()), *(one for one in marks.get(place, ()) if one.act == "pause")),
+        "rulings": [one for one in asked.history.ruled(row.ref.story) if one.row.ref == row.ref],
     }
     return page_of(asked, row.ref.story, "versions", "version.html", _name(row.ref), values)
 
@@ -187,6 +191,7 @@ def change(asked: Asked) -> Page:
         "told": entry.moves,
         "change": stored,
         "earlier": earlier,
+        "first": asked.history.earlier(earlier.ref) is None,
         "later": later,
         "why": asked.questions.why(asked.history, row.ref),
         "url": _url_of(asked, row),

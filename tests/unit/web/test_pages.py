@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
+from monitor.cli.app import run
 from monitor.cli.frame import Frame
 from monitor.cli.serve import questions_of
 from monitor.web.app import PAGES, Web
@@ -243,3 +244,38 @@ def test_the_pages_are_the_same_on_the_other_database(
         assert there("/search?q=ships").status_code == 200
         assert there("/s/harbour/atom.xml").content == get("/s/harbour/atom.xml").content
         other.close()
+
+
+def test_the_way_back_from_the_second_version_leads_to_the_first_ones_page(get: Get) -> None:
+    page = get("/s/harbour/v/agency/2/diff")
+    assert 'href="/s/harbour/v/agency/1"' in page.text
+    assert "/v/agency/1/diff" not in page.text
+    assert "/v/agency/2/diff" in get("/s/harbour/v/agency/3/diff").text
+
+
+def test_a_phrase_in_quotes_is_searched_without_them(get: Get) -> None:
+    plain = get("/search?q=ships+are+waiting")
+    assert "<mark>ships are waiting</mark>" in plain.text
+    for quoted in ("%22ships+are+waiting%22", "%E2%80%9Cships+are+waiting%E2%80%9D"):
+        assert "<mark>ships are waiting</mark>" in get(f"/search?q={quoted}").text
+
+
+def test_rulings_that_stand_or_were_undone_and_rests_are_on_the_pages(tmp_path: Path) -> None:
+    own = told(tmp_path)
+    config = ["--by", "ana", "--config", str(own.config)]
+    assert run(["claim", "confirm", "harbour/agency@1", "agreement", "--why", "a slip", *config]) == 0
+    assert run(["claim", "undo", "harbour/agency@1", "agreement", "--why", "read it twice", *config]) == 0
+    assert run(["claim", "confirm", "harbour/agency@3", "agreement", "--why", "heard the minister", *config]) == 0
+    assert run(["pause", "harbour/agency", "--why", "site moved", *config]) == 0
+    get = getter(own)
+    claim, first, third = (
+        get(path).text for path in ("/s/harbour/c/agreement", "/s/harbour/v/agency/1", "/s/harbour/v/agency/3")
+    )
+    for words in ("a slip", "undone by ana", "read it twice"):
+        assert words in claim
+        assert words in first
+        assert words not in third
+    assert "heard the minister" in claim
+    assert "heard the minister" in third
+    assert "site moved" in third
+    own.close()
