@@ -8,7 +8,7 @@ from datetime import datetime
 
 from monitor.model.alert import SILENCED, Alert, Delivery, Heard, Inhibit, QuietHours, Route, Severity, Silence
 from monitor.pipeline.plan import end_of_rest as end_of_rest
-from monitor.pipeline.plan import is_digest, is_escalation
+from monitor.pipeline.plan import is_digest, is_escalation, taken
 
 AFTER_BEFORE = ("after_sentence", "before_sentence")
 Split = tuple[tuple[Alert, ...], Mapping[str, str]]  # kept, and why not by dedup key
@@ -30,8 +30,10 @@ def hush(
     quiet: QuietHours | None,
     now: datetime,
     route: Route | None = None,
+    routes: Sequence[Route] = (),
 ) -> Hushed:
-    """All stages in order. An alert that was muted at an earlier attempt stays muted. `route` is the delivery's."""
+    """All stages in order. An alert that was muted at an earlier attempt stays muted. `route` is the delivery's, one of
+    `routes`."""
     muted = dict(delivery.muted)
     kept = tuple(alert for alert in delivery.alerts if alert.dedup_key not in muted)
     if is_escalation(delivery):
@@ -39,7 +41,7 @@ def hush(
         muted |= why
     kept, why = silenced(kept, silences, now)
     muted |= why
-    kept, why = known(delivery, kept, inhibited(kept, inhibits)[1], route)
+    kept, why = known(delivery, kept, inhibited(kept, inhibits)[1], route, routes)
     muted |= why
     kept, why = inhibited(kept, inhibits)
     muted |= why
@@ -63,13 +65,20 @@ def silenced(alerts: Sequence[Alert], silences: Sequence[Silence], now: datetime
     return tuple(alert for alert in alerts if alert.dedup_key not in why), why
 
 
-def known(delivery: Delivery, alerts: Sequence[Alert], needless: Mapping[str, str], route: Route | None) -> Split:
+def known(
+    delivery: Delivery,
+    alerts: Sequence[Alert],
+    needless: Mapping[str, str],
+    route: Route | None,
+    routes: Sequence[Route] = (),
+) -> Split:
     """What the receiver was really sent before is not told as news: held back, or told as quietly as `info`.
 
     A copy confirms nothing: it is named beside what it copies, where that is in the same message; it is left out where
     the receiver has had that; else it is told, and named as a copy. What another source had said already is told as
-    `info` to who has heard it, where the route takes that. A move that undoes what the receiver last heard of its
-    source is told in any case. `needless` are edits that a claim of their version would make so.
+    `info` to who has heard it, where the route takes that; its routes are those of the loudness it is told with. A move
+    that undoes what the receiver last heard of its source is told in any case. `needless` are edits that a claim of
+    their version would make so.
     """
     why: dict[str, str] = {}
     kept: list[Alert] = []
@@ -81,13 +90,20 @@ def known(delivery: Delivery, alerts: Sequence[Alert], needless: Mapping[str, st
             told = _had_said(delivery, alerts, alert, str(already))
             if told is not None:
                 alert = replace(alert, severity=Severity.INFO)  # as loud as it is to this receiver
-                if route is not None and not is_digest(delivery.group_key) and not route.match.takes(alert):
+                if route is not None and not is_digest(delivery.group_key) and not _leads(route, alert, routes):
                     had = f"{already} said so already{told}; route {route.name} takes none that says it again"
+            elif route is not None and not is_digest(delivery.group_key) and not _leads(route, alert, routes):
+                had = f"as loud as the first it goes by another route; {route.name} takes it only as info"
         if had is None:
             kept.append(alert)
         else:
             why[alert.dedup_key] = had
     return tuple(kept), why
+
+
+def _leads(route: Route, alert: Alert, routes: Sequence[Route]) -> bool:
+    """Whether the route takes it, and none before it keeps it from there."""
+    return route.match.takes(alert) and (not routes or any(one.name == route.name for one in taken(alert, routes)))
 
 
 def _told_by_another_way(delivery: Delivery, alert: Alert) -> str | None:

@@ -208,7 +208,9 @@ async def _take(state: _Round, job: _Job) -> Settled:
     settings = parts.settings
     stored: tuple[Silence, ...] = await parts.aside(parts.outbox.silences, now)
     route = next((one for one in settings.routes if one.name == delivery.route), None)
-    hushed = hush(delivery, (*settings.silences, *stored), settings.inhibit, settings.quiet_hours, now, route)
+    hushed = hush(
+        delivery, (*settings.silences, *stored), settings.inhibit, settings.quiet_hours, now, route, settings.routes
+    )
     began = parts.clock.monotonic()
     result: Settled
     if not hushed.kept:

@@ -40,17 +40,18 @@ def plan(
     """
     planned: list[Planned] = []
     for alert in alerts:
-        taken = list(_taken(alert, routes))
-        planned += [way for route in taken for way in _escalations(alert, route, now)]
-        ways = _ways(alert, alert, taken, last_sent, now, quiet)
+        takers = list(taken(alert, routes))
+        planned += [way for route in takers for way in _escalations(alert, route, now)]
+        ways = _ways(alert, alert, takers, last_sent, now, quiet)
         if alert.facts.get("already"):
             less = replace(alert, severity=Severity.INFO)
-            ways |= {**_ways(alert, less, list(_taken(less, routes)), last_sent, now, quiet), **ways}
+            ways |= {**_ways(alert, less, list(taken(less, routes)), last_sent, now, quiet), **ways}
         planned += ways.values()
     return tuple(planned)
 
 
-def _taken(alert: Alert, routes: Sequence[Route]) -> Iterator[Route]:
+def taken(alert: Alert, routes: Sequence[Route]) -> Iterator[Route]:
+    """The routes that take an alert: the first, and those that it lets it go on to."""
     for route in routes:
         if route.match.takes(alert):
             yield route

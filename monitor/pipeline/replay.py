@@ -152,7 +152,9 @@ class _Desk:
         acked = {key: by for key, (at, by) in self.acked.items() if at <= now}
         route = next((one for one in self.settings.routes if one.name == way.route), None)
         delivery = replace(_delivery(box, acked, self._heard(way, route)), muted=self._spared_all(box))
-        hushed = hush(delivery, self.silences, self.settings.inhibit, self.settings.quiet_hours, now, route)
+        hushed = hush(
+            delivery, self.silences, self.settings.inhibit, self.settings.quiet_hours, now, route, self.settings.routes
+        )
         if not way.group_key.startswith(ESCALATE):
             self.reached |= {one.dedup_key for one in hushed.kept}
             self.kept_back |= hushed.muted

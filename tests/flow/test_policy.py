@@ -91,6 +91,22 @@ def test_who_was_not_told_of_the_first_hears_the_second_as_loudly(tmp_path: Path
     assert notification.severity is Severity.NOTICE
 
 
+def test_an_echo_goes_the_routes_of_the_loudness_it_is_told_with(tmp_path: Path) -> None:
+    rest = ROUTES.replace("receivers: [desk], group", "receivers: [mail], group")
+    made = Newsroom(tmp_path, routes=rest + "  - {name: rest, match: {}, receivers: [desk]}\n")
+    made.publish({"agency": FIRST, "wire": COSMETIC})
+    made.publish({"agency": MOVED})
+    made.publish({"wire": OWN_WORDS})
+    made.clock.advance(timedelta(minutes=10))
+    made.deliver()
+    assert news(made) == []  # nobody told the desk of the first, and the echo is as loud as that to who was not
+    (echo,) = claims(made, "wire")
+    assert echo.alert.facts["already"] == "agency"
+    why = next(row.muted_by for row in echo.deliveries if row.receiver == "desk")
+    assert why == "as loud as the first it goes by another route; rest takes it only as info"
+    made.close()
+
+
 def test_the_last_word_on_a_source_never_stays_wrong_though_another_has_said_it_before(room: Newsroom) -> None:
     for source, text in (("wire", MOVED), ("agency", OWN_WORDS), ("agency", FIRST), ("agency", COPIED)):
         room.publish({source: text})
