@@ -11,11 +11,14 @@ from monitor.cli.frame import Frame, frame_of
 from monitor.cli.screen import Span
 from monitor.cli.times import read_time, show_time
 from monitor.cli.who import name_of
+from monitor.model.record import RULED
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.ports import History
+
+SAID = ("note", "tag", *RULED)
 
 
 def command(
@@ -49,11 +52,12 @@ def command(
                 at = now
             marks |= dict.fromkeys(stories, at)
         counts = {each: unseen(history, each, marks.get(each)) for each in stories}
+        words = {each: words_of_others(history, each, marks.get(each), name) for each in stories}
     if not list_:
         with frame.app(reading=True) as parts:
             for each in stories:
                 parts.store.bookmark(name, each, marks[each])
-    _tell(frame, name, counts, marks)
+    _tell(frame, name, counts, words, marks)
 
 
 def unseen(history: History, story: str, seen: datetime | None) -> int:
@@ -61,14 +65,27 @@ def unseen(history: History, story: str, seen: datetime | None) -> int:
     return sum(1 for row in history.versions(story) if seen is None or row.recorded_at > seen)
 
 
-def _tell(frame: Frame, name: str, counts: dict[str, int], marks: dict[str, datetime]) -> None:
+def words_of_others(history: History, story: str, seen: datetime | None, name: str) -> int:
+    """How many notes, tags and rulings others made since."""
+    if seen is None:
+        return 0
+    return sum(1 for mark in history.marks(story, SAID) if mark.by != name and mark.at > seen)
+
+
+def _tell(frame: Frame, name: str, counts: dict[str, int], words: dict[str, int], marks: dict[str, datetime]) -> None:
     if frame.json:
-        rows = [{"story": story, "seen_until": marks.get(story), "unseen": n} for story, n in counts.items()]
+        rows = [
+            {"story": story, "seen_until": marks.get(story), "unseen": n, "said": words[story]}
+            for story, n in counts.items()
+        ]
         frame.screen.emit_json({"schema_version": 1, "reader": name, "stories": rows})
         return
     if not counts:
         frame.screen.note("Nothing is stored yet. Next: monitor check")
     for story, n in counts.items():
         said = f"seen up to {show_time(marks[story])}" if story in marks else "never marked as seen"
-        new = f"{n} version{'s' * (n != 1)} new" if n else "nothing new"
+        told = [f"{n} version{'s' * (n != 1)} new"] if n else []
+        others = words[story]
+        told += [f"{others} of others' notes, tags and rulings"] if others else []
+        new = ", ".join(told) or "nothing new"
         frame.screen.print(Span(f"{story}: ", "bold"), f"{said}, {new}")

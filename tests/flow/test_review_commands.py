@@ -194,6 +194,17 @@ def test_nobody_has_seen_what_is_to_come(own: Newsroom, shell: Shell) -> None:
     assert marked.year < 2999
 
 
+def test_what_others_said_since_is_counted_beside_new_versions(own: Newsroom, shell: Shell) -> None:
+    shell.room = own
+    shell("seen", "harbour", "--by", "ana")
+    shell("note", "harbour/agency@3", "My own.", "--by", "ana")
+    assert shell.json("seen", "--list", "--by", "ana")["stories"][0]["said"] == 0
+    shell("note", "harbour/agency@3", "Called the desk.", "--by", "ben")
+    shell("tag", "harbour/agency@3", "as-printed", "--by", "ben")
+    assert shell.json("seen", "--list", "--by", "ana")["stories"][0]["said"] == 2
+    assert "2 of others' notes, tags and rulings" in shell("seen", "--list", "--by", "ana")
+
+
 def test_what_writing_takes_as_a_reference_reading_takes_too(own: Newsroom, shell: Shell) -> None:
     shell.room = own
     shell("tag", "agency@3", "as-printed")
