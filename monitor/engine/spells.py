@@ -104,7 +104,7 @@ def _ends(name: str, spell: Spell, now: datetime) -> Alert:
     return Alert(
         kind="system",
         severity=Severity.INFO,
-        title=f"monitor: over after {span(lasted)}: {spell.text}",
+        title=f"monitor: mended after {span(lasted)}: {spell.text}",
         facts=facts | ({"receiver": spell.through} if spell.through else {}) | {"command": "monitor doctor"},
         dedup_key=dedup_key("monitor", spell.since.isoformat(), "system", f"{name} over"),
         at=now,

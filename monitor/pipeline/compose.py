@@ -16,6 +16,7 @@ from monitor.render.html import html_of
 from monitor.render.inert import clip
 from monitor.render.message import SUBJECT_MOST, Escalation, message
 from monitor.render.text import text_of
+from monitor.render.written import written
 
 SHORTER = (160, 0)  # characters of a sentence in the forms that follow a refusal for size; 0 leaves the texts out
 TEXTS = ("before_sentence", "after_sentence", "headline", "reason", "detail")
@@ -40,13 +41,14 @@ def compose(
     alerts = tuple(alert for alert in delivery.alerts if alert.dedup_key not in delivery.muted)
     if most is not None:
         alerts = tuple(shortened(alert, most) for alert in alerts)
+    shown = tuple(map(written, alerts))
     digest = route is not None and route.digest is not None and not is_escalation(delivery)
     digest = digest and AT_ONCE not in delivery.group_key
     escalation = None
     if route is not None and route.escalate is not None:
         escalation = Escalation(route.escalate.to, route.escalate.after, reached=is_escalation(delivery))
     said = message(
-        alerts,
+        shown,
         delivery.receiver,
         delivery.route,
         now,
@@ -57,7 +59,7 @@ def compose(
         before=frozenset(one.dedup_key for one in delivery.told) if digest else frozenset(),
         besides=besides if digest else None,
         held=_held(delivery.group_key),
-        later=delivery.later,
+        later=tuple(map(written, delivery.later)),
         full_until=delivery.full_until,
     )
     return Notification(
@@ -72,7 +74,9 @@ def compose(
         lead=lead_of(said),
         topic=clip(said.title, SUBJECT_MOST),
         steady=route is not None and route.subject == "story",
-        board=board_of(delivery.told, alerts, said.title, zone, words) if delivery.root is not None else None,
+        board=board_of(tuple(map(written, delivery.told)), shown, said.title, zone, words)
+        if delivery.root is not None
+        else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from monitor.model.ids import is_slug
 from monitor.model.words import ENGLISH, Words
 from monitor.render.folding import LOUD, parts_of
 from monitor.render.inert import clip, line
-from monitor.render.parts import Part, moment
+from monitor.render.parts import Part, moment, plain
 from monitor.render.titles import claim_name, lasting
 
 ID_SHOWN = 12  # digits of an alert id that a command takes for it
@@ -111,9 +112,12 @@ def _order(part: Part, places: Mapping[str, int]) -> tuple[bool, bool, int, floa
     """What is urgent, then moved claims, then the rest: by severity and score, else as the article has it."""
     moved = part.kind in ("claim", "reversal") and not part.edit
     first = places.get(part.ids[0], 0) if part.ids else 0
-    return part.severity is not Severity.URGENT, not moved, -LOUD.index(part.severity), -part.score, first
+    score = max(part.score, GRAVE_SCORE) if part.edit == "removal" and GRAVE.search(plain(part.was)) else part.score
+    return part.severity is not Severity.URGENT, not moved, -LOUD.index(part.severity), -score, first
 
 
+GRAVE = re.compile(r"\d|\b(?:died?|dies|dead|deaths?|killed|drowned|wounded|injured|casualties)\b", re.IGNORECASE)
+GRAVE_SCORE = 0.99  # of a removed sentence with a figure or a death: it stands before whom another is said by
 FIRSTS_MOST = 5  # first versions that a digest names one by one
 
 
@@ -203,7 +207,8 @@ def _subject(parts: Sequence[Part], words: Words, most: int = SUBJECT_MOST, *, k
 def _header(parts: Sequence[Part], words: Words) -> str:
     """The first part's heading where there is room; it need not be told again over the part."""
     if parts and parts[0].heading:
-        more = f" {words('and_more', n=len(parts) - 1)}" if len(parts) > 1 else ""
+        others = len(parts) - 1
+        more = words("and_more_change" if others == 1 else "and_more_changes", n=others) if others else ""
         if len(parts[0].heading) + len(more) <= HEADER_MOST:
             return parts[0].heading + more
     return _subject(parts, words, HEADER_MOST)

@@ -20,6 +20,10 @@ SIGNS = ("=", "-", "+")
 HEADING_MOST = 60  # of two values over the sentences that show them
 MARKS_LEAST = 0.25  # below this share of common words, marks hide more than they show
 TAKEN_OUT = "sentence taken out"
+UNEXPLAINED = {  # reasons of the engine that say too little by themselves, and the phrase that says it
+    "without explanation": "unexplained",
+    "something that happened, without explanation": "unexplained_event",
+}
 SUREST = 0.99  # nothing read by a program is certain
 HIGH, FAIR = 0.85, 0.6  # calibrated confidence → the word a hurried reader needs
 
@@ -188,6 +192,7 @@ def _certainty(facts: Mapping[str, Any], title: str, words: Words) -> str:
     reason = line(facts.get("reason") or "", 200)
     if facts.get("edit_kind") == "removal" and not facts.get("after_sentence"):
         reason = reason.removeprefix(TAKEN_OUT).lstrip(": ")  # the title says so
+        reason = words(UNEXPLAINED[reason]) if reason in UNEXPLAINED else reason
     if reason and "what" not in facts and not _is_said(reason, facts, title):
         said.append(reason)
     return "; ".join(said)

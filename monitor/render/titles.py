@@ -13,8 +13,10 @@ from monitor.model.alert import Alert
 from monitor.model.spans import amounts
 from monitor.model.words import ENGLISH, Words
 from monitor.render.inert import clip, line
+from monitor.render.written import written
 
 STATE_MOST = 120
+SPEAKER_MOST = 60  # of who says it, in a title
 WORDS_MOST = 90  # of a removed sentence; all of it stands below
 HEAD_LEAST, WHERE_LEAST, BEFORE_LEAST = 14, 10, 8  # what a piece keeps as long as anything else can be cut
 NUMBER_MOST = 1e12  # no fact of an alert is larger
@@ -86,7 +88,7 @@ def title_of(alert: Alert, zone: str, words: Words) -> Title:
 def told_as(alert: Alert) -> str:
     """What a change is called, uncut, in English; of what concerns a source or the program, the stored title, whose
     times name their zone."""
-    return alert.title if alert.kind in ("source", "system") else str(title_of(alert, "UTC", ENGLISH))
+    return alert.title if alert.kind in ("source", "system") else str(title_of(written(alert), "UTC", ENGLISH))
 
 
 def _stored(alert: Alert) -> Title:
@@ -171,12 +173,25 @@ def _of_edit(alert: Alert, words: Words) -> Title:
     if number(facts, "flips") and isinstance(values, list | tuple) and len(values) == 2:
         both = (line(values[0], STATE_MOST), line(values[1], STATE_MOST))
         return _flapping(line(facts["edit_kind"], 20).capitalize(), both, facts, _source(alert), words)
+    if facts["edit_kind"] == "attribution" and (said := _speakers(facts.get("marked"))):
+        return Title(said[1], words("said_by"), said[0], where=_source(alert), how=how)
     text = reason[:1].upper() + reason[1:]
     found = MOVE.fullmatch(text)
     if found is None:
         return Title(text, where=_source(alert), how=how)
     head = (found["head"] or "").removesuffix(": ")
     return Title(found["after"], head, found["before"], where=_source(alert), how=how)
+
+
+def _speakers(marked: object) -> tuple[str, str] | None:
+    """Who said it and who does now, by the words that differ; None where that is not a name's length on both sides."""
+    ops = [(str(one[0]), str(one[1])) for one in marked if len(one) == 2] if isinstance(marked, list | tuple) else []
+    changed = [n for n, (op, _) in enumerate(ops) if op != "="]
+    if not changed:
+        return None
+    span = ops[changed[0] : changed[-1] + 1]
+    lost, gained = (line("".join(text for op, text in span if op in ("=", sign))) for sign in "-+")
+    return (lost, gained) if 0 < len(lost) <= SPEAKER_MOST and 0 < len(gained) <= SPEAKER_MOST else None
 
 
 def removed_of(facts: Mapping[str, Any], words: Words) -> str:

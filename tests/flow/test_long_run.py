@@ -174,7 +174,7 @@ def test_a_dead_network_is_told_blames_no_source_and_ends_by_itself(
         alerts = read("select kind, title from alerts")
     assert [kind for kind, _ in alerts] == ["system", "system"]
     assert alerts[0][1].startswith("monitor: the network is down here; nothing")
-    assert alerts[1][1].startswith("monitor: over after ")
+    assert alerts[1][1].startswith("monitor: mended after ")
     assert all(looks(made, url, 6) and looks(made, url, 6)[0] < 6.1 for url in pages)
     assert least_gap(made.web) >= 5.0
     assert sum(1 <= at / 3600 < 6 for times in made.web.asked.values() for at in times) < 700
@@ -200,4 +200,4 @@ def test_workers_that_die_are_told_once_and_so_is_their_end(world: Make) -> None
     run(made, 4)
     with raw(made.store_url) as read:
         told = [title for (title,) in read("select title from alerts where title like '%workers%' order by id")]
-    assert [title.split(": ")[1].split(" after")[0] for title in told] == ["its workers die or hang", "over"]
+    assert [title.split(": ")[1].split(" after")[0] for title in told] == ["its workers die or hang", "mended"]

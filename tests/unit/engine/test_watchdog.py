@@ -160,7 +160,7 @@ async def test_each_fault_is_told_once_and_once_when_it_is_over_whatever_restart
     case.looks.vitals = Vitals()
     await case.live(600)
     first, second = case.ledger.titles
-    assert (first, second.split(": ", 1)[0].split(" after ")[0], second.split(": ", 1)[1]) == (title, "over", title)
+    assert (first, second.split(": ", 1)[0].split(" after ")[0], second.split(": ", 1)[1]) == (title, "mended", title)
     case.looks.vitals = vitals
     await case.live(4 * 3600, signs)
     assert case.ledger.titles[2:] == [title], "a new spell is told anew"

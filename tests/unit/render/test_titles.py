@@ -237,3 +237,54 @@ def test_what_slack_has_no_room_for_is_counted() -> None:
     left = len(told.alert_ids) - len(named)
     assert left > 0
     assert f"and {left} more: `monitor alerts list`" in told.lead
+
+
+def test_an_amount_is_shown_as_the_text_writes_it_where_the_currency_was_guessed() -> None:
+    fee = {
+        "claim": "berth-fee",
+        "before": "SEK 300",
+        "after": "SEK 1450",
+        "before_sentence": "A berth costs 300 crowns in winter.",
+        "after_sentence": "A berth costs 1,450 crowns in winter.",
+        "reason": "figure changed: SEK 300 → SEK 1450",
+    }
+    told = composed(claim_alert(facts=fee))
+    assert told.title == "Berth fee: 300 crowns → 1,450 crowns (agency)"
+    assert "SEK" not in told.text
+    assert told.document["alerts"][0]["facts"]["after"] == "SEK 1450"  # programs get the value
+    plain = fee | {"before_sentence": "It was SEK 300.", "after_sentence": "It is 1450 now."}
+    assert composed(claim_alert(facts=plain)).title == "Berth fee: SEK 300 → SEK 1450 (agency)"
+
+
+def test_who_says_so_now_stands_in_the_subject_and_a_removed_death_before_it() -> None:
+    said = edit_alert(
+        1,
+        facts={
+            "edit_kind": "attribution",
+            "reason": "said by another source",
+            "score": 0.989,
+            "marked": [["-", "Mayor Tove Lien"], ["+", "Aides to the minister"], ["=", " said so."]],
+            "before_sentence": "Mayor Tove Lien said so.",
+            "after_sentence": "Aides to the minister said so.",
+        },
+    )
+    assert composed(said).title == "Said by: Mayor Tove Lien → Aides to the minister (agency)"
+    gone = {
+        "edit_kind": "removal",
+        "reason": "sentence taken out: something that happened, without explanation",
+        "score": 0.56,
+        "before_sentence": "Three divers died when the pier fell, police said.",
+        "after_sentence": None,
+    }
+    both = composed(said, edit_alert(2, facts=gone))
+    assert both.title.startswith("Removed: Three divers died")
+    assert "without explanation" not in both.text
+    assert "it tells of something that happened, and the page gives no reason" in joined(both.text)
+    mild = composed(said, edit_alert(2, facts=gone | {"before_sentence": "The mayor was glad to hear of it."}))
+    assert mild.title.startswith("Said by")
+
+
+def test_how_many_more_changes_there_are_never_reads_as_a_duration() -> None:
+    back = {"before": "signed", "after": "talks", "returned_after_s": 22}
+    told = composed(claim_alert(kind="reversal", facts=back), other(2), other(3))
+    assert "back after 22 s, and 2 more changes" in json.dumps(told.blocks[0])
