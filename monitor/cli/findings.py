@@ -99,13 +99,19 @@ def of_models(settings: Settings) -> Iterator[Finding]:
         yield Finding("models", OK, f"doubtful readings are put to {asked.model} at {masked(asked.url)}")
 
 
+OF_ANOTHER = "not that of this release"
+
+
 def of_schema_files(folder: Path) -> Iterator[Finding]:
     """The JSON Schema beside the configuration: that of this release."""
     from monitor.settings.starter import schema_files
 
-    old = [name for name, text in schema_files().items() if _text(folder / name) != text]
-    if old:
-        yield Finding("schema", WARN, f"{' and '.join(old)}: not that of this release", "monitor init --upgrade")
+    found = {name: (_text(folder / name), text) for name, text in schema_files().items()}
+    absent = [name for name, (there, _) in found.items() if there is None]
+    old = [name for name, (there, text) in found.items() if there not in (None, text)]
+    said = [f"{' and '.join(names)}: {what}" for names, what in ((absent, "absent"), (old, OF_ANOTHER)) if names]
+    if said:
+        yield Finding("schema", WARN, "; ".join(said), "monitor init --upgrade")
     else:
         yield Finding("schema", OK, "the editors' schema is that of this release")
 

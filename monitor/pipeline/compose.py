@@ -58,7 +58,7 @@ def compose(
         escalation=escalation,
         before=frozenset(one.dedup_key for one in delivery.told) if digest else frozenset(),
         besides=besides if digest else None,
-        held=_held(delivery.group_key),
+        held=held_for(delivery.group_key),
         later=tuple(map(written, delivery.later)),
         full_until=delivery.full_until,
     )
@@ -80,8 +80,8 @@ def compose(
     )
 
 
-def _held(group: str) -> str:
-    """For what it was held back, if it was: quiet hours, a full hour, or going back and forth."""
+def held_for(group: str) -> str:
+    """The phrase for what it was held back for, if it was: quiet hours, a full hour, or going back and forth."""
     if group.startswith(ESCALATE):
         return ""
     marks = {KEPT: "kept_quiet", FLAPPING: "kept_flap", FULL: "kept_flood"}

@@ -31,15 +31,16 @@ from monitor.model.observation import Edit
 from monitor.model.record import ChangeRow, VersionRow
 from monitor.model.story import Story
 from monitor.pipeline.admit import to_tell, unwanted
+from monitor.pipeline.compose import held_for
 from monitor.pipeline.mute import hush
 from monitor.pipeline.notify import DEAD_LETTER
 from monitor.pipeline.plan import ESCALATE, FLOOD_SPAN, flap_key, is_digest, plan
-from monitor.render.folding import strongest
+from monitor.render.message import message
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message that would have been sent; its alerts the strongest first, as it tells them."""
+    """One message that would have been sent; its alerts in its order, as it tells them."""
 
     at: datetime
     receiver: str
@@ -171,7 +172,7 @@ class _Desk:
             self.resting.append(box)
             return
         self._sent(way.receiver, way.group_key, box.alerts, now)
-        self.messages.append(Message(now, way.receiver, way.route, way.group_key, strongest(box.alerts)))
+        self.messages.append(Message(now, way.receiver, way.route, way.group_key, _in_order(way, box.alerts, now)))
 
     def _spared_all(self, box: _Box) -> dict[str, str]:
         """What everybody was spared is not escalated: nobody could acknowledge it; nor does a digest tell what a
@@ -191,6 +192,13 @@ class _Desk:
             names += [name for name in route.receivers if name != way.receiver]
         found = [one for name in names for one in self.heard.get(name, ())]
         return tuple(sorted(found, key=lambda one: one.at)) if len(names) > 1 else tuple(found)
+
+
+def _in_order(way: Planned, alerts: Sequence[Alert], now: datetime) -> tuple[Alert, ...]:
+    """The alerts as the message tells them, the one that its subject names first."""
+    group, by_key = way.group_key, {one.dedup_key: one for one in alerts}
+    said = message(alerts, way.receiver, way.route, now, digest=is_digest(group), held=held_for(group))
+    return tuple(by_key[key] for key in said.ids if key in by_key)
 
 
 def replay(
