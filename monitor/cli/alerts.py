@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from monitor.model.alert import ReceiverState, StoredAlert
     from monitor.ports import History
 
+SEVERITY_FROM = 72
+LEAST_BESIDE = 29  # columns of the number, the day and the delivery, with the gaps
 PLACE_FROM = 100  # columns: narrower screens have the story in the title
 LEAST_KEY = 6  # hex digits of an alert id that are enough to name one
 
@@ -73,8 +75,11 @@ def list_(
         frame.screen.note(_none(dead=dead, muted=muted, narrowed=bool(story or since)))
     else:
         _table(frame, found[:limit], now)
-        if any(not each.deliveries for each in found) and not _routed(frame):
+        lost = next((each.id for each in found[:limit] if not each.deliveries), None)
+        if lost is not None and not _routed(frame):
             frame.screen.note(f"Nobody was told: {NO_ROUTES}")
+        elif lost is not None:
+            frame.screen.note(f"no route: told to nobody, for no route took it. Why: monitor alerts explain {lost}")
         if len(found) > limit:
             frame.screen.note(f"{len(found) - limit} older ones: --limit {len(found)}")
     for one in failing:
@@ -107,16 +112,18 @@ def _fails(one: ReceiverState, now: datetime) -> str:
 
 
 def _table(frame: Frame, found: Sequence[StoredAlert], now: datetime) -> None:
+    narrow = frame.screen.width < PLACE_FROM
+    words = (word for each in found if narrow for word in placed_title(each.alert).split())
+    longest = min(max(map(len, words), default=0), frame.screen.width - LEAST_BESIDE)  # a reference is not broken
     columns = (
         Column("#", right=True, least=3),
-        Column("when", least=11),
-        Column("severity", drop_below=72),
-        Column("what", wrap=True, least=20),
+        Column("when", least=10, wrap=frame.screen.width < SEVERITY_FROM),
+        Column("severity", drop_below=SEVERITY_FROM),
+        Column("what", wrap=True, least=max(20, longest)),
         Column("source", drop_below=PLACE_FROM),
-        Column("delivery", wrap=True, least=14),
+        Column("delivery", wrap=True, least=10),
     )
     rows = []
-    narrow = frame.screen.width < PLACE_FROM
     for each in found:
         alert = each.alert
         loud = "urgent" if alert.severity.value == "urgent" else "plain"
@@ -136,7 +143,7 @@ def _table(frame: Frame, found: Sequence[StoredAlert], now: datetime) -> None:
 
 def _states(each: StoredAlert) -> tuple[Span, ...]:
     if not each.deliveries:
-        return (Span("no route took it", "dim"),)
+        return (Span("no route", "dim"),)
     parts: list[Span] = []
     for n, row in enumerate(each.deliveries):
         state = state_of(row)
