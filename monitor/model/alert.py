@@ -31,7 +31,8 @@ class Alert:
     edit_kind, source, url, version, previous, captured_at, published_at, unannounced, returns_to, returned_after_s,
     marked` (word operations [op, text] from the sentence before to the one after), `score, already, rival,
     story_title`, `copy_of` (the source whose words it carries), `against` (what it disputes: `source: state`),
-    `taken_back` (who had its very sentence and says something else now),
+    `settled` (who said so already, where it ends a dispute), `taken_back` (who had its very sentence and says
+    something else now),
     `flips` (how often it went back and forth in a day, where that is flapping), `values` (the two that an edit
     changes);
     `attribution` (who says so, in the sentence's words), `stood_s` (for how long a removed sentence had stood);

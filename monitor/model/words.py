@@ -58,6 +58,7 @@ PHRASES: Mapping[str, str] = {
     "told_in_part": "Told before, when it happened: {n} of {all}.",
     "copy_of": "Carries the words of {source}: a copy, not a confirmation.",
     "carries": "a copy of {source}",
+    "settled": "No longer disputed: {sources} said so already.",
     "taken_back": "Not new: {sources} had this very sentence and took it back.",
     "against": "Disputed: against {who}.",
     "rival": "The same article also supports: {state}.",

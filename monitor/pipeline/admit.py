@@ -178,6 +178,7 @@ def _claim_alert(
         "already": already,
         "copy_of": copy,
         "against": against,
+        "settled": None if against else _settled(claim, move, seen, standing.get(claim.id)),
         "taken_back": ", ".join(one.source for one in dropped) or None,
         "reason": _reason(after_sentence, observation),
         "returned_after_s": round(back.after_s) if back else None,
@@ -322,14 +323,31 @@ def _against(claim: Claim, move: ClaimChange, seen: Seen, stands: Standing | Non
         return None
     if stands.source != seen.ref.source:
         return f"{stands.source}: {stands.state}"
-    ours = SourceReading(
-        seen.ref.source, move.after, seen.captured_at, seen.captured_at, seen.article.text_sha, seen.ref.seq
-    )
-    others = [one for one in seen.others if one.reading.claim_id == claim.id and one.source != seen.ref.source]
-    then = history.standing(claim, [*others, ours])
+    then = _then(claim, move, seen)
     if then is None or seen.ref.source not in then.against:
         return None
     return f"{then.source}: {then.state}"
+
+
+def _then(claim: Claim, move: ClaimChange, seen: Seen) -> Standing | None:
+    """What the story stands at with this version."""
+    ours = SourceReading(
+        seen.ref.source, move.after, seen.captured_at, seen.captured_at, seen.article.text_sha, seen.ref.seq
+    )
+    return history.standing(claim, [*_elsewhere(claim, seen), ours])
+
+
+def _elsewhere(claim: Claim, seen: Seen) -> list[SourceReading]:
+    return [one for one in seen.others if one.reading.claim_id == claim.id and one.source != seen.ref.source]
+
+
+def _settled(claim: Claim, move: ClaimChange, seen: Seen, stands: Standing | None) -> str | None:
+    """Who says so already, where the claim was disputed and is not any more."""
+    then = _then(claim, move, seen) if stands is not None and stands.against else None
+    if then is None or then.against or then.state != move.after.state:
+        return None
+    said = [one for one in _elsewhere(claim, seen) if one.reading.state == move.after.state]
+    return ", ".join(one.source for one in sorted(said, key=lambda one: (one.since, one.source))) or None
 
 
 def _before_us(move: ClaimChange, seen: Seen) -> str | None:

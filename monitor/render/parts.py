@@ -28,7 +28,8 @@ SUREST = 0.99  # nothing read by a program is certain
 HIGH, FAIR = 0.85, 0.6  # calibrated confidence → the word a hurried reader needs
 
 SAID = {  # facts with a phrase each, and the slot that each fills
-    "already": "source", "copy_of": "source", "taken_back": "sources", "against": "who", "rival": "state",
+    "settled": "sources", "already": "source", "copy_of": "source",
+    "taken_back": "sources", "against": "who", "rival": "state",
 }  # fmt: skip
 
 Marked = tuple[tuple[Literal["=", "-", "+"], str], ...]
@@ -211,7 +212,11 @@ def _notes(facts: Mapping[str, Any], zone: str, words: Words) -> tuple[str, ...]
     notes = (
         "" if told or stood is None else words("stood", time=lasting(stood, words)),
         _went_back(facts, words) if facts.get("returns_to") else "",
-        *(words(name, **{slot: line(facts[name], 160)}) for name, slot in SAID.items() if facts.get(name)),
+        *(
+            words(name, **{slot: line(facts[name], 160)})
+            for name, slot in SAID.items()
+            if facts.get(name) and not (name == "already" and facts.get("settled"))
+        ),
         words("unannounced") if facts.get("unannounced") else "",
         words("page_dated", at=moment(published, zone)) if published else "",
         _matter(facts, zone, words) if facts.get("what") else "",

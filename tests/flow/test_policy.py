@@ -134,6 +134,18 @@ def test_who_brought_it_and_takes_it_back_while_another_holds_it_disputes_it(roo
     assert last.title.startswith("Agreement: back to talks, disputed (agency")
 
 
+def test_who_joins_a_disputed_state_ends_the_dispute_and_says_who_said_it_already(room: Newsroom) -> None:
+    room.publish({"agency": MOVED})
+    room.publish({"wire": OWN_WORDS})
+    room.publish({"agency": DENIED}, after=40 * MINUTES)
+    room.deliver()
+    room.publish({"wire": FIRST})
+    room.deliver()
+    last = claims(room, "wire")[-1].alert
+    assert (last.facts["settled"], "against" in last.facts) == ("agency", False)
+    assert "No longer disputed: agency said so already." in " ".join(news(room)[-1].text.split())
+
+
 def test_a_sentence_that_all_who_had_it_took_back_is_not_told_as_fresh_news(room: Newsroom) -> None:
     room.publish({"wire": MOVED})
     room.publish({"wire": FIRST})
