@@ -345,7 +345,7 @@ def _stopped(frame: Frame, error: MonitorError) -> int:
     return code_of(error)
 
 
-EXTRA = re.compile(r"[Gg]ot unexpected extra arguments? \((.+)\)|[Gg]ot unexpected extra argument\(s\) \((.+)\)")
+EXTRA = re.compile(r"got unexpected extra argument(?:s|\(s\))? \((.+)\)", re.IGNORECASE)
 MEANT = {"monitor timeline": "--claim", "monitor claim correct": "--state", "monitor verify": "--export"}
 
 
@@ -356,7 +356,7 @@ def _usage(frame: Frame, error: Any) -> int:
     message = error.format_message().removeprefix("Invalid value: ") or "no command"
     extra = EXTRA.fullmatch(message)
     if extra is not None and path in MEANT:
-        message = f"{message}; did you mean {MEANT[path]} {shlex.quote(extra[1] or extra[2])}?"
+        message = f"{message}; did you mean {MEANT[path]} {shlex.quote(extra[1])}?"
     frame.screen.error("monitor: ", message[:1].lower() + message[1:])
     frame.screen.error(f"See: {path} --help")
     return Code.USAGE
