@@ -179,9 +179,8 @@ def _lines(
 def _note(one: Blamed) -> str:
     notes = []
     if (was := one.restored) is not None:
-        notes.append(
-            f"restored at @{one.came.ref.seq}; stood @{was.came.ref.seq} to @{was.last.seq}, gone @{was.left.ref.seq}"
-        )
+        stood = f"@{was.came.ref.seq}" + (f" to @{was.last.seq}" if was.last != was.came.ref else "")
+        notes.append(f"restored at @{one.came.ref.seq}; stood {stood}, gone @{was.left.ref.seq}")
     if one.elsewhere is not None:
         before = one.came.at - one.elsewhere.at
         notes.append(f"{one.elsewhere.ref.source} had it {show_span(before)} before: {one.elsewhere.ref}")
