@@ -86,14 +86,9 @@ def command(
         older, newer = _pair(history, refs, asked, now)
         before, after = history.version(older, asked.known_at), history.version(newer, asked.known_at)
         names = _names(older, newer)
-        if names is None:
-            observation = _observed(frame, history, before, after, asked)
-            pairs = _pairs(before, after, observation)
-        else:
-            pairs, observation = _across(frame, history, before, after, asked, names)
-        between = _between(history, before, after) if not observation.edits else 0
-    whole = observation
-    observation = _narrowed(observation, asked)
+        pairs, whole = _compared(frame, history, before, after, asked, names)
+        between = _between(history, before, after) if not whole.edits else 0
+    observation = _narrowed(whole, asked)
     rows = rows_of(pairs, observation.edits, asked.kind)
     if asked.by_change:
         rows = tuple(row for row in rows if row.edits)
@@ -107,10 +102,24 @@ def command(
         told = None if names is None or left_out else (pairs, names)
         head = _head(before, after, observation, left_out, frame.screen.width, told)
         _text(frame, head, observation, rows, shown, words=words, side=side_by_side)
+    _note_detour(frame, between, newer)
+    return Code.FAILED if exit_code and observation.material else None
+
+
+def _note_detour(frame: Frame, between: int, newer: VersionRef) -> None:
     if between:
         versions = f"{between} version{'s' * (between != 1)}"
         frame.screen.note(f"{versions} between them came and went: monitor log {newer.story}/{newer.source}")
-    return Code.FAILED if exit_code and observation.material else None
+
+
+def _compared(
+    frame: Frame, history: History, before: Version, after: Version, asked: Asked, names: tuple[str, str] | None
+) -> tuple[Sequence[Pair], Observation]:
+    """Which sentences belong together, and what differs."""
+    if names is not None:
+        return _across(frame, history, before, after, asked, names)
+    observation = _observed(frame, history, before, after, asked)
+    return _pairs(before, after, observation), observation
 
 
 def _too_many(refs: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from pydantic.json_schema import GenerateJsonSchema
 
 from monitor.model.config import Adjudication as AdjudicationValues
 from monitor.model.config import ArchivePlace, FetchLimits
@@ -441,18 +440,3 @@ class MonitorFile(Part):
     adjudicator: Adjudicator | None = Field(
         default=None, description="A language model that is asked about doubtful readings; off where it is left out."
     )
-
-
-class _Untitled(GenerateJsonSchema):
-    """Without titles: they only repeat the keys."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        """Never."""
-        return False
-
-
-def json_schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema of each kind of file, by the file's name: editors complete and check with it."""
-    files: dict[str, type[BaseModel]] = {"monitor.schema.json": MonitorFile, "story.schema.json": StoryFile}
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {name: {**head, **model.model_json_schema(schema_generator=_Untitled)} for name, model in files.items()}

@@ -100,7 +100,7 @@ claims:
 
 def schema_files() -> dict[str, str]:
     """The JSON Schema files that the configuration's first lines refer to, by name."""
-    from monitor.settings.schema import json_schemas
+    from monitor.settings.json_schema import json_schemas
 
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in json_schemas().items()}
 

@@ -6,7 +6,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,34 +15,12 @@ import pytest
 from monitor.cli.app import COMMANDS
 from monitor.model.ids import SourceRef
 from tests.fakes.inside import Shell
-from tests.fakes.newsroom import QUIET, SHIPS, SIGNED, TALKS, Newsroom, page, told
+from tests.fakes.newsroom import QUIET, SHIPS, SIGNED, TALKS, Newsroom, page
 
 FILTERS = ("--since", "--until", "--as-of", "--source", "--claim", "--kind", "--material", "--cosmetic", "--unseen")
 READING = ("log", "show", "diff", "blame", "timeline", "matrix", "drift", "search")
 COMPARING = ("monitor.analysis.align",)  # what compares texts anew; a page of what is stored needs it not
 HEAVY = ("sqlmodel", "sqlalchemy", "httpx", "trafilatura", "apprise", "pydantic", "numpy", "onnxruntime", "lxml")
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    made = told(tmp_path_factory.mktemp("harbour"), "similar: none\n")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Newsroom]:
-    """A room that a test may change."""
-    made = told(tmp_path, "similar: none\n")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def shell(room: Newsroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("USER", "ana")
-    return Shell(room, capsys)
 
 
 # -- blame
