@@ -29,17 +29,18 @@ def across(before: Sequence[Sentence], after: Sequence[Sentence]) -> tuple[Pair,
         for pair in align(old, new)
         if pair.before and pair.after and _alike(pair.before_text, pair.after_text)
     ]
-    left = [i for i in range(len(old)) if i not in {i for mine, _ in groups for i in mine}]
-    right = [j for j in range(len(new)) if j not in {j for _, theirs in groups for j in theirs}]
+    paired_old, paired_new = {i for mine, _ in groups for i in mine}, {j for _, theirs in groups for j in theirs}
+    left = [i for i in range(len(old)) if i not in paired_old]
+    right = [j for j in range(len(new)) if j not in paired_new]
     for i in left[:MOST]:
         found = next(
             (j for j in right[:MOST] if _same_place(old[i], new[j]) and _alike(old[i].text, new[j].text)), None
         )
         if found is not None:
             groups.append(([i], [found]))
+            paired_old.add(i)
             right.remove(found)
-    taken = {i for mine, _ in groups for i in mine}
-    groups += [([i], []) for i in left if i not in taken]
+    groups += [([i], []) for i in left if i not in paired_old]
     groups += [([], [j]) for j in right]
     return tuple(_unmoved(pair) for pair in pairs_of(old, new, groups, lambda _one, _other: 0.0))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from monitor.analysis.claim_kinds import date, ladder, money, number, percent, person, place
 from monitor.analysis.leaning import is_leaned, leaned
 from monitor.analysis.learning import learned
-from monitor.analysis.mentions import elsewhere, topic_of
+from monitor.analysis.mentions import is_another_story, topic_of
 from monitor.analysis.texts import Option, Text, text_of
 from monitor.analysis.weights import weights
 from monitor.model.article import Article
@@ -232,7 +232,7 @@ def belief_of(text: Text, claim: Claim, similar: Similar | None = None) -> Belie
 
 def options_of(text: Text, claim: Claim, similar: Similar | None = None) -> tuple[Option, ...]:
     """The states a text supports by the claim's kind, set right by people's rulings; none where it is another story."""
-    if elsewhere(topic_of(claim), (seen.stem_set for seen in text.seen)):
+    if is_another_story(topic_of(claim), (seen.stem_set for seen in text.seen)):
         return ()
     return learned(KINDS[claim.kind], text, claim, similar)
 

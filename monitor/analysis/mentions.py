@@ -83,8 +83,8 @@ def _anchors(words: frozenset[str] | set[str], names: set[str]) -> frozenset[str
     return found if names and len(found) >= ANCHORS else frozenset()
 
 
-def elsewhere(topic: Topic, stems: Iterable[frozenset[str]]) -> bool:
-    """Whether no sentence of an article names anything of what the claim is about: it is another story."""
+def is_another_story(topic: Topic, stems: Iterable[frozenset[str]]) -> bool:
+    """Whether no sentence of an article names anything of what the claim is about."""
     return bool(topic.anchors) and all(topic.anchors.isdisjoint(each) for each in stems)
 
 

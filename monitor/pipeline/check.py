@@ -38,12 +38,10 @@ from monitor.pipeline.again import Turn, answered, is_host_trouble, is_unreached
 from monitor.pipeline.ask import alike, needs_whole, request
 from monitor.pipeline.gate import gate
 from monitor.pipeline.live import carried
-from monitor.pipeline.lives import lives
 from monitor.pipeline.notify import plan
 from monitor.pipeline.parts import Parts
 from monitor.pipeline.read import compare, read_page
 from monitor.pipeline.renew import comparable, is_same, rebased
-from monitor.pipeline.stood import carried as carried_by
 from monitor.pipeline.stood import seen_of, standings
 from monitor.pipeline.unread import unread, unread_alert
 from monitor.ports import Extractor, Finder
@@ -260,14 +258,8 @@ async def _record(
     observed: Observation | TimedOut,
 ) -> Checked:
     parts, now = job.parts, page.at
-    changes = () if isinstance(observed, TimedOut) else observed.changes
-    seen = await seen_of(parts, job.leased.ref, job.source.url, page.at, article, before, changes)
-    if isinstance(observed, Observation):
-        stood, had = (
-            await lives(parts, job.leased.ref, observed, now),
-            await carried_by(parts, job.leased.ref, observed),
-        )
-        seen = replace(seen, stood=stood, carried=had)
+    compared = None if isinstance(observed, TimedOut) else observed
+    seen = await seen_of(parts, job.leased.ref, job.source.url, page.at, article, before, compared)
     alerts: tuple[Alert, ...] = ()
     if isinstance(observed, TimedOut):
         observation = unread(before.previous is None)

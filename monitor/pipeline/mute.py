@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.model.alert import SILENCED, Alert, Delivery, Heard, Inhibit, QuietHours, Route, Severity, Silence
-from monitor.pipeline.plan import end_of_rest as end_of_rest
-from monitor.pipeline.plan import is_digest, is_escalation, taken
+from monitor.pipeline.plan import end_of_rest, is_digest, is_escalation, taken
 
 AFTER_BEFORE = ("after_sentence", "before_sentence")
 Split = tuple[tuple[Alert, ...], Mapping[str, str]]  # kept, and why not by dedup key

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from monitor.model.alert import Alert, Delivery, Heard, Inhibit, Matcher, QuietHours, Route, Severity, Silence
-from monitor.pipeline.mute import end_of_rest, hush, inhibited, silenced
+from monitor.pipeline.mute import hush, inhibited, silenced
+from monitor.pipeline.plan import end_of_rest
 from tests.fakes.alerts import NOW, claim_alert, delivery, edit_alert
 
 HOUR = timedelta(hours=1)
