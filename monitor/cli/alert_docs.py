@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.model.alert import QUIET, Alert, DeliveryRow, StoredAlert
+from monitor.model.groups import FLAPPING, FULL, KEPT, is_digest, is_escalation
 from monitor.render.titles import told_as
 
 NO_ROUTES = (
@@ -81,7 +82,7 @@ def state_of(row: DeliveryRow) -> str:
 
 def shown(row: DeliveryRow) -> str:
     """The state for people: what quiet hours hold was refused by nobody."""
-    held = row.reason == QUIET if row.state.value == "retrying" else "/quiet/" in row.group_key
+    held = row.reason == QUIET if row.state.value == "retrying" else KEPT in row.group_key
     waits = row.state.value in ("collecting", "retrying") and not row.muted_by
     return "held (quiet hours)" if waits and held else state_of(row)
 
@@ -108,18 +109,18 @@ def delivery_word(row: DeliveryRow, moment: Callable[[datetime], str], alert: Al
         case "sending":
             return f"on its way since {moment(row.due_at)}"
         case _:
-            flaps = alert is not None and "flips" in alert.facts and "/flap/" in row.group_key
+            flaps = alert is not None and "flips" in alert.facts and FLAPPING in row.group_key
             return _waits(row.group_key, moment(row.due_at), flaps=flaps)
 
 
 def _waits(group: str, when: str, *, flaps: bool) -> str:
-    if group.startswith("escalate/"):
+    if is_escalation(group):
         return f"to be told at {when}, unless somebody acknowledges it before"
-    if "/digest/" in group:
+    if is_digest(group):
         return f"waits for the digest of {when}"
-    if "/quiet/" in group:
+    if KEPT in group:
         return f"rests for quiet hours until {when}"
-    if group.endswith("/flood"):
+    if group.endswith(FULL):
         return f"waits until {when}: the hour is full, so what is left of it is one message"
     if flaps:
         return f"waits until {when}: it goes back and forth (flapping), so its messages rest"

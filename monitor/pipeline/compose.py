@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.model.alert import Alert, Besides, Delivery, Notification, Route, Severity
+from monitor.model.groups import AT_ONCE, FLAPPING, FULL, KEPT, held_by, is_escalation
 from monitor.model.ids import dedup_key, sha_of
 from monitor.model.words import ENGLISH, Words
-from monitor.pipeline.plan import AT_ONCE, ESCALATE, FLAPPING, FULL, KEPT, is_escalation
 from monitor.render.board import board_of
 from monitor.render.chat import blocks_of, lead_of
 from monitor.render.documents import document_of
@@ -42,11 +42,11 @@ def compose(
     if most is not None:
         alerts = tuple(shortened(alert, most) for alert in alerts)
     shown = tuple(map(written, alerts))
-    digest = route is not None and route.digest is not None and not is_escalation(delivery)
+    digest = route is not None and route.digest is not None and not is_escalation(delivery.group_key)
     digest = digest and AT_ONCE not in delivery.group_key
     escalation = None
     if route is not None and route.escalate is not None:
-        escalation = Escalation(route.escalate.to, route.escalate.after, reached=is_escalation(delivery))
+        escalation = Escalation(route.escalate.to, route.escalate.after, reached=is_escalation(delivery.group_key))
     said = message(
         shown,
         delivery.receiver,
@@ -82,10 +82,7 @@ def compose(
 
 def held_for(group: str) -> str:
     """The phrase for what it was held back for, if it was: quiet hours, a full hour, or going back and forth."""
-    if group.startswith(ESCALATE):
-        return ""
-    marks = {KEPT: "kept_quiet", FLAPPING: "kept_flap", FULL: "kept_flood"}
-    return next((name for mark, name in marks.items() if mark in group), "")
+    return {KEPT: "kept_quiet", FLAPPING: "kept_flap", FULL: "kept_flood"}.get(held_by(group) or "", "")
 
 
 def shortened(alert: Alert, most: int) -> Alert:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.model.alert import SILENCED, Alert, Delivery, Heard, Inhibit, QuietHours, Route, Severity, Silence
-from monitor.pipeline.plan import end_of_rest, is_digest, is_escalation, taken
+from monitor.model.groups import is_digest, is_escalation
+from monitor.pipeline.plan import end_of_rest, taken
 
 AFTER_BEFORE = ("after_sentence", "before_sentence")
 Split = tuple[tuple[Alert, ...], Mapping[str, str]]  # kept, and why not by dedup key
@@ -35,7 +36,7 @@ def hush(
     `routes`."""
     muted = dict(delivery.muted)
     kept = tuple(alert for alert in delivery.alerts if alert.dedup_key not in muted)
-    if is_escalation(delivery):
+    if is_escalation(delivery.group_key):
         kept, why = acknowledged(kept, delivery.acked)
         muted |= why
     kept, why = silenced(kept, silences, now)
@@ -107,7 +108,7 @@ def _leads(route: Route, alert: Alert, routes: Sequence[Route]) -> bool:
 
 def _told_by_another_way(delivery: Delivery, alert: Alert) -> str | None:
     """A receiver to whom several routes lead hears an alert once; digests and escalations say that they repeat it."""
-    if is_digest(delivery.group_key) or is_escalation(delivery):
+    if is_digest(delivery.group_key) or is_escalation(delivery.group_key):
         return None
     return next(
         (f"{_told(one)} by another route" for one in delivery.heard if one.alert.dedup_key == alert.dedup_key), None

@@ -7,17 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model.alert import FLAP, FLOOD, Alert, Delivery, Digest, Planned, QuietHours, Route, Severity
+from monitor.model.alert import FLAP, FLOOD, Alert, Digest, Planned, QuietHours, Route, Severity
+from monitor.model.groups import AT_ONCE, DIGEST, ESCALATE, FLAPPING, FULL, KEPT
 
 FLOOD_SPAN = timedelta(hours=1)
 CALM = {Severity.URGENT: timedelta(hours=1)}  # how long a flapping group rests between two messages
 CALM_ELSE = timedelta(hours=6)
-FULL = "/flood"  # ends the group key of what a full hour collects
-KEPT = "/quiet/"  # the same for what quiet hours keep
-FLAPPING = "/flap/"  # stands in the group key of what rests because it goes back and forth
-DIGEST = "/digest/"  # stands in the group key of what waits for a clock time
-AT_ONCE = "/at-once/"  # the same for what is too urgent for its digest
-ESCALATE = "escalate/"  # begins the group key of what waits for an acknowledgement
 
 
 def plan(
@@ -133,16 +128,6 @@ def _by(alert: Alert, route: Route) -> str:
 def flap_key(alert: Alert) -> str:
     """What flaps: one claim of one source, or its text."""
     return f"{FLAP}{alert.story}/{alert.source}/{alert.claim or '-'}"
-
-
-def is_digest(group: str) -> bool:
-    """Whether what is told together waits for a clock time."""
-    return DIGEST in group and not group.startswith(ESCALATE)
-
-
-def is_escalation(delivery: Delivery) -> bool:
-    """Whether it goes out only because nobody has acknowledged its alerts."""
-    return delivery.group_key.startswith(ESCALATE)
 
 
 def _escalations(alert: Alert, route: Route, now: datetime) -> list[Planned]:

@@ -26,6 +26,7 @@ from monitor.model.alert import (
     StoredAlert,
 )
 from monitor.model.config import Settings
+from monitor.model.groups import FULL, is_digest, is_escalation
 from monitor.model.ids import dedup_key, sha_of
 from monitor.model.observation import Edit
 from monitor.model.record import ChangeRow, VersionRow
@@ -34,7 +35,7 @@ from monitor.pipeline.admit import to_tell, unwanted
 from monitor.pipeline.compose import held_for
 from monitor.pipeline.mute import hush
 from monitor.pipeline.notify import DEAD_LETTER
-from monitor.pipeline.plan import ESCALATE, FLOOD_SPAN, flap_key, is_digest, plan
+from monitor.pipeline.plan import FLOOD_SPAN, flap_key, plan
 from monitor.render.message import message
 
 
@@ -132,7 +133,7 @@ class _Desk:
         box.due = min(box.due, way.due_at)
 
     def _count(self, way: Planned, now: datetime) -> None:
-        if "/digest/" in way.group_key or way.group_key.endswith("/flood") or way.group_key.startswith("escalate/"):
+        if is_digest(way.group_key) or is_escalation(way.group_key) or way.group_key.endswith(FULL):
             return
         opened = [at for at in self.opened.get(way.receiver, []) if at > now - FLOOD_SPAN] + [now]
         self.opened[way.receiver] = opened
@@ -156,7 +157,7 @@ class _Desk:
         hushed = hush(
             delivery, self.silences, self.settings.inhibit, self.settings.quiet_hours, now, route, self.settings.routes
         )
-        if not way.group_key.startswith(ESCALATE):
+        if not is_escalation(way.group_key):
             self.reached |= {one.dedup_key for one in hushed.kept}
             self.kept_back |= hushed.muted
             if not is_digest(way.group_key):
@@ -180,7 +181,7 @@ class _Desk:
         if is_digest(box.planned.group_key):
             mine = {one.dedup_key: (box.planned.receiver, one.dedup_key) for one in box.alerts}
             return {key: self.silenced[place] for key, place in mine.items() if place in self.silenced}
-        if not box.planned.group_key.startswith(ESCALATE):
+        if not is_escalation(box.planned.group_key):
             return {}
         keys = {one.dedup_key for one in box.alerts} - self.reached
         return {key: why for key, why in self.kept_back.items() if key in keys}
@@ -188,7 +189,7 @@ class _Desk:
     def _heard(self, way: Planned, route: Route | None) -> tuple[Heard, ...]:
         """What its receiver was sent; of an escalation, what those were sent, too, whom the route tells."""
         names = [way.receiver]
-        if way.group_key.startswith(ESCALATE) and route is not None:
+        if is_escalation(way.group_key) and route is not None:
             names += [name for name in route.receivers if name != way.receiver]
         found = [one for name in names for one in self.heard.get(name, ())]
         return tuple(sorted(found, key=lambda one: one.at)) if len(names) > 1 else tuple(found)

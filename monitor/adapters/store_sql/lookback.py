@@ -15,6 +15,7 @@ from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import FROM, NEWEST, WHOLE, article_of, source_id, times, whole_version
 from monitor.adapters.store_sql.values import digest, hexed, late_moment_or_none, moment, moment_or_none
 from monitor.model.article import Version
+from monitor.model.groups import DIGEST, ESCALATE, FULL
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.observation import Evidence, Reading, Ruling, SourceReading
 from monitor.model.record import Before
@@ -303,7 +304,7 @@ def _full(reader: Reader, at: datetime) -> Sequence[Cells]:
     from monitor.model.alert import HOURLY  # not for a look back, which sends nothing
 
     since = at - timedelta(hours=1)
-    return reader.all(_FULL, since=since, digest="%/digest/%", flood="%/flood", escalate="escalate/%", most=HOURLY)
+    return reader.all(_FULL, since=since, digest=f"%{DIGEST}%", flood=f"%{FULL}", escalate=f"{ESCALATE}%", most=HOURLY)
 
 
 def suspect(reader: Reader, shelf: Shelf, source: int, ref: SourceRef, at: datetime | None) -> Suspect | None:

@@ -21,7 +21,7 @@ from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.reads import alert_of
 from monitor.adapters.store_sql.receivers import failed, forget, took, wake
 from monitor.adapters.store_sql.statements import insert_for_id
-from monitor.adapters.store_sql.threads import heard, held_back, kept_back, later, thread
+from monitor.adapters.store_sql.threads import heard, kept_back, later, thread
 from monitor.adapters.store_sql.values import clean, moment
 from monitor.model.alert import (
     Alert,
@@ -36,6 +36,7 @@ from monitor.model.alert import (
     Silence,
 )
 from monitor.model.errors import NotFound
+from monitor.model.groups import held_by
 from monitor.model.ids import sha_of
 
 MOST_TAKEN = 10  # so many other workers may take their part of what is due at the same moment
@@ -264,7 +265,7 @@ def _delivery(reader: Reader, cells: Cells, due_at: datetime, failures: Mapping[
         root=root,
         told=told,
         heard=heard(reader, row_id, receiver, route, group_key, alerts),
-        later=later(reader, alerts) if held_back(group_key) else (),
+        later=later(reader, alerts) if held_by(group_key) else (),
         failures=failures[receiver].failures if receiver in failures else 0,
     )
 

@@ -19,6 +19,7 @@ from monitor.adapters.store_sql.statements import collect, insert_alert, insert_
 from monitor.adapters.store_sql.types import Utc
 from monitor.model.alert import Alert, Planned
 from monitor.model.errors import NotFound
+from monitor.model.groups import DIGEST
 from monitor.model.hashing import ALERT, alert_document, placed
 
 
@@ -135,7 +136,7 @@ def acknowledge(connection: Connection, reader: Reader, alert_id: int, by: str, 
     A digest is no such message: nobody acknowledges a day's alerts by one of them. Gives the alerts that are seen.
     """
     row = tables.alerts
-    beside = {cells[0] for cells in reader.all(_TOGETHER, id=alert_id, digest="%/digest/%")}
+    beside = {cells[0] for cells in reader.all(_TOGETHER, id=alert_id, digest=f"%{DIGEST}%")}
     seen = tuple(sorted({alert_id, *beside}))
     found = connection.execute(
         row.update()

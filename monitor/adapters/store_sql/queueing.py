@@ -12,6 +12,7 @@ from datetime import datetime
 from monitor.adapters.store_sql.reader import Cells, Reader
 from monitor.adapters.store_sql.values import moment
 from monitor.model.alert import QUIET, ReceiverState
+from monitor.model.groups import is_digest, is_escalation
 
 WAITING = "state in ('collecting', 'sending', 'retrying')"
 _ROWS = f"""
@@ -50,7 +51,7 @@ def waiting(reader: Reader) -> tuple[Waiting, ...]:
 
 def _waiting(cells: Cells, stories: Sequence[str]) -> Waiting:
     row_id, receiver, group, state, due_at, attempts, reason = cells
-    kind = "escalation" if group.startswith("escalate/") else "digest" if "/digest/" in group else "now"
+    kind = "escalation" if is_escalation(group) else "digest" if is_digest(group) else "now"
     refused = state == "retrying" and attempts > 0 and reason != QUIET
     places = frozenset({("group", group), *((kind, story) for story in stories)})
     return Waiting(row_id, receiver, state, moment(due_at), attempts, refused, places)

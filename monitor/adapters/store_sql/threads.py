@@ -8,6 +8,7 @@ from monitor.adapters.store_sql.reader import Reader
 from monitor.adapters.store_sql.reads import alert_of, receipt_of
 from monitor.adapters.store_sql.values import moment
 from monitor.model.alert import SILENCED, Alert, Heard, Receipt
+from monitor.model.groups import DIGEST, ESCALATE, is_digest, is_escalation
 
 HEARD_MOST = 500  # messages of a claim to one receiver that are looked back on
 _CLAIM = ("a.claim_id = :claim{n}", "a.claim_id is null and a.kind <> 'source'")
@@ -75,7 +76,7 @@ _BY_ROUTE = """
 (d.receiver = :receiver or d.group_key not like :escalate and exists (select 1 from deliveries o
  where o.route = :route and o.receiver = d.receiver and o.group_key not like :escalate))
 """
-_APART = {"escalate": "escalate/%", "digest": "%/digest/%"}
+_APART = {"escalate": f"{ESCALATE}%", "digest": f"%{DIGEST}%"}
 
 
 def thread(
@@ -86,7 +87,7 @@ def thread(
     Digests and escalations stand by themselves; of theirs, those that the receiver was told of already. A message of no
     one story belongs to the first of its group.
     """
-    if group_key.startswith("escalate/") or "/digest/" in group_key:
+    if is_escalation(group_key) or is_digest(group_key):
         condition, marks = reader.among("a.dedup_key", tuple(alert.dedup_key for alert in alerts))
         before = reader.all(_BEFORE.format(these=condition), receiver=receiver, **marks)
         return None, tuple(alert_of(cells) for cells in before)
@@ -121,18 +122,13 @@ def heard(
         kin = f"({' or '.join(each)})"
         for n, (story, claim) in enumerate(claims):
             marks = {**marks, f"story{n}": story, **({} if claim is None else {f"claim{n}": claim})}
-    escalates = group_key.startswith("escalate/")
+    escalates = is_escalation(group_key)
     who = _BY_ROUTE if escalates else _TO_IT
     values = {**marks, "receiver": receiver, "id": delivery_id, "most": HEARD_MOST} | (
         {"route": route, "escalate": _APART["escalate"]} if escalates else {}
     )
     rows = reader.all(_HEARD.format(who=who, these=these, kin=kin), **values)
     return tuple(Heard(alert_of(cells), moment(cells[9]), cells[10]) for cells in reversed(rows))
-
-
-def held_back(group_key: str) -> bool:
-    """Whether it waited while news went on: for quiet hours, for a full hour, or because it goes back and forth."""
-    return not group_key.startswith("escalate/") and any(one in group_key for one in ("/quiet/", "/flap/", "/flood"))
 
 
 def later(reader: Reader, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
@@ -145,9 +141,9 @@ def later(reader: Reader, alerts: Sequence[Alert]) -> tuple[Alert, ...]:
 def kept_back(reader: Reader, delivery_id: int, receiver: str, group_key: str) -> dict[str, str]:
     """What is not told later either, with the reason: alerts of a digest that a silence kept from its receiver when
     they came, and of an escalation those that everybody was spared: nobody could acknowledge them."""
-    if group_key.startswith("escalate/"):
+    if is_escalation(group_key):
         rows = reader.all(_KEPT_BACK, id=delivery_id, **_APART)
-    elif "/digest/" in group_key:
+    elif is_digest(group_key):
         rows = reader.all(_SILENCED, id=delivery_id, receiver=receiver, silenced=f"{SILENCED}%", **_APART)
     else:
         return {}
