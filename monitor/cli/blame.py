@@ -12,7 +12,6 @@ import typer
 from monitor.cli.filters import Asked, Given, filtered
 from monitor.cli.frame import Frame, frame_of
 from monitor.cli.origins import ALL, Found, Look
-from monitor.cli.origins import blamed as blamed
 from monitor.cli.refs import Ref, meant, resolve_row
 from monitor.cli.times import show_span, show_time
 from monitor.model.errors import NotFound

@@ -101,8 +101,8 @@ def _access(frame: Frame, token_file: Path | None, host: str, url: str, loopback
 def questions_of(frame: Frame) -> Questions:
     """What the pages ask: the same answers as the commands give, by the configuration as it is when they ask."""
     from monitor.cli.asked import followed, similar_of
-    from monitor.cli.blame import blamed
     from monitor.cli.explain import reasons_of
+    from monitor.cli.origins import blamed
     from monitor.web.questions import Questions
 
     written = _Written(frame)

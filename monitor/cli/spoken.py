@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-UNITS = {
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600),
-    **dict.fromkeys(("d", "day", "days"), 86400),
-    **dict.fromkeys(("w", "week", "weeks"), 604800),
-}
+from monitor.settings.units import SECONDS
+
+UNITS = {unit: seconds for unit, seconds in SECONDS.items() if unit != "ms"} | {
+    "secs": 1, "mins": 60, "hr": 3600, "hrs": 3600,
+}  # fmt: skip
 _PART = rf"(\d+(?:\.\d+)?|an?)\s*({'|'.join(sorted(UNITS, key=len, reverse=True))})(?![a-z])"
 SPAN = re.compile(rf"{_PART}(?:\s*{_PART})?(?:\s+ago)?")
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")

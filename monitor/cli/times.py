@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import typer
 
-from monitor.cli.spoken import CLOCK as CLOCK  # a clock time alone
 from monitor.cli.spoken import span_of, spoken
 
 EXPECTED = (

@@ -9,8 +9,8 @@ from datetime import datetime
 from monitor.model.alert import Alert, Severity
 from monitor.model.words import ENGLISH, Words
 from monitor.render.inert import line
-from monitor.render.parts import Part, moment, number, part_of, seen_at
-from monitor.render.titles import Title, claim_name
+from monitor.render.parts import Part, moment, part_of, seen_at
+from monitor.render.titles import Title, claim_name, number
 
 LOUD = (Severity.INFO, Severity.NOTICE, Severity.URGENT)
 KINDS = ("claim", "reversal", "source", "system", "edit")

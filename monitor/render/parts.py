@@ -12,8 +12,17 @@ from zoneinfo import ZoneInfo
 from monitor.model.alert import Alert, Severity
 from monitor.model.words import ENGLISH, Words
 from monitor.render.inert import clean, clip, line, link
-from monitor.render.titles import STATE_MOST, Title, claim_name, lasting, missed_of, removed_of, time_of, title_of
-from monitor.render.titles import number as number
+from monitor.render.titles import (
+    STATE_MOST,
+    Title,
+    claim_name,
+    lasting,
+    missed_of,
+    number,
+    removed_of,
+    time_of,
+    title_of,
+)
 
 REFERENCE = re.compile(r"[a-z0-9-]+/[a-z0-9-]+@[0-9]+")
 SIGNS = ("=", "-", "+")

@@ -17,8 +17,8 @@ from monitor.analysis.gone import Fates, lives
 from monitor.analysis.observe import observe
 from monitor.analysis.rewording import carries, stands_on
 from monitor.analysis.sentences import sentences_of
-from monitor.cli.blame import blamed
 from monitor.cli.moves import lives_of
+from monitor.cli.origins import blamed
 from monitor.model.article import Article
 from monitor.model.ids import SourceRef, VersionRef
 from monitor.model.record import Placed
